@@ -1,0 +1,103 @@
+"""The CloudEvents 1.0 envelope in structured JSON: the same bytes in journal, NATS and feeds.
+
+A command encodes the event without its ``sequence``; the relay adds that once the order is known,
+in the database, by putting one more member before the closing brace (see ``SEQUENCE_DIGITS``).
+"""
+
+from datetime import datetime
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import to_json
+
+from mediate_contracts.catalogue import CATALOGUE
+from mediate_contracts.events.base import Event, Visibility
+from mediate_contracts.values import Instant
+
+SEQUENCE_DIGITS: Final = 20
+"""Sequences are zero-padded strings, so that their text order is their order (CloudEvents sequence extension)."""
+
+ENVELOPE_BYTES_MAX: Final = 256 * 1024
+"""The largest envelope that is published; NATS carries 1 MiB at most by default."""
+
+
+class Envelope(BaseModel):
+    """One event as it travels: CloudEvents attributes, our extensions, and the data still unread.
+
+    ``source`` is service and shard (``/agendas/0``), ``sequence`` the gapless number within it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    specversion: Annotated[str, StringConstraints(pattern=r"^1\.0$")]
+    id: UUID
+    source: Annotated[str, StringConstraints(pattern=r"^/[a-z]+/[0-9]+$", max_length=60)]
+    type: Annotated[str, StringConstraints(pattern=r"^nl\.mediate(\.[a-z0-9-]+)+\.v[0-9]+$", max_length=120)]
+    subject: Annotated[str, Field(max_length=100)]
+    time: Instant
+    sequence: Annotated[int, Field(ge=1)]
+    visibility: Visibility
+    traceparent: str | None = None
+    data: dict[str, Any]
+
+    @property
+    def producer(self) -> str:
+        """The service that said it."""
+        return self.source.split("/")[1]
+
+    def event(self) -> Event | None:
+        """Read the data as its published class; None for a type this release does not know.
+
+        Raises pydantic.ValidationError where the data breaks its own contract.
+        """
+        entry = CATALOGUE.get(self.type)
+        return entry.event.model_validate(self.data) if entry else None
+
+
+def encode(event: Event, *, event_id: UUID, source: str, at: datetime, traceparent: str | None) -> str:
+    """Return the event as CloudEvents JSON without its sequence.
+
+    Raises ValueError where the envelope would exceed ``ENVELOPE_BYTES_MAX``.
+    """
+    envelope: dict[str, Any] = {
+        "specversion": "1.0",
+        "id": event_id,
+        "source": source,
+        "type": event.event_type,
+        "subject": str(event.subject),
+        "time": at,
+        "datacontenttype": "application/json",
+        "visibility": event.visibility,
+        "data": event,
+    }
+    if traceparent is not None:
+        envelope["traceparent"] = traceparent
+    body = to_json(envelope)
+    if len(body) > ENVELOPE_BYTES_MAX:
+        message = f"{event.event_type} takes {len(body)} bytes; an event holds {ENVELOPE_BYTES_MAX} at most"
+        raise ValueError(message)
+    return body.decode()
+
+
+def with_sequence(body: str, sequence: int) -> str:
+    """Return the envelope with its place in the source's order, as the relay writes it."""
+    return f'{body[:-1]},"sequence":"{sequence:0{SEQUENCE_DIGITS}d}"}}'
+
+
+def outward(body: dict[str, Any], audience: Visibility) -> dict[str, Any] | None:
+    """Return the form of an event an audience may see, or None where it may not see it at all.
+
+    Events of a type this release does not know are withheld. The one place where the outward form is derived.
+    """
+    entry = CATALOGUE.get(str(body.get("type")))
+    if entry is None or entry.visibility.rank > audience.rank:
+        return None
+    hidden = {
+        name
+        for name, field in entry.event.model_fields.items()
+        if isinstance(field.json_schema_extra, dict)
+        and Visibility(str(field.json_schema_extra.get("x-visibility", Visibility.PUBLIC))).rank > audience.rank
+    }
+    known = set(entry.event.model_fields)
+    return {**body, "data": {k: v for k, v in body["data"].items() if k in known and k not in hidden}}

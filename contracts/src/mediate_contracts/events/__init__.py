@@ -1,0 +1,1 @@
+"""One module per producing service; every class is one published event version."""

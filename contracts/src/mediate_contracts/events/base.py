@@ -1,0 +1,65 @@
+"""What every event class is: a frozen model that knows its type, its audience and its aggregate."""
+
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Visibility(StrEnum):
+    """Who may see an event or a field of it, from widest to narrowest."""
+
+    PUBLIC = "public"
+    NETWORK = "network"
+    CASE = "case"
+    DEAL = "deal"
+
+    @property
+    def rank(self) -> int:
+        """0 for the widest audience, growing as it narrows."""
+        return list(Visibility).index(self)
+
+
+class Event(BaseModel):
+    """A fact that happened, in the past tense, with ids and facts and no personal data.
+
+    Subclasses name their type (also the NATS subject), their visibility, and the field that holds
+    the id of the aggregate whose order they keep. Unknown fields are ignored, because a published
+    version may gain optional ones and older readers must go on.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    event_type: ClassVar[str]
+    visibility: ClassVar[Visibility]
+    aggregate: ClassVar[str]
+
+    def __init_subclass__(cls, *, type: str, visibility: Visibility, aggregate: str, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.event_type = type
+        cls.visibility = visibility
+        cls.aggregate = aggregate
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        if cls.aggregate not in cls.model_fields:
+            message = f"{cls.__name__} names {cls.aggregate!r} as its aggregate but has no such field"
+            raise TypeError(message)
+
+    @property
+    def subject(self) -> UUID:
+        """The id of the aggregate this event is about."""
+        identifier: UUID = getattr(self, self.aggregate)
+        return identifier
+
+    @classmethod
+    def producer(cls) -> str:
+        """The service that says this: third part of ``nl.mediate.<service>.<noun>.<verb>.vN``."""
+        return cls.event_type.split(".")[2]
+
+
+def narrower_than(visibility: Visibility) -> dict[str, Any]:
+    """Schema note for a field with a narrower audience than its event."""
+    return {"x-visibility": visibility.value}

@@ -1,0 +1,44 @@
+"""What the community service says: who is in the ecosystem."""
+
+from mediate_contracts.events.base import Event, Visibility
+from mediate_contracts.values import Line, Localised, OrganisationId, Year
+from mediate_contracts.vocabulary import ActorClass, Hub, OrganisationType
+
+
+class OrganisationRegistered(
+    Event,
+    type="nl.mediate.community.organisation.registered.v1",
+    visibility=Visibility.PUBLIC,
+    aggregate="organisation_id",
+):
+    """An organisation was entered in the registry."""
+
+    organisation_id: OrganisationId
+    name: Line
+    types: list[OrganisationType]
+    hub: Hub | None = None
+    actor_class: ActorClass | None = None
+    website: str | None = None
+    founding_year: Year | None = None
+    description: Localised | None = None
+    synthetic: bool = False
+
+
+class OrganisationAmended(
+    Event,
+    type="nl.mediate.community.organisation.amended.v1",
+    visibility=Visibility.PUBLIC,
+    aggregate="organisation_id",
+):
+    """Facts about an organisation changed; carries the whole public profile as it now stands."""
+
+    organisation_id: OrganisationId
+    changed: list[str]
+    name: Line
+    types: list[OrganisationType]
+    hub: Hub | None = None
+    actor_class: ActorClass | None = None
+    website: str | None = None
+    founding_year: Year | None = None
+    description: Localised | None = None
+    synthetic: bool = False

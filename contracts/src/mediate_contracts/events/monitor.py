@@ -1,0 +1,99 @@
+"""What the monitor service says: which indicators exist and what was observed."""
+
+from datetime import date
+
+from mediate_contracts.events.base import Event, Visibility
+from mediate_contracts.values import (
+    Code,
+    Comparator,
+    IndicatorId,
+    Line,
+    LocalisedLine,
+    ObservationId,
+    Qualifier,
+    Quantity,
+    Source,
+    Text,
+)
+from mediate_contracts.vocabulary import (
+    Aggregation,
+    Direction,
+    ObservationKind,
+    ObservationStatus,
+    Rhythm,
+)
+
+
+class IndicatorDefined(
+    Event,
+    type="nl.mediate.monitor.indicator.defined.v1",
+    visibility=Visibility.PUBLIC,
+    aggregate="indicator_id",
+):
+    """An indicator got its name, unit and reading direction."""
+
+    indicator_id: IndicatorId
+    code: Code
+    name: LocalisedLine
+    unit: Line
+    direction: Direction
+    aggregation: Aggregation
+    rhythm: Rhythm
+    action_lines: list[int]
+    synthetic: bool = False
+
+
+class IndicatorTargetSet(
+    Event,
+    type="nl.mediate.monitor.indicator.target-set.v1",
+    visibility=Visibility.PUBLIC,
+    aggregate="indicator_id",
+):
+    """A target was set for an indicator in a period."""
+
+    indicator_id: IndicatorId
+    period: str
+    comparator: Comparator
+    value: Quantity
+
+
+class ObservationRecorded(
+    Event,
+    type="nl.mediate.monitor.observation.recorded.v1",
+    visibility=Visibility.PUBLIC,
+    aggregate="indicator_id",
+):
+    """A figure was recorded for a period, with the document it comes from."""
+
+    indicator_id: IndicatorId
+    observation_id: ObservationId
+    period: str
+    value: Quantity
+    qualifier: Qualifier = Qualifier.EXACT
+    breakdown: dict[str, str] = {}
+    kind: ObservationKind = ObservationKind.MEASURED
+    status: ObservationStatus = ObservationStatus.FINAL
+    covers_until: date | None = None
+    source: Source
+
+
+class ObservationCorrected(
+    Event,
+    type="nl.mediate.monitor.observation.corrected.v1",
+    visibility=Visibility.PUBLIC,
+    aggregate="indicator_id",
+):
+    """A figure was corrected: the new observation supersedes the old one, which is kept."""
+
+    indicator_id: IndicatorId
+    observation_id: ObservationId
+    supersedes: ObservationId
+    reason: Text
+    period: str
+    value: Quantity
+    qualifier: Qualifier = Qualifier.EXACT
+    breakdown: dict[str, str] = {}
+    kind: ObservationKind = ObservationKind.MEASURED
+    status: ObservationStatus = ObservationStatus.FINAL
+    covers_until: date | None = None
+    source: Source

@@ -1,0 +1,148 @@
+"""Values that cross service borders: identifiers, money, languages, sources and quantities."""
+
+import unicodedata
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, NewType
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+OrganisationId = NewType("OrganisationId", UUID)
+LineId = NewType("LineId", UUID)
+ItemId = NewType("ItemId", UUID)
+AssignmentId = NewType("AssignmentId", UUID)
+GoalId = NewType("GoalId", UUID)
+TargetId = NewType("TargetId", UUID)
+IndicatorId = NewType("IndicatorId", UUID)
+ObservationId = NewType("ObservationId", UUID)
+DealId = NewType("DealId", UUID)
+GrantCallId = NewType("GrantCallId", UUID)
+
+
+def _without_control_characters(text: str) -> str:
+    for character in text:
+        if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t":
+            message = f"contains the character U+{ord(character):04X}, which text cannot hold"
+            raise ValueError(message)
+    return text
+
+
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
+    AfterValidator(_without_control_characters),
+]
+"""One line of text for people: 1 to 300 characters, no control characters."""
+
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000),
+    AfterValidator(_without_control_characters),
+]
+"""Text for people, paragraphs allowed: 1 to 4,000 characters, no control characters."""
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=80)]
+"""A short stable name that people and files use: lower case, digits, dots and hyphens."""
+
+Quantity = Annotated[Decimal, Field(max_digits=24, decimal_places=8, allow_inf_nan=False)]
+"""An exact decimal number: at most 24 digits, 8 of them behind the point; a string in JSON."""
+
+Year = Annotated[int, Field(ge=1800, le=2200)]
+"""A calendar year."""
+
+
+def _in_utc(instant: datetime) -> datetime:
+    return instant.astimezone(UTC)
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""A moment, aware and in UTC."""
+
+
+class DomainError(Exception):
+    """A rule of the domain refused something; names the field, its value and the reason.
+
+    The domain raises these and knows no HTTP; an entry point turns them into problem details.
+    """
+
+    def __init__(self, reason: str, *, field: str, value: object) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.field = field
+        self.value = value
+
+
+class Value(BaseModel):
+    """Base of values: immutable, compared by content, strict about unknown names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Localised(Value):
+    """The same text in Dutch and in English."""
+
+    nl: Text
+    en: Text
+
+
+class LocalisedLine(Value):
+    """The same single line in Dutch and in English: titles and names."""
+
+    nl: Line
+    en: Line
+
+
+class Currency(StrEnum):
+    """ISO 4217 code of the money the hub counts in."""
+
+    EUR = "EUR"
+
+
+class Money(Value):
+    """An amount in cents of one currency; never a float."""
+
+    cents: Annotated[int, Field(ge=0, le=10**15)]
+    currency: Currency = Currency.EUR
+
+
+class Source(Value):
+    """Where a fact comes from: which document, which file, and which place in it."""
+
+    document: Line
+    file: Line
+    place: Line
+
+
+class Qualifier(StrEnum):
+    """How exactly a source states a figure."""
+
+    EXACT = "exact"
+    ABOUT = "about"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    OVER = "over"
+    UP_TO = "up_to"
+
+
+class Comparator(StrEnum):
+    """How a realised number is held against a target."""
+
+    AT_LEAST = "at_least"
+    EXACTLY = "exactly"
+    AT_MOST = "at_most"
+
+
+class Figure(Value):
+    """A count as a source states it."""
+
+    number: Annotated[int, Field(ge=0, le=10**12)]
+    qualifier: Qualifier = Qualifier.EXACT
+
+
+class StatedMoney(Value):
+    """An amount as a source states it: "just over a hundred thousand" is a fact of its own."""
+
+    money: Money
+    qualifier: Qualifier = Qualifier.EXACT
