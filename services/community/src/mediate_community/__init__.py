@@ -1,0 +1,1 @@
+"""The community service: who is in the ecosystem."""

@@ -1,0 +1,96 @@
+"""Reads and writes organisations."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from mediate_contracts.vocabulary import OrganisationType
+from mediate_shared.journal import Transaction
+from mediate_shared.problems import not_found
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from mediate_community.adapters.tables import Organisation, OrganisationRow, Profile
+from mediate_community.domain.profile import KvkNumberTaken
+
+_EVERYTHING = OrganisationRow.__table__.c  # type: ignore[attr-defined]
+
+
+async def add(transaction: Transaction, identifier: UUID, profile: Profile, *, at: datetime) -> Organisation:
+    """Insert an organisation at version 1. Raises KvkNumberTaken."""
+    values = _values(profile)
+    try:
+        await transaction.execute(
+            insert(OrganisationRow).values(id=identifier, version=1, created_at=at, updated_at=at, **values).inline()
+        )
+    except IntegrityError as error:
+        raise _refused(error, profile) from error
+    return Organisation(id=identifier, version=1, created_at=at, updated_at=at, **values)
+
+
+async def for_update(transaction: Transaction, identifier: UUID) -> Organisation:
+    """Return an organisation with its row locked. Raises ProblemError (404) where there is none."""
+    found = await transaction.execute(select(*_EVERYTHING).where(col(OrganisationRow.id) == identifier).with_for_update())
+    return _shown(found.one_or_none(), identifier)
+
+
+async def change(
+    transaction: Transaction, organisation: Organisation, profile: Profile, *, at: datetime
+) -> Organisation:
+    """Write a new profile as the next version. Raises KvkNumberTaken."""
+    values = _values(profile)
+    version = organisation.version + 1
+    try:
+        await transaction.execute(
+            update(OrganisationRow)
+            .where(col(OrganisationRow.id) == organisation.id)
+            .values(version=version, updated_at=at, **values)
+        )
+    except IntegrityError as error:
+        raise _refused(error, profile) from error
+    return organisation.model_copy(update={**values, "version": version, "updated_at": at})
+
+
+async def get(connection: AsyncConnection, identifier: UUID) -> Organisation:
+    """Return one organisation. Raises ProblemError (404) where there is none."""
+    found = await connection.execute(select(*_EVERYTHING).where(col(OrganisationRow.id) == identifier))
+    return _shown(found.one_or_none(), identifier)
+
+
+async def listing(
+    connection: AsyncConnection,
+    *,
+    name: str | None,
+    type: OrganisationType | None,
+    after: UUID | None,
+    limit: int,
+) -> Sequence[Organisation]:
+    """Return organisations in order of registration, behind ``after``, at most ``limit``."""
+    query = select(*_EVERYTHING).order_by(col(OrganisationRow.id)).limit(limit)
+    if after is not None:
+        query = query.where(col(OrganisationRow.id) > after)
+    if name is not None:
+        query = query.where(func.lower(col(OrganisationRow.name)) == name.lower())
+    if type is not None:
+        query = query.where(col(OrganisationRow.types).contains([type]))
+    return [Organisation.model_validate(dict(row._mapping)) for row in await connection.execute(query)]  # noqa: SLF001
+
+
+def _values(profile: Profile) -> dict[str, Any]:
+    return {name: getattr(profile, name) for name in Profile.model_fields}
+
+
+def _shown(row: Any, identifier: UUID) -> Organisation:
+    if row is None:
+        raise not_found("organisation", identifier)
+    return Organisation.model_validate(dict(row._mapping))  # noqa: SLF001
+
+
+def _refused(error: IntegrityError, profile: Profile) -> Exception:
+    if "organisation_kvk_number_key" in str(error.orig):
+        reason = "another organisation is registered under this KvK number"
+        return KvkNumberTaken(reason, field="body.kvk_number", value=profile.kvk_number)
+    return error

@@ -1,0 +1,21 @@
+"""Wires the community service; nothing else does."""
+
+from pathlib import Path
+
+from mediate_shared.service import Service
+from mediate_shared.settings import ServiceSettings
+
+from mediate_community.entrypoints import http
+
+
+def build(settings: ServiceSettings) -> Service:
+    """Return the service, not yet started."""
+    service = Service(
+        "community",
+        settings,
+        title="Community: who is in the ecosystem and how they connect",
+        migrations=Path(__file__).parent / "migrations",
+        domain_problems=http.PROBLEMS,
+    )
+    service.api.include_router(http.router)
+    return service

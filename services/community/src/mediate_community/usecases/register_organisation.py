@@ -1,0 +1,33 @@
+"""Register an organisation."""
+
+from datetime import datetime
+
+from mediate_contracts.events.community import OrganisationRegistered
+from mediate_contracts.values import OrganisationId
+from mediate_shared.ids import new_id
+from mediate_shared.journal import Transaction
+from pydantic import ConfigDict
+
+from mediate_community.adapters import organisations
+from mediate_community.adapters.tables import Organisation, Profile
+
+
+class RegisterOrganisation(Profile):
+    """An organisation to enter in the registry."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+async def register_organisation(
+    command: RegisterOrganisation, *, transaction: Transaction, now: datetime
+) -> Organisation:
+    """Enter an organisation in the registry. Raises KvkNumberTaken."""
+    organisation = await organisations.add(transaction, new_id(), command, at=now)
+    transaction.record(
+        OrganisationRegistered(
+            organisation_id=OrganisationId(organisation.id),
+            **organisation.model_dump(include=set(OrganisationRegistered.model_fields) - {"organisation_id"}),
+        ),
+        at=now,
+    )
+    return organisation

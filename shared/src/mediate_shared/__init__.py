@@ -1,0 +1,1 @@
+"""The chassis: what every service stands on. It carries no domain noun."""

@@ -1,0 +1,141 @@
+"""One command from request to answer: one transaction, at most once per key, on the version the sender saw."""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Annotated, Any, Protocol
+from uuid import UUID
+
+from fastapi import Depends, Header, Request, Response
+from pydantic import BaseModel
+from pydantic_core import to_json
+
+from mediate_shared import idempotency
+from mediate_shared.clock import Clock
+from mediate_shared.database import Database
+from mediate_shared.journal import Transaction
+from mediate_shared.problems import PRECONDITION_FAILED, PRECONDITION_REQUIRED, FieldError, ProblemError
+from mediate_shared.telemetry import Telemetry, attributes
+
+POSITION_HEADER = "Mediate-Position"
+_ETAG = re.compile(r'^(?:W/)?"(\d{1,18})"$')
+
+
+class Record(Protocol):
+    """What a use case returns: something with an identity and a version, that can be shown."""
+
+    id: UUID
+    version: int
+
+
+UseCase = Callable[[Transaction, datetime], Awaitable[Any]]
+
+
+class Chassis(Protocol):
+    """The part of a service that commands run on."""
+
+    database: Database
+    clock: Clock
+    telemetry: Telemetry
+
+
+def etag(version: int) -> str:
+    """Return the entity tag of a version."""
+    return f'"{version}"'
+
+
+def shown(record: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """Return a record as JSON with its ETag."""
+    return Response(
+        to_json(record), status, {"ETag": etag(record.version), **(headers or {})}, "application/json"
+    )
+
+
+def stale(sent: int, current: int) -> ProblemError:
+    """Return the refusal of a change to a version that is no longer the current one."""
+    return ProblemError(
+        PRECONDITION_FAILED,
+        f"You changed version {sent}; it is at version {current} now. Read it again and repeat your change.",
+        errors=[FieldError(field="header.if-match", value=etag(sent), reason=f"the current ETag is {etag(current)}")],
+        headers={"ETag": etag(current)},
+    )
+
+
+class Command:
+    """The request side of one command; a FastAPI dependency."""
+
+    def __init__(
+        self,
+        request: Request,
+        idempotency_key: Annotated[
+            str | None,
+            Header(
+                min_length=1,
+                max_length=200,
+                pattern=r"^[\x21-\x7e]+$",
+                description="Your own name for this request: repeated with the same key, it takes effect once.",
+            ),
+        ] = None,
+        if_match: Annotated[
+            str | None, Header(max_length=100, description="ETag of the version you are changing.")
+        ] = None,
+    ) -> None:
+        self._request = request
+        self._key = idempotency_key
+        self._if_match = if_match
+        self._chassis: Chassis = request.app.state.service
+
+    @property
+    def expecting(self) -> int:
+        """The version the sender means to change. Raises ProblemError where If-Match is missing or malformed."""
+        if self._if_match is None:
+            raise ProblemError(
+                PRECONDITION_REQUIRED,
+                "Send If-Match with the ETag you read, so that nobody's change is overwritten unseen.",
+                errors=[FieldError(field="header.if-match", reason="missing")],
+            )
+        found = _ETAG.match(self._if_match.strip())
+        if found is None:
+            raise ProblemError(
+                PRECONDITION_FAILED,
+                "If-Match holds no ETag of ours.",
+                errors=[FieldError(field="header.if-match", value=self._if_match, reason='expected a tag like "3"')],
+            )
+        return int(found[1])
+
+    async def run(self, use_case: UseCase, *, created_at: str | None = None) -> Response:
+        """Run a use case in one transaction and answer with what it returns.
+
+        ``created_at`` is the path of what was created, with ``{id}`` in it; the answer is then 201.
+        """
+        chassis = self._chassis
+        async with chassis.database.transaction() as transaction:
+            if self._key is not None:
+                request = idempotency.fingerprint(
+                    self._request.method, self._request.url.path, await self._request.body()
+                )
+                first = await idempotency.claim(transaction, self._key, request)
+                if first is not None:
+                    return Response(first.body, first.status, {**first.headers, "Idempotency-Replayed": "true"})
+            with chassis.telemetry.span("use case", attributes={attributes.USE_CASE: _name(use_case)}):
+                record = await use_case(transaction, chassis.clock())
+            headers = {"ETag": etag(record.version), "Content-Type": "application/json"}
+            if created_at is not None:
+                headers["Location"] = created_at.format(id=record.id)
+            if transaction.position is not None:
+                headers[POSITION_HEADER] = str(transaction.position)
+            answered = idempotency.Answered(200 if created_at is None else 201, headers, _json(record))
+            if self._key is not None:
+                await idempotency.answer(transaction, self._key, answered)
+        return Response(answered.body, answered.status, answered.headers)
+
+
+Commanding = Annotated[Command, Depends()]
+
+
+def _json(record: BaseModel) -> bytes:
+    return to_json(record)
+
+
+def _name(use_case: Any) -> str:
+    return str(getattr(use_case, "__qualname__", None) or getattr(use_case, "func", use_case).__qualname__)

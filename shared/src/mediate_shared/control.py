@@ -1,0 +1,135 @@
+"""What ops may ask a running service over the bus: list parked events, redrive them, rebuild a read model.
+
+These subjects are outside the event stream; only holders of the hub's own NATS credentials reach them.
+"""
+
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from mediate_contracts.values import Value
+
+from mediate_shared import parking
+from mediate_shared.history import HistoryUnavailable
+
+if TYPE_CHECKING:
+    from mediate_shared.service import Service
+
+_BODY_CHARACTERS_MAX: Final = 2_000
+
+
+class ParkedEvent(Value):
+    """A parked event as ops see it."""
+
+    parked_id: UUID
+    service: str
+    consumer: str
+    type: str | None
+    source: str | None
+    sequence: int | None
+    error: str
+    attempts: int
+    parked_at: str
+    body: str
+
+
+class ParkedEvents(Value):
+    """What a service has parked, oldest of each aggregate first."""
+
+    events: list[ParkedEvent]
+
+
+class Redrive(Value):
+    """Ask to apply one parked event again, or all where no id is given."""
+
+    parked_id: UUID | None = None
+
+
+class Redriven(Value):
+    """What came of it: applied, and still failing with the new error."""
+
+    applied: int
+    failed: dict[str, str]
+
+
+class Rebuilt(Value):
+    """How many events a rebuild applied; ``refused`` says why it did not happen."""
+
+    events: int
+    refused: str | None = None
+
+
+class Control:
+    """Serves one service's control subjects."""
+
+    def __init__(self, service: "Service") -> None:
+        self._service = service
+
+    def serve(self) -> None:
+        """Subscribe ``mediate.control.<service>.parked``, ``.redrive`` and ``.rebuild``."""
+        prefix = f"mediate.control.{self._service.name}"
+        broker = self._service.bus.broker
+
+        @broker.subscriber(f"{prefix}.parked", queue=prefix)
+        async def parked() -> ParkedEvents:
+            return await self.parked()
+
+        @broker.subscriber(f"{prefix}.redrive", queue=prefix)
+        async def redrive(asked: Redrive) -> Redriven:
+            return await self.redrive(asked)
+
+        @broker.subscriber(f"{prefix}.rebuild", queue=prefix)
+        async def rebuild() -> Rebuilt:
+            return await self.rebuild()
+
+    async def parked(self) -> ParkedEvents:
+        """List what is parked, at most 500."""
+        async with self._service.database.reading() as connection:
+            found = await parking.listing(connection)
+        return ParkedEvents(
+            events=[
+                ParkedEvent(
+                    parked_id=event.parked_id,
+                    service=self._service.name,
+                    consumer=event.consumer,
+                    type=event.type,
+                    source=event.source,
+                    sequence=event.sequence,
+                    error=event.error,
+                    attempts=event.attempts,
+                    parked_at=event.parked_at.isoformat(),
+                    body=event.body.decode(errors="replace")[:_BODY_CHARACTERS_MAX],
+                )
+                for event in found
+            ]
+        )
+
+    async def redrive(self, asked: Redrive) -> Redriven:
+        """Apply parked events again in order; one that fails holds back the later ones of its aggregate."""
+        async with self._service.database.reading() as connection:
+            found = await parking.listing(connection)
+        applied = 0
+        failed: dict[str, str] = {}
+        held: set[tuple[str | None, str | None]] = set()
+        for event in found:
+            aggregate = (event.source, event.subject)
+            if asked.parked_id not in {None, event.parked_id} or (aggregate in held and event.source):
+                continue
+            try:
+                await self._service.inboxes[event.consumer].redrive(event)
+            except Exception as error:
+                self._service.log.warning("control.redrive_failed", parked_id=str(event.parked_id), error=repr(error))
+                failed[str(event.parked_id)] = f"{type(error).__name__}: {error}"[:_BODY_CHARACTERS_MAX]
+                held.add(aggregate)
+            else:
+                applied += 1
+        return Redriven(applied=applied, failed=failed)
+
+    async def rebuild(self) -> Rebuilt:
+        """Rebuild every read model of this service from the journals."""
+        events = 0
+        for name, clear in self._service.clears.items():
+            try:
+                events += await self._service.inboxes[name].rebuild(clear)
+            except HistoryUnavailable as error:
+                return Rebuilt(events=0, refused=f"a journal did not answer: {error}")
+        return Rebuilt(events=events)

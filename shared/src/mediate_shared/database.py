@@ -1,0 +1,87 @@
+"""One service's own PostgreSQL database: reads, and transactions that carry their events."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+from pydantic_core import from_json, to_json
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from mediate_shared.journal import Journal, Transaction
+
+
+_OUTAGES = (
+    OperationalError,
+    InterfaceError,
+    PoolTimeout,
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+)
+
+
+def is_outage(error: BaseException) -> bool:
+    """Tell a database that is out of reach from a statement it refused."""
+    return isinstance(error, _OUTAGES) or (isinstance(error, DBAPIError) and error.connection_invalidated)
+
+
+def asyncpg_dsn(url: str) -> str:
+    """Return the address in the form asyncpg reads."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _dumps(value: object) -> str:
+    return to_json(value).decode()
+
+
+class Database:
+    """The engine of one service; ``committed`` is called after every transaction that recorded events."""
+
+    def __init__(self, url: str, *, journal: Journal, connections_max: int, service: str) -> None:
+        self.url = make_url(url).set(drivername="postgresql+asyncpg")
+        self.dsn = asyncpg_dsn(url)
+        self._journal = journal
+        self.committed: list[Callable[[], None]] = []
+        arguments: dict[str, Any] = {
+            "server_settings": {"application_name": service, "jit": "off"},
+            "timeout": 5,
+            "command_timeout": 60,
+        }
+        self.engine = create_async_engine(
+            self.url,
+            pool_size=connections_max,
+            max_overflow=0,
+            pool_timeout=10,
+            pool_recycle=1_800,
+            json_serializer=_dumps,
+            json_deserializer=from_json,
+            connect_args=arguments,
+        )
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """Yield a connection for reads; nothing is committed."""
+        async with self.engine.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Yield one transaction; its rows and recorded events are committed together or not at all."""
+        async with self.engine.begin() as connection:
+            transaction = Transaction(connection, self._journal)
+            yield transaction
+            await transaction.write_events()
+        if transaction.recorded:
+            for notify in self.committed:
+                notify()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()

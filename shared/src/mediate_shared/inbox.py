@@ -1,0 +1,391 @@
+"""The receiving side of every consumer: in order, exactly once in effect, nothing lost.
+
+A batch is applied in one database transaction together with the last applied sequence per source. A repeat is
+skipped. A gap is filled from the producer's journal before going on. An event that keeps failing is parked with
+its error, and so are later events of its aggregate, so that redriving keeps their order.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, Generic, TypeVar
+
+import structlog
+from mediate_contracts.envelope import Envelope
+from mediate_contracts.events.base import Event
+from opentelemetry.trace import SpanKind, get_current_span
+from pydantic import ValidationError
+from sqlalchemy import BigInteger, Column, Table, Text, select
+from sqlalchemy.dialects.postgresql import insert
+
+from mediate_shared import parking
+from mediate_shared.database import Database, is_outage
+from mediate_shared.history import Historian, HistoryUnavailable
+from mediate_shared.journal import CHASSIS, Transaction
+from mediate_shared.telemetry import Telemetry, attributes, context_of, is_sampled
+
+E_co = TypeVar("E_co", bound=Event, covariant=True)
+_PAGE_EVENTS: Final = 500
+
+applied = Table(
+    "applied",
+    CHASSIS,
+    Column("consumer", Text, primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("sequence", BigInteger, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class Received(Generic[E_co]):
+    """An event as a handler gets it: its data as the published class, its envelope, and the bytes it came in."""
+
+    event: E_co
+    envelope: Envelope
+    body: bytes
+
+
+Handler = Callable[[Sequence[Received[Any]], Transaction], Awaitable[None]]
+"""Applies events of one type, in order; called with one or many, in one transaction."""
+
+
+@dataclass(frozen=True)
+class Handlers:
+    """What a consumer does on hearing: per event class, and for every event whatever its type."""
+
+    by_event: Mapping[type[Event], Handler]
+    every: Handler | None = None
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    envelope: Envelope
+    body: bytes
+
+
+class OutOfStep(Exception):
+    """Another process applied events of this consumer meanwhile; read the state again."""
+
+
+class Inbox:
+    """Applies what one consumer hears."""
+
+    def __init__(
+        self,
+        *,
+        consumer: str,
+        producers: Sequence[str],
+        database: Database,
+        historian: Historian,
+        handlers: Handlers,
+        telemetry: Telemetry,
+        retry_delays_seconds: Sequence[float],
+        log: structlog.typing.FilteringBoundLogger,
+    ) -> None:
+        self.consumer = consumer
+        self.producers = tuple(producers)
+        self._database = database
+        self._historian = historian
+        self._handlers = handlers
+        self._telemetry = telemetry
+        self._retry_delays = tuple(retry_delays_seconds)
+        self._log = log
+        self._lock = asyncio.Lock()
+        self.applied: dict[str, int] = {}
+        self.on_applied: list[Callable[[Sequence[Envelope]], None]] = []
+
+    async def deliver(self, bodies: Sequence[bytes]) -> None:
+        """Apply messages in the order they came; returns once everything is applied, skipped or parked.
+
+        Waits out a database or producer that is away; raises only when cancelled.
+        """
+        async with self._lock:
+            waiting = await self._read(bodies)
+            await self._until_done(lambda: self._apply_in_order(waiting))
+
+    async def catch_up(self, heads: Mapping[str, int]) -> None:
+        """Fetch from the journals what the broker should have brought up to ``heads`` and did not."""
+        async with self._lock:
+            state = await self._state()
+            for source, head in heads.items():
+                while state.get(source, 0) < head and await self._page(source, state):
+                    self._log.info("inbox.caught_up", consumer=self.consumer, source=source, sequence=state[source])
+
+    async def behind(self, heads: Mapping[str, int]) -> dict[str, int]:
+        """Return the sources this consumer has not applied up to their head, with that head."""
+        if self._lock.locked():
+            return {}
+        state = await self._state()
+        return {source: head for source, head in heads.items() if state.get(source, 0) < head}
+
+    async def rebuild(self, clear: Callable[[Transaction], Awaitable[None]]) -> int:
+        """Empty a read model and fill it again from the journals, in one transaction readers see whole.
+
+        Returns the number of events applied. Raises HistoryUnavailable where a producer does not answer; then
+        nothing has changed.
+        """
+        count = 0
+        async with self._lock, self._database.transaction() as transaction:
+            await transaction.execute(applied.delete().where(applied.c.consumer == self.consumer))
+            await parking.forget(transaction, self.consumer)
+            await clear(transaction)
+            state: dict[str, int] = {}
+            for source in self._historian.sources_of(self.producers):
+                while page := await self._ask(source, state.get(source, 0)):
+                    await self._project(page, transaction)
+                    state[source] = page[-1].envelope.sequence
+                    count += len(page)
+            await self._mark(transaction, {}, state)
+        self.applied = state
+        for notify in self.on_applied:
+            notify([])
+        return count
+
+    async def redrive(self, parked: parking.Parked) -> None:
+        """Apply one parked event and forget its parking. Raises what the handler raises; it then stays parked."""
+        async with self._lock, self._database.transaction() as transaction:
+            await parking.take(transaction, parked.parked_id)
+            envelope = Envelope.model_validate_json(parked.body)
+            await self._project([_Waiting(envelope, parked.body)], transaction)
+        for notify in self.on_applied:
+            notify([envelope])
+
+    async def _read(self, bodies: Sequence[bytes]) -> list[_Waiting]:
+        waiting = []
+        for body in bodies:
+            try:
+                waiting.append(_Waiting(Envelope.model_validate_json(body), body))
+            except ValidationError as error:
+                refusal = f"not an event envelope: {_reason(error)}"
+                await self._until_done(lambda body=body, refusal=refusal: self._park_unread(body, refusal))
+        return waiting
+
+    async def _park_unread(self, body: bytes, error: str) -> None:
+        async with self._database.transaction() as transaction:
+            await parking.park(transaction, self.consumer, body, None, error, attempts=1)
+        self._log.error("inbox.parked_unreadable", consumer=self.consumer, error=error)
+
+    async def _until_done(self, step: Callable[[], Awaitable[None]]) -> None:
+        """Repeat a step until the outages on its way are over; it starts from the state it finds."""
+        pause = 0.1
+        while True:
+            try:
+                await step()
+            except (OutOfStep, HistoryUnavailable) as error:
+                self._log.warning("inbox.waits", consumer=self.consumer, error=repr(error))
+            except Exception as error:
+                if not is_outage(error):
+                    raise
+                self._log.warning("inbox.database_lost", consumer=self.consumer, error=repr(error))
+            else:
+                return
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 2.0)
+
+    async def _state(self) -> dict[str, int]:
+        async with self._database.reading() as connection:
+            rows = await connection.execute(
+                select(applied.c.source, applied.c.sequence).where(applied.c.consumer == self.consumer)
+            )
+            self.applied = {source: sequence for source, sequence in rows}
+        return dict(self.applied)
+
+    async def _apply_in_order(self, waiting: Sequence[_Waiting]) -> None:
+        state = await self._state()
+        ready: list[_Waiting] = []
+        reached = dict(state)
+        for message in waiting:
+            envelope = message.envelope
+            if envelope.producer not in self.producers:
+                await self._park_unread(message.body, f"{envelope.source} is no source this consumer hears")
+                continue
+            while envelope.sequence > reached.get(envelope.source, 0) + 1:
+                await self._commit(ready, state, reached)
+                ready, state = [], dict(reached)
+                if not await self._page(envelope.source, reached):
+                    break
+                state = dict(reached)
+            following = reached.get(envelope.source, 0) + 1
+            if envelope.sequence == following:
+                ready.append(message)
+                reached[envelope.source] = following
+            elif envelope.sequence > following:
+                await self._park_unread(
+                    message.body, f"sequence {envelope.sequence} is ahead of the journal of {envelope.source}"
+                )
+        await self._commit(ready, state, reached)
+
+    async def _page(self, source: str, state: dict[str, int]) -> bool:
+        """Apply the next page of a source's journal and move ``state``; False where the journal has no more."""
+        page = await self._ask(source, state.get(source, 0))
+        if not page:
+            return False
+        before = dict(state)
+        state[source] = page[-1].envelope.sequence
+        await self._commit(page, before, state)
+        self._log.info("inbox.gap_filled", consumer=self.consumer, source=source, events=len(page))
+        return True
+
+    async def _ask(self, source: str, after: int) -> list[_Waiting]:
+        answer = await self._historian.ask(source, after=after, limit=_PAGE_EVENTS)
+        return [_Waiting(Envelope.model_validate_json(body), body.encode()) for body in answer.bodies]
+
+    async def _commit(self, batch: Sequence[_Waiting], before: Mapping[str, int], after: Mapping[str, int]) -> None:
+        if not batch:
+            return
+        try:
+            async with self._database.transaction() as transaction:
+                await self._mark(transaction, before, after)
+                blocked = await parking.blocked(transaction, self.consumer)
+                if blocked and any(_aggregate(waiting) in blocked for waiting in batch):
+                    raise _OneByOne
+                await self._project(batch, transaction)
+        except Exception as error:
+            if isinstance(error, OutOfStep) or is_outage(error):
+                raise
+            reached = dict(before)
+            for waiting in batch:
+                await self._commit_one(waiting, reached)
+                reached[waiting.envelope.source] = waiting.envelope.sequence
+        self.applied = dict(after)
+        for notify in self.on_applied:
+            notify([waiting.envelope for waiting in batch])
+
+    async def _commit_one(self, waiting: _Waiting, before: Mapping[str, int]) -> None:
+        """Apply one event on its own: with pauses between attempts, then parked."""
+        after = {**before, waiting.envelope.source: waiting.envelope.sequence}
+        failure = ""
+        for attempt, delay in enumerate((*self._retry_delays, None), start=1):
+            try:
+                async with self._database.transaction() as transaction:
+                    await self._mark(transaction, before, after)
+                    if _aggregate(waiting) in await parking.blocked(transaction, self.consumer):
+                        failure = "waits behind an earlier parked event of the same aggregate"
+                        await parking.park(
+                            transaction, self.consumer, waiting.body, waiting.envelope, failure, attempts=0
+                        )
+                        return
+                    await self._project([waiting], transaction)
+            except OutOfStep:
+                raise
+            except ValidationError as error:
+                failure = f"breaks its contract: {_reason(error)}"
+                break
+            except Exception as error:
+                if is_outage(error):
+                    raise
+                failure = f"{type(error).__name__}: {error}"
+                self._log.warning(
+                    "inbox.event_failed", consumer=self.consumer, type=waiting.envelope.type,
+                    event_id=str(waiting.envelope.id), attempt=attempt, error=failure,
+                )
+                if delay is not None:
+                    await asyncio.sleep(delay)
+            else:
+                return
+        async with self._database.transaction() as transaction:
+            await self._mark(transaction, before, after)
+            await parking.park(
+                transaction, self.consumer, waiting.body, waiting.envelope, failure,
+                attempts=len(self._retry_delays) + 1,
+            )
+        self._log.error(
+            "inbox.event_parked", consumer=self.consumer, type=waiting.envelope.type,
+            event_id=str(waiting.envelope.id), error=failure,
+        )
+
+    async def _mark(
+        self, transaction: Transaction, before: Mapping[str, int], after: Mapping[str, int]
+    ) -> None:
+        """Move the applied sequences; raises OutOfStep where they are not what ``before`` says."""
+        for source, sequence in after.items():
+            start = before.get(source, 0)
+            if sequence == start:
+                continue
+            moved = insert(applied).values(consumer=self.consumer, source=source, sequence=sequence)
+            result = await transaction.execute(
+                moved.on_conflict_do_update(
+                    index_elements=["consumer", "source"],
+                    set_={"sequence": moved.excluded.sequence},
+                    where=applied.c.sequence == start,
+                )
+            )
+            if result.rowcount != 1:
+                raise OutOfStep(source)
+
+    async def _project(self, batch: Sequence[_Waiting], transaction: Transaction) -> None:
+        received = [
+            Received(event, waiting.envelope, waiting.body)
+            for waiting in batch
+            if (event := waiting.envelope.event()) is not None
+        ]
+        with _processing(self._telemetry, self.consumer, received):
+            for kind, run in waves(received):
+                handler = self._handlers.by_event.get(kind)
+                if handler is not None:
+                    await handler(run, transaction)
+            if self._handlers.every is not None and received:
+                await self._handlers.every(received, transaction)
+
+
+class _OneByOne(Exception):
+    """The batch holds events of a parked aggregate and has to be taken apart."""
+
+
+def _aggregate(waiting: _Waiting) -> tuple[str, str]:
+    return waiting.envelope.source, waiting.envelope.subject
+
+
+def _reason(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    return f"{'.'.join(str(part) for part in first['loc']) or 'body'}: {first['msg']}"
+
+
+def waves(batch: Sequence[Received[Event]]) -> Iterator[tuple[type[Event], list[Received[Event]]]]:
+    """Cut a batch into runs of one type that a handler can take at once.
+
+    Order is kept within each aggregate; events of different aggregates may pass each other.
+    """
+    last: dict[str, tuple[int, type[Event]]] = {}
+    runs: dict[tuple[int, type[Event]], list[Received[Event]]] = {}
+    for received in batch:
+        kind = type(received.event)
+        wave, before = last.get(received.envelope.subject, (0, kind))
+        wave += before is not kind
+        last[received.envelope.subject] = (wave, kind)
+        runs.setdefault((wave, kind), []).append(received)
+    for _wave, kind in sorted(runs, key=lambda run: run[0]):
+        yield kind, runs[_wave, kind]
+
+
+@contextmanager
+def _processing(telemetry: Telemetry, consumer: str, batch: Sequence[Received[Event]]) -> Iterator[None]:
+    """Open a ``process`` span for each traced event: child of its ``create``, and linked to it."""
+    with ExitStack() as spans:
+        for received in batch:
+            envelope = received.envelope
+            if not is_sampled(envelope.traceparent):
+                continue
+            parent = context_of(envelope.traceparent)
+            spans.enter_context(
+                telemetry.span(
+                    f"process {envelope.type}",
+                    kind=SpanKind.CONSUMER,
+                    parent=parent,
+                    links=[get_current_span(parent).get_span_context()] if parent else [],
+                    attributes={
+                        attributes.MESSAGING_SYSTEM: "nats",
+                        attributes.MESSAGING_OPERATION_NAME: "process",
+                        attributes.MESSAGING_OPERATION_TYPE: "process",
+                        attributes.MESSAGING_DESTINATION_NAME: envelope.type,
+                        attributes.MESSAGING_MESSAGE_ID: str(envelope.id),
+                        attributes.MESSAGING_CONSUMER_GROUP_NAME: consumer,
+                        attributes.MESSAGING_BATCH_MESSAGE_COUNT: len(batch),
+                        attributes.EVENT_SEQUENCE: envelope.sequence,
+                        attributes.EVENT_QUEUED_SECONDS: (datetime.now(UTC) - envelope.time).total_seconds(),
+                    },
+                )
+            )
+        yield

@@ -1,0 +1,156 @@
+"""The journal's writing side: a command's events go into the outbox in the command's own transaction.
+
+``outbox`` holds events in the order they were written, still unnumbered. The relay moves them to ``journal``,
+where (shard, sequence) is gapless and the row never changes again. The journal, not the broker, is the record.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zlib import crc32
+
+from mediate_contracts.envelope import encode
+from mediate_contracts.events.base import Event
+from opentelemetry.trace import SpanKind
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    CursorResult,
+    DateTime,
+    Executable,
+    Identity,
+    Index,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+    func,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from mediate_shared.ids import new_id
+from mediate_shared.telemetry import Telemetry, attributes, current_traceparent
+
+CHASSIS = MetaData()
+"""Tables that every service's database carries."""
+
+outbox = Table(
+    "outbox",
+    CHASSIS,
+    Column("position", BigInteger, Identity(always=True), primary_key=True),
+    Column("shard", SmallInteger, nullable=False),
+    Column("event_id", Uuid, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("subject", Uuid, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("outbox_in_order", "shard", "position"),
+)
+
+journal = Table(
+    "journal",
+    CHASSIS,
+    Column("shard", SmallInteger, primary_key=True),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("event_id", Uuid, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("subject", Uuid, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("numbered_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+relay_state = Table(
+    "relay_state",
+    CHASSIS,
+    Column("shard", SmallInteger, primary_key=True, autoincrement=False),
+    Column("numbered", BigInteger, nullable=False, server_default="0"),
+    Column("published", BigInteger, nullable=False, server_default="0"),
+)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """An event that a transaction will commit, with the id its envelope carries."""
+
+    event_id: UUID
+    event: Event
+    body: str
+    shard: int
+
+
+@dataclass(frozen=True)
+class Journal:
+    """How one service writes its events: its name, its shards, its tracer."""
+
+    service: str
+    shards: int
+    telemetry: Telemetry
+
+    def source(self, shard: int) -> str:
+        """Return the CloudEvents source of a shard."""
+        return f"/{self.service}/{shard}"
+
+    def encode(self, event: Event, *, at: datetime) -> Recorded:
+        """Return the event as it will be kept, inside a ``create`` span of its own."""
+        event_id = new_id()
+        shard = crc32(event.subject.bytes) % self.shards
+        with self.telemetry.span(
+            f"create {event.event_type}",
+            kind=SpanKind.PRODUCER,
+            attributes={
+                attributes.MESSAGING_SYSTEM: "nats",
+                attributes.MESSAGING_OPERATION_NAME: "create",
+                attributes.MESSAGING_OPERATION_TYPE: "create",
+                attributes.MESSAGING_DESTINATION_NAME: event.event_type,
+                attributes.MESSAGING_MESSAGE_ID: str(event_id),
+            },
+        ):
+            traceparent = current_traceparent()
+        body = encode(event, event_id=event_id, source=self.source(shard), at=at, traceparent=traceparent)
+        return Recorded(event_id, event, body, shard)
+
+
+class Transaction:
+    """One database transaction and the events it will say when it commits."""
+
+    def __init__(self, connection: AsyncConnection, journal: Journal) -> None:
+        self.connection = connection
+        self.recorded: list[Recorded] = []
+        self._journal = journal
+
+    async def execute(
+        self, statement: Executable, parameters: Sequence[Mapping[str, Any]] | Mapping[str, Any] | None = None
+    ) -> CursorResult[Any]:
+        """Run a statement in this transaction."""
+        return await self.connection.execute(statement, parameters)  # type: ignore[return-value]
+
+    def record(self, event: Event, *, at: datetime) -> None:
+        """Say that something happened; it is written when the transaction ends, after its row locks.
+
+        The aggregate's row must be locked by then, so that outbox positions follow each aggregate's order.
+        """
+        self.recorded.append(self._journal.encode(event, at=at))
+
+    async def write_events(self) -> None:
+        """Write what was recorded into the outbox; called once, last in the transaction."""
+        if self.recorded:
+            await self.connection.execute(
+                outbox.insert().inline(),
+                [
+                    {
+                        "shard": recorded.shard,
+                        "event_id": recorded.event_id,
+                        "type": recorded.event.event_type,
+                        "subject": recorded.event.subject,
+                        "body": recorded.body,
+                    }
+                    for recorded in self.recorded
+                ],
+            )
+
+    @property
+    def position(self) -> UUID | None:
+        """The id of the last event recorded: what a reader waits for to see this write."""
+        return self.recorded[-1].event_id if self.recorded else None

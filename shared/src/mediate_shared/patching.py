@@ -1,0 +1,41 @@
+"""JSON Merge Patch (RFC 7396) on a record: fields sent are set, null clears, the rest stays."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Body
+from pydantic import BaseModel, ValidationError
+
+from mediate_shared.problems import INVALID, FieldError, ProblemError, shortened
+
+M = TypeVar("M", bound=BaseModel)
+Changes = Annotated[
+    dict[str, Any],
+    Body(description="Only the fields that change, as in a JSON Merge Patch.", min_length=1, max_length=50),
+]
+
+
+def patched(model: type[M], current: Mapping[str, Any], changes: Mapping[str, Any]) -> M:
+    """Return ``model`` with the changes made. Raises ProblemError naming every field that cannot be so."""
+    unknown = sorted(set(changes) - set(model.model_fields))
+    if unknown:
+        raise ProblemError(
+            INVALID,
+            f"There is no field {unknown[0]!r} to change.",
+            errors=[
+                FieldError(field=f"body.{name}", value=shortened(changes[name]), reason="unknown field")
+                for name in unknown
+            ],
+        )
+    try:
+        return model.model_validate({**{name: current[name] for name in model.model_fields}, **changes})
+    except ValidationError as error:
+        errors = [
+            FieldError(
+                field=".".join(("body", *(str(part) for part in item["loc"]))),
+                value=shortened(item["input"]),
+                reason=item["msg"],
+            )
+            for item in error.errors(include_url=False)
+        ]
+        raise ProblemError(INVALID, f"{errors[0].field}: {errors[0].reason}", errors=errors) from error

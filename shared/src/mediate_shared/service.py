@@ -1,0 +1,269 @@
+"""One service: its database, journal, relay, bus, consumers and HTTP side, started and stopped as one."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request
+from mediate_contracts.catalogue import PRODUCERS, heard_by, subjects_of
+from mediate_contracts.values import DomainError
+from sqlalchemy import func, select
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mediate_shared import health, hearing, idempotency, parking, problems
+from mediate_shared.bus import Bus, DurableConsumer
+from mediate_shared.clock import Clock, utc_now
+from mediate_shared.control import Control
+from mediate_shared.database import Database, is_outage
+from mediate_shared.history import Historian, History
+from mediate_shared.inbox import Handlers, Inbox
+from mediate_shared.journal import Journal, Transaction, outbox
+from mediate_shared.logs import get_logger
+from mediate_shared.migrate import migrate
+from mediate_shared.problems import Problem, ProblemDetails
+from mediate_shared.projector import Projector
+from mediate_shared.relay import Relay, RelayBounds
+from mediate_shared.settings import ServiceSettings
+from mediate_shared.telemetry import Telemetry
+from mediate_shared.telemetry.http import Edge
+
+_WATCH_SECONDS = 1.0
+_CLEANING_SECONDS = 3_600.0
+
+
+@dataclass(frozen=True)
+class ReadModel:
+    """A service's read model: what fills it and what empties it before a rebuild."""
+
+    handlers: Handlers
+    clear: Callable[[Transaction], Awaitable[None]]
+
+
+class Service:
+    """The house every service lives in."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: ServiceSettings,
+        *,
+        title: str,
+        migrations: Path,
+        domain_problems: Mapping[type[DomainError], Problem] | None = None,
+        clock: Clock = utc_now,
+    ) -> None:
+        self.name = name
+        self.settings = settings
+        self.clock = clock
+        self.log = get_logger(name)
+        self.telemetry = Telemetry(name, settings)
+        self.journal = Journal(name, settings.journal_shards, self.telemetry)
+        self.database = Database(
+            settings.database_url,
+            journal=self.journal,
+            connections_max=settings.database_connections_max,
+            service=f"mediate.{name}",
+        )
+        self.bus = Bus(settings, service=name, log=self.log)
+        self.historian = Historian(self.bus)
+        self.ready = asyncio.Event()
+        self.inboxes: dict[str, Inbox] = {}
+        self.clears: dict[str, Callable[[Transaction], Awaitable[None]]] = {}
+        self._migrations = migrations
+        self._running: list[Callable[[], Awaitable[None]]] = []
+        self._tasks: list[asyncio.Task[None]] = []
+        self._starting: asyncio.Task[None] | None = None
+        self.relays = self._make_relays() if name in PRODUCERS else []
+        self.api = FastAPI(
+            title=title,
+            openapi_url="/v1/openapi.json",
+            docs_url=None,
+            redoc_url=None,
+            responses={"default": {"model": ProblemDetails, "description": "What went wrong (RFC 9457)."}},
+        )
+        self.api.state.service = self
+        self.api.include_router(health.router(self.report), include_in_schema=False)
+        problems.install(self.api, domain_problems or {}, self.log)
+        self.app: ASGIApp = Edge(
+            self.api,
+            telemetry=self.telemetry,
+            log=self.log,
+            body_bytes_max=settings.request_bytes_max,
+            on_mistake=self._on_mistake,
+        )
+
+    def hears(self, handlers: Handlers) -> None:
+        """React to what other services say, one event at a time and in order."""
+        for producer in heard_by(self.name):
+            name = hearing.consumer_name(self.name, producer)
+            inbox = self._inbox(name, (producer,), handlers)
+            self.bus.needs(hearing.durable(self.name, producer))
+            hearing.hear(self.bus.broker, self.name, producer, inbox)
+
+    def projects(self, read_model: ReadModel) -> Inbox:
+        """Keep a read model of everything this service hears, in batches."""
+        producers = heard_by(self.name)
+        name = f"{self.name}-projects"
+        inbox = self._inbox(name, producers, read_model.handlers)
+        self.clears[name] = read_model.clear
+        subjects = tuple(subjects_of(producer) for producer in producers)
+        batch = self.settings.consumer_batch_events_max
+        self.bus.needs(DurableConsumer(name, subjects, ack_pending_max=batch * 4))
+        projector = Projector(
+            inbox, bus=self.bus, dsn=self.database.dsn, batch_events_max=batch, log=self.log
+        )
+        self._running.append(projector.run)
+        return inbox
+
+    def runs(self, task: Callable[[], Awaitable[None]]) -> None:
+        """Run a task of the service's own for as long as it lives."""
+        self._running.append(task)
+
+    async def start(self) -> None:
+        """Start everything and return when it is ready; parts that are not there yet are waited for."""
+        while True:
+            try:
+                await migrate(self.database, service=self.name, migrations=self._migrations)
+            except Exception as error:
+                if not is_outage(error):
+                    raise
+                self.log.warning("service.waits_for_database", error=repr(error))
+                await asyncio.sleep(0.5)
+            else:
+                break
+        self._listen()
+        await self.bus.connect()
+        await self.bus.broker.start()
+        for task in (self.bus.watch, self._watch, self._clean, *(relay.run for relay in self.relays), *self._running):
+            self._tasks.append(asyncio.create_task(self._guarded(task), name=f"{self.name}.{task.__qualname__}"))
+        self.ready.set()
+        self.log.info("service.ready")
+
+    async def stop(self) -> None:
+        """Stop everything; what is under way and not acknowledged is taken up again at the next start."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.bus.close()
+        await self.database.close()
+        self.telemetry.stop()
+        self.log.info("service.stopped")
+
+    async def report(self) -> tuple[bool, dict[str, Any]]:
+        """Return whether the service can serve, and its parts: journal backlog, consumer lag, parked events."""
+        parts: dict[str, Any] = {"service": self.name, "ready": self.ready.is_set(), "nats": self.bus.is_connected}
+        try:
+            async with asyncio.timeout(2):
+                if self.ready.is_set():
+                    async with self.database.reading() as connection:
+                        parts["journal_backlog"] = await connection.scalar(select(func.count()).select_from(outbox))
+                        parts["parked"] = await parking.count(connection)
+                    parts["lag"] = {name: self._lag(inbox) for name, inbox in self.inboxes.items()}
+            parts["database"] = self.ready.is_set()
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            parts["database"] = False
+        return bool(parts["ready"] and parts["database"]), parts
+
+    def _lag(self, inbox: Inbox) -> dict[str, int]:
+        return {
+            source: head - inbox.applied.get(source, 0)
+            for source, head in self.bus.heads.items()
+            if source.split("/")[1] in inbox.producers
+        }
+
+    def _inbox(self, consumer: str, producers: Sequence[str], handlers: Handlers) -> Inbox:
+        inbox = Inbox(
+            consumer=consumer,
+            producers=producers,
+            database=self.database,
+            historian=self.historian,
+            handlers=handlers,
+            telemetry=self.telemetry,
+            retry_delays_seconds=self.settings.retry_delays_seconds,
+            log=self.log,
+        )
+        self.inboxes[consumer] = inbox
+        return inbox
+
+    def _make_relays(self) -> list[Relay]:
+        bounds = RelayBounds(self.settings.relay_batch_events_max)
+        relays = [
+            Relay(
+                dsn=self.database.dsn,
+                service=self.name,
+                shard=shard,
+                bus=self.bus,
+                telemetry=self.telemetry,
+                bounds=bounds,
+                log=self.log,
+            )
+            for shard in range(self.settings.journal_shards)
+        ]
+        self.database.committed.append(self._wake)
+        return relays
+
+    def _wake(self) -> None:
+        self._wake_relays()
+        if not all(relay.leads for relay in self.relays) and self.bus.is_connected:
+            # Another replica relays; tell it, and do not wait for the telling.
+            self._spare = asyncio.ensure_future(self.bus.announce_written())
+
+    def _listen(self) -> None:
+        self.bus.follow_heads()
+        Control(self).serve()
+        if self.relays:
+            History(self.database).serve(self.bus.broker, self.name)
+            self.bus.follow_wakes(self._wake_relays)
+
+    def _wake_relays(self) -> None:
+        for relay in self.relays:
+            relay.wake()
+
+    async def _guarded(self, task: Callable[[], Awaitable[None]]) -> None:
+        """Run a task for ever: one that fails is a mistake of ours, logged, and started again."""
+        while True:
+            try:
+                await task()
+            except Exception:
+                self.log.exception("service.task_failed", task=task.__qualname__)
+            await asyncio.sleep(1.0)
+
+    async def _watch(self) -> None:
+        """Notice events the broker never brought: behind its head and not moving for a second."""
+        seen: dict[str, dict[str, int]] = {}
+        while True:
+            await asyncio.sleep(_WATCH_SECONDS)
+            for name, inbox in self.inboxes.items():
+                heads = {s: head for s, head in self.bus.heads.items() if s.split("/")[1] in inbox.producers}
+                try:
+                    behind = await inbox.behind(heads)
+                    stuck = {
+                        source: head
+                        for source, head in behind.items()
+                        if seen.get(name, {}).get(source) == inbox.applied.get(source, 0)
+                    }
+                    seen[name] = {source: inbox.applied.get(source, 0) for source in behind}
+                    if stuck:
+                        await inbox.catch_up(stuck)
+                except Exception as error:
+                    self.log.warning("service.catch_up_waits", consumer=name, error=repr(error))
+
+    async def _clean(self) -> None:
+        """Forget old idempotency keys, at the start and every hour."""
+        while True:
+            with suppress(OSError, TimeoutError):
+                async with self.database.transaction() as transaction:
+                    before = self.clock() - timedelta(hours=self.settings.idempotency_hours)
+                    await idempotency.forget_before(transaction, before)
+            await asyncio.sleep(_CLEANING_SECONDS)
+
+    async def _on_mistake(self, scope: Scope, receive: Receive, send: Send, error: Exception) -> None:
+        request = Request(scope, receive)
+        response = await self.api.state.on_mistake(request, error)
+        await response(scope, receive, send)

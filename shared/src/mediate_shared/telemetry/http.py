@@ -1,0 +1,122 @@
+"""The outermost layer of every service's HTTP side: trace, log, bound on the body, and no unanswered failure."""
+
+from collections.abc import Awaitable, Callable
+from time import perf_counter
+
+import structlog
+from opentelemetry.trace import SpanKind, Status, StatusCode
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from mediate_shared.problems import MEDIA_TYPE, TOO_LARGE, problem_body
+from mediate_shared.telemetry import Telemetry, attributes, context_of
+
+_SERVER_ERROR = 500
+
+
+class _BodyTooLarge(Exception):
+    """The body outgrew its bound while it was read."""
+
+
+class Edge:
+    """ASGI middleware around one service."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        telemetry: Telemetry,
+        log: structlog.typing.FilteringBoundLogger,
+        body_bytes_max: int,
+        on_mistake: Callable[[Scope, Receive, Send, Exception], Awaitable[None]],
+    ) -> None:
+        self._app = app
+        self._telemetry = telemetry
+        self._log = log
+        self._body_bytes_max = body_bytes_max
+        self._on_mistake = on_mistake
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request inside its span."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        method = scope["method"]
+        started = perf_counter()
+        exchange = _Exchange(receive, send, self._body_bytes_max)
+        with self._telemetry.span(
+            method,
+            kind=SpanKind.SERVER,
+            parent=context_of(headers.get(b"traceparent", b"").decode("latin-1")),
+            attributes={
+                attributes.HTTP_REQUEST_METHOD: method,
+                attributes.URL_PATH: scope["path"],
+                attributes.URL_SCHEME: scope.get("scheme", "http"),
+            },
+        ) as span:
+            await self._answer(scope, headers, exchange)
+            route = getattr(scope.get("route"), "path", None)
+            if route is not None:
+                span.update_name(f"{method} {route}")
+                span.set_attribute(attributes.HTTP_ROUTE, route)
+            span.set_attribute(attributes.HTTP_RESPONSE_STATUS_CODE, exchange.status)
+            if exchange.status >= _SERVER_ERROR:
+                span.set_status(Status(StatusCode.ERROR))
+            write = self._log.debug if method in {"GET", "HEAD"} else self._log.info
+            write(
+                "http.request",
+                method=method,
+                path=scope["path"],
+                status=exchange.status,
+                milliseconds=round((perf_counter() - started) * 1000, 1),
+            )
+
+    async def _answer(self, scope: Scope, headers: dict[bytes, bytes], exchange: "_Exchange") -> None:
+        try:
+            length = headers.get(b"content-length", b"0")
+            if length.isdigit() and int(length) > self._body_bytes_max:
+                raise _BodyTooLarge
+            await self._app(scope, exchange.receive, exchange.send)
+        except _BodyTooLarge:
+            await self._refuse_body(scope, exchange)
+        except Exception as error:
+            if exchange.started:
+                raise
+            await self._on_mistake(scope, exchange.receive, exchange.send, error)
+
+    async def _refuse_body(self, scope: Scope, exchange: "_Exchange") -> None:
+        detail = f"A request body holds at most {self._body_bytes_max} bytes here."
+        body = problem_body(TOO_LARGE, detail, scope["path"])
+        await exchange.send({
+            "type": "http.response.start",
+            "status": TOO_LARGE.status,
+            "headers": [(b"content-type", MEDIA_TYPE.encode()), (b"connection", b"close")],
+        })
+        await exchange.send({"type": "http.response.body", "body": body})
+
+
+class _Exchange:
+    """Watches one request's body size and its answer's status."""
+
+    def __init__(self, receive: Receive, send: Send, body_bytes_max: int) -> None:
+        self._receive = receive
+        self._send = send
+        self._left = body_bytes_max
+        self.status = 0
+        self.started = False
+
+    async def receive(self) -> Message:
+        """Pass the body on until it outgrows its bound."""
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self._left -= len(message.get("body", b""))
+            if self._left < 0:
+                raise _BodyTooLarge
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Pass the answer on and remember its status."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self.started = True
+        await self._send(message)

@@ -1,0 +1,82 @@
+"""A real PostgreSQL and a real NATS for tests: from containers where a Docker engine answers, else embedded.
+
+``MEDIATE_TEST_INFRA=containers|embedded`` forces one of the two.
+"""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import asyncpg
+import docker
+from mediate_deploy.embedded.datadir import DataDirectory
+from mediate_deploy.embedded.nats import EmbeddedNats
+from mediate_deploy.embedded.postgres import EmbeddedPostgres
+from testcontainers.nats import NatsContainer
+from testcontainers.postgres import PostgresContainer
+
+
+class Infrastructure(Protocol):
+    """The two servers, shared by a whole test run."""
+
+    nats_url: str
+    admin_url: str
+
+
+class _Servers:
+    def __init__(self, admin_url: str, nats_url: str) -> None:
+        self.admin_url = admin_url
+        self.nats_url = nats_url
+
+
+@contextmanager
+def infrastructure(directory: Path) -> Iterator[Infrastructure]:
+    """Start both servers and stop them at the end."""
+    chosen = os.environ.get("MEDIATE_TEST_INFRA") or ("containers" if _docker_answers() else "embedded")
+    with ExitStack() as stack:
+        if chosen == "containers":
+            postgres = stack.enter_context(PostgresContainer("postgres:18", driver=None))
+            nats = stack.enter_context(NatsContainer("nats:2", jetstream=True))
+            yield _Servers(postgres.get_connection_url(), nats.nats_uri())
+        else:
+            data = DataDirectory(directory)
+            # Tests throw their databases away: what a crash would cost them is not worth waiting for.
+            embedded = stack.enter_context(EmbeddedPostgres(data, settings={"fsync": "off"}))
+            broker = stack.enter_context(EmbeddedNats(data))
+            yield _Servers(embedded.admin_url(), broker.url())
+
+
+def _docker_answers() -> bool:
+    try:
+        docker.from_env(timeout=2).ping()
+    except (docker.errors.DockerException, OSError):
+        return False
+    return True
+
+
+async def new_database(admin_url: str, service: str) -> str:
+    """Make an empty database with a login of its own and return its address."""
+    name = f"test_{service}_{secrets.token_hex(4)}"
+    password = secrets.token_hex(12)
+    admin = await asyncpg.connect(admin_url)
+    try:
+        await admin.execute(f"CREATE ROLE {name} LOGIN PASSWORD '{password}'")
+        await admin.execute(f"CREATE DATABASE {name} OWNER {name}")
+    finally:
+        await admin.close()
+    host = admin_url.rsplit("@", 1)[1].split("/")[0]
+    return f"postgresql://{name}:{password}@{host}/{name}"
+
+
+async def drop_database(admin_url: str, url: str) -> None:
+    """Drop a test's database and its login, ending what is still connected."""
+    name = url.rsplit("/", 1)[1]
+    admin = await asyncpg.connect(admin_url)
+    try:
+        await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        await admin.execute(f"DROP ROLE IF EXISTS {name}")
+    finally:
+        await admin.close()
