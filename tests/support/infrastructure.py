@@ -15,8 +15,8 @@ import docker
 from mediate_deploy.embedded.datadir import DataDirectory
 from mediate_deploy.embedded.nats import EmbeddedNats
 from mediate_deploy.embedded.postgres import EmbeddedPostgres
-from testcontainers.nats import NatsContainer
-from testcontainers.postgres import PostgresContainer
+from testcontainers.community.nats import NatsContainer
+from testcontainers.community.postgres import PostgresContainer
 
 
 class Infrastructure(Protocol):

@@ -10,8 +10,8 @@ from pathlib import Path
 from mediate_deploy.embedded.processes import Account
 from mediate_deploy.errors import HubError
 
-# Numbers of capability.h. The first lets a process search directories it may not read; the second also lets it
-# write, and is the only one of the two that container engines leave to root.
+# Numbers of capability.h. The first lets a process search directories it may not read; the second also lets
+# it write, and is the only one of the two that container engines leave to root.
 CAP_DAC_OVERRIDE = 1
 CAP_DAC_READ_SEARCH = 2
 NOBODY = 65534
@@ -20,9 +20,10 @@ NOBODY = 65534
 def unprivileged(home: Path, *, reaching: Iterable[Path]) -> Account | None:
     """Return the account for a child that must not be root, or None where the hub itself is not root.
 
-    `home` is the child's own directory: its owner is kept where it has one other than root, else `postgres`, else
-    `nobody`. The account keeps one capability only where a directory above one of the paths in `reaching` is closed
-    to it, as a clone below root's home is. Raises HubError where it would need that and root does not have it.
+    `home` is the child's own directory: its owner is kept where it has one other than root, else `postgres`,
+    else `nobody`. The account keeps one capability only where a directory above one of the paths in
+    `reaching` is closed to it, as a clone below root's home is. Raises HubError where it would need that and
+    root does not have it.
     """
     if os.geteuid() != 0:
         return None
@@ -33,8 +34,8 @@ def unprivileged(home: Path, *, reaching: Iterable[Path]) -> Account | None:
     capability = next((c for c in (CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE) if has_capability(c)), None)
     if capability is None:
         raise HubError(
-            f"PostgreSQL cannot run as root, and {name} may not enter {closed[0]}. Run the hub as an ordinary user, "
-            f"or put the clone and the data directory (--data-dir) where {name} can read."
+            f"PostgreSQL cannot run as root, and {name} may not enter {closed[0]}. Run the hub as an ordinary"
+            f" user, or put the clone and the data directory (--data-dir) where {name} can read."
         )
     return Account(uid, gid, name, capability)
 

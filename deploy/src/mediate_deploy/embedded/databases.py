@@ -45,7 +45,9 @@ class Address:
         except ValueError as error:
             raise HubError(f"MEDIATE_DATABASE_URL is not a URL: {error}") from error
         if parts.scheme.partition("+")[0] not in {"postgresql", "postgres"} or parts.username is None:
-            raise HubError("MEDIATE_DATABASE_URL must look like postgresql://user:password@host:5432/postgres")
+            raise HubError(
+                "MEDIATE_DATABASE_URL must look like postgresql://user:password@host:5432/postgres"
+            )
         return cls(
             host=parts.hostname or "localhost",
             port=port,
@@ -122,7 +124,9 @@ async def _make(connection: Connection, addresses: Iterable[Address], *, ours: b
     for address in addresses:
         name = address.user
         if name not in logins:
-            await connection.execute(f"CREATE ROLE {name} LOGIN PASSWORD '{scram_verifier(address.password)}'")
+            await connection.execute(
+                f"CREATE ROLE {name} LOGIN PASSWORD '{scram_verifier(address.password)}'"
+            )
             # An administrator who is not a superuser may give a database only to a role it belongs to.
             await connection.execute(f"GRANT {name} TO CURRENT_USER")
         if name not in open_to_all:

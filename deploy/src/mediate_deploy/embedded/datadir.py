@@ -1,11 +1,10 @@
 """The data directory of one embedded hub: who holds it, its secrets, its ports, and what runs in it.
 
-    data/
-      hub.lock       held (flock) by the running hub; its pid
-      hub.json       addresses, ports and pids while the hub is ready; no secrets
-      secrets.json   passwords of PostgreSQL and NATS, made once, readable by their owner alone
-      ports.json     the ports of the last start, taken again where they are free
-      postgres/  nats/  log/  run/
+- `hub.lock`: held (flock) by the running hub; its pid
+- `hub.json`: addresses, ports and pids while the hub is ready; no secrets
+- `secrets.json`: passwords of PostgreSQL and NATS, made once, readable by their owner alone
+- `ports.json`: the ports of the last start, taken again where they are free
+- `postgres/`, `nats/`: the servers' files; `log/`, `spans/`: logs and traces; `run/`: pids of service processes
 """
 
 import contextlib
@@ -54,6 +53,11 @@ class DataDirectory:
     def logs(self) -> Path:
         """Where the parts write their logs."""
         return self.path / "log"
+
+    @property
+    def spans(self) -> Path:
+        """Where the services keep their traces."""
+        return self.path / "spans"
 
     def pid_file(self, part: str) -> Path:
         """Where the pid of a service process is kept."""

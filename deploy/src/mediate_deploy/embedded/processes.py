@@ -185,7 +185,9 @@ def read_pid(path: Path) -> int | None:
     return None
 
 
-def end_leftover(pid_file: Path, belonging_to: Path, stop_signal: signal.Signals, *, grace_seconds: float) -> int | None:
+def end_leftover(
+    pid_file: Path, belonging_to: Path, stop_signal: signal.Signals, *, grace_seconds: float
+) -> int | None:
     """End the process an earlier hub left behind and return its pid; None where nothing had to be ended.
 
     The process is ours only if one of its arguments is `belonging_to`, a path in the data directory: a pid may

@@ -16,12 +16,12 @@ GRACE_SECONDS = 4.0
 
 
 class Server(abc.ABC):
-    """A server process in a directory of its own. Usable as a context manager: started inside, stopped after."""
+    """A process with a port of its own. Usable as a context manager: started inside, stopped after."""
 
-    name: ClassVar[str]
-    stop_signal: ClassVar[signal.Signals]
+    stop_signal: ClassVar[signal.Signals] = signal.SIGTERM
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, name: str, log: Path) -> None:
+        self.name = name
         self.log = log
         self.child: Child | None = None
 
@@ -51,10 +51,14 @@ class Server(abc.ABC):
         """The process id while there is a process."""
         return self.child.pid if self.child is not None else None
 
+    def has_ended(self) -> bool:
+        """Say whether there is no process (any more)."""
+        return self.child is None or self.child.exit_code() is not None
+
     def check(self) -> None:
         """Raise HubError with the end of the log where the process has ended."""
-        code = self.child.exit_code() if self.child is not None else None
-        if self.child is None or code is not None:
+        if self.has_ended():
+            code = self.child.exit_code() if self.child is not None else None
             raise HubError(f"{self.name} ended with exit code {code}:\n{log_tail(self.log)}")
 
     def start(self) -> None:
@@ -66,8 +70,15 @@ class Server(abc.ABC):
             self.check()
             if time.monotonic() > deadline:
                 self.stop()
-                raise HubError(f"{self.name} is not ready after {READY_SECONDS_MAX:.0f} s:\n{log_tail(self.log)}")
+                raise HubError(
+                    f"{self.name} is not ready after {READY_SECONDS_MAX:.0f} s:\n{log_tail(self.log)}"
+                )
             time.sleep(POLL_SECONDS)
+
+    def request_stop(self) -> None:
+        """Ask the process to stop, without waiting; `stop` waits."""
+        if self.child is not None:
+            self.child.signal(self.stop_signal)
 
     def stop(self, *, grace_seconds: float = GRACE_SECONDS) -> None:
         """Stop the server in order; within the grace period or by force. Nothing happens where it does not run."""

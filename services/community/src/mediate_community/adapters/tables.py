@@ -7,8 +7,8 @@ from uuid import UUID
 from mediate_contracts.values import Line, Localised, OrganisationId, Source, Value, Year
 from mediate_contracts.vocabulary import ActorClass, Hub, OrganisationType
 from pydantic import StringConstraints
-from sqlalchemy import ARRAY, DateTime, Text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import DateTime, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
