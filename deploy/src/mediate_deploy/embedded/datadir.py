@@ -4,7 +4,7 @@
 - `hub.json`: addresses, ports and pids while the hub is ready; no secrets
 - `secrets.json`: passwords of PostgreSQL and NATS, made once, readable by their owner alone
 - `ports.json`: the ports of the last start, taken again where they are free
-- `postgres/`, `nats/`: the servers' files; `log/`, `spans/`: logs and traces; `run/`: pids of service processes
+- `postgres/`, `nats/`: the servers' files; `log/`, `spans/`, `run/`: logs, traces, pids of service processes
 """
 
 import contextlib
@@ -20,8 +20,9 @@ from typing import Any, Self
 from mediate_deploy.errors import HubError
 
 LOOPBACK = "127.0.0.1"
-# Below the range from which the kernel picks the near end of outgoing connections. A client that keeps trying to
-# reach a stopped server on a port inside that range sooner or later connects to itself and so blocks the port.
+# Below the range from which the kernel picks the near end of outgoing connections. A client that keeps trying
+# to reach a stopped server on a port inside that range sooner or later connects to itself and so blocks the
+# port.
 PORTS = range(15_000, 30_000)
 PORT_ATTEMPTS_MAX = 200
 

@@ -1,8 +1,8 @@
 """Runs in a new child just before it becomes PostgreSQL, NATS or a service.
 
-The hub starts it as a script (`python -I -S launch.py PLAN PROGRAM ARGUMENTS…`), so that what must happen between
-fork and exec happens in a process with a single thread; Python's own hook for that may deadlock in a parent that
-has threads. Standard library only.
+The hub starts it as a script (`python -I -S launch.py PLAN PROGRAM ARGUMENTS…`), so that what must happen
+between fork and exec happens in a process with a single thread; Python's own hook for that may deadlock in a
+parent that has threads. Standard library only.
 """
 
 import ctypes
@@ -42,7 +42,7 @@ def _check(result: int, call: str) -> None:
 
 
 def become(uid: int, gid: int, capability: int | None) -> None:
-    """Give up root for `uid`, keeping one capability (its number in capability.h) through the exec if asked."""
+    """Give up root for `uid`, keeping one capability (a number in capability.h) through exec if asked."""
     libc = ctypes.CDLL(None, use_errno=True)
     if capability is not None:
         _check(libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0), "prctl(PR_SET_KEEPCAPS)")

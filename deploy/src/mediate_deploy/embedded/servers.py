@@ -10,7 +10,7 @@ from typing import ClassVar, Self
 from mediate_deploy.embedded.processes import POLL_SECONDS, Child, Command, log_tail
 from mediate_deploy.errors import HubError
 
-# Recovery after a crash replays at most `max_wal_size` of PostgreSQL's log; a slow disk may need a minute for it.
+# Recovery after a crash replays up to `max_wal_size` of PostgreSQL's log; a slow disk may take a minute.
 READY_SECONDS_MAX = 90.0
 GRACE_SECONDS = 4.0
 
@@ -70,9 +70,7 @@ class Server(abc.ABC):
             self.check()
             if time.monotonic() > deadline:
                 self.stop()
-                raise HubError(
-                    f"{self.name} is not ready after {READY_SECONDS_MAX:.0f} s:\n{log_tail(self.log)}"
-                )
+                raise HubError(f"{self.name} is not ready after {READY_SECONDS_MAX:.0f} s:\n{log_tail(self.log)}")
             time.sleep(POLL_SECONDS)
 
     def request_stop(self) -> None:
@@ -81,7 +79,10 @@ class Server(abc.ABC):
             self.child.signal(self.stop_signal)
 
     def stop(self, *, grace_seconds: float = GRACE_SECONDS) -> None:
-        """Stop the server in order; within the grace period or by force. Nothing happens where it does not run."""
+        """Stop the server in order; within the grace period or by force.
+
+        Nothing happens where it does not run.
+        """
         if self.child is not None:
             self.child.stop(grace_seconds=grace_seconds)
             self.child = None

@@ -1,0 +1,141 @@
+"""Services in this process: all of an embedded hub, or the one that `mediate serve` runs."""
+
+import asyncio
+import contextlib
+import importlib
+import signal
+import socket
+from collections.abc import AsyncIterator, Generator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import uvicorn
+
+from mediate_deploy.embedded.databases import Address
+from mediate_deploy.embedded.datadir import DataDirectory
+from mediate_deploy.embedded.options import GATEWAY
+from mediate_deploy.embedded.service_processes import announced
+from mediate_shared.settings import ServiceSettings
+
+HTTP_DRAIN_SECONDS = 2
+SERVICE_STOP_SECONDS = 3.0
+
+
+class Service(Protocol):
+    """What `mediate_<service>.main.build` returns."""
+
+    name: str
+    app: Any
+    """The ASGI application; it needs no lifespan."""
+
+    async def start(self) -> None:
+        """Migrate, connect, and start relay and consumers."""
+
+    async def stop(self) -> None:
+        """Stop what `start` started."""
+
+
+def build(name: str, settings: ServiceSettings, upstreams: Mapping[str, object]) -> Service:
+    """Build one service. `upstreams` is for the gateway: the others as base URLs or as ASGI applications."""
+    wiring = importlib.import_module(f"mediate_{name}.main")
+    service: Service = wiring.build(settings, upstreams=upstreams) if name == GATEWAY else wiring.build(settings)
+    return service
+
+
+class HttpServer(uvicorn.Server):
+    """uvicorn on a socket that listens already, leaving signals to the hub."""
+
+    def __init__(self, app: Any, listener: socket.socket) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                http="httptools",
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=HTTP_DRAIN_SECONDS,
+            )
+        )
+        self._listener = listener
+        self._serving: asyncio.Task[None] | None = None
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Leave the hub's signal handlers in place."""
+        yield
+
+    async def open(self) -> None:
+        """Start answering."""
+        self._serving = asyncio.create_task(self.serve(sockets=[self._listener]), name="http")
+        while not self.started and not self._serving.done():
+            await asyncio.sleep(0.005)
+        if self._serving.done():
+            await self._serving
+
+    async def close(self) -> None:
+        """Answer what has begun, for at most HTTP_DRAIN_SECONDS, and take nothing more."""
+        self.should_exit = True
+        if self._serving is not None:
+            await self._serving
+
+
+@dataclass
+class RunningService:
+    """One service with its HTTP server, in this process."""
+
+    service: Service
+    http: HttpServer | None
+
+    @classmethod
+    async def start(cls, service: Service, listener: socket.socket | None) -> "RunningService":
+        """Start the service, then let requests in where it has a socket of its own."""
+        await service.start()
+        http = HttpServer(service.app, listener) if listener is not None else None
+        if http is not None:
+            await http.open()
+        return cls(service, http)
+
+    async def stop(self) -> None:
+        """Stop taking requests, then stop the service; within SERVICE_STOP_SECONDS."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SERVICE_STOP_SECONDS):
+                if self.http is not None:
+                    await self.http.close()
+                await self.service.stop()
+
+
+async def start_in_process(
+    names: Sequence[str],
+    *,
+    addresses: Mapping[str, Address],
+    nats_url: str,
+    data: DataDirectory,
+    door: socket.socket,
+) -> AsyncIterator[RunningService]:
+    """Start the services one after another in this process, the gateway (which asks the others) last.
+
+    Only the gateway listens: it calls the others' applications without a network between them.
+    """
+    applications: dict[str, object] = {}
+    for name in names:
+        settings = ServiceSettings(database_url=addresses[name].url(), nats_url=nats_url, spans_directory=data.spans)
+        service = build(name, settings, applications)
+        applications[name] = service.app
+        yield await RunningService.start(service, door if name == GATEWAY else None)
+
+
+async def serve(name: str, listener: socket.socket, *, upstreams: Mapping[str, str], pid_file: Path | None) -> None:
+    """Run one service, told by MEDIATE_… alone, until SIGTERM or SIGINT."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopping.set)
+    running = await RunningService.start(build(name, ServiceSettings(), upstreams), listener)
+    try:
+        with announced(pid_file):
+            await stopping.wait()
+    finally:
+        await running.stop()
