@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+
 from mediate_shared.logs import configure_logs
 from support.infrastructure import Infrastructure
 from support.infrastructure import infrastructure as started

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+
 from support.infrastructure import Infrastructure
 from support.running import Running, running
 

@@ -12,11 +12,12 @@ from typing import Protocol
 
 import asyncpg
 import docker
+from testcontainers.community.nats import NatsContainer
+from testcontainers.community.postgres import PostgresContainer
+
 from mediate_deploy.embedded.datadir import DataDirectory
 from mediate_deploy.embedded.nats import EmbeddedNats
 from mediate_deploy.embedded.postgres import EmbeddedPostgres
-from testcontainers.community.nats import NatsContainer
-from testcontainers.community.postgres import PostgresContainer
 
 
 class Infrastructure(Protocol):
@@ -67,7 +68,7 @@ async def new_database(admin_url: str, service: str) -> str:
         await admin.execute(f"CREATE DATABASE {name} OWNER {name}")
     finally:
         await admin.close()
-    host = admin_url.rsplit("@", 1)[1].split("/")[0]
+    host = admin_url.rsplit("@", 1)[1].split("/", maxsplit=1)[0]
     return f"postgresql://{name}:{password}@{host}/{name}"
 
 

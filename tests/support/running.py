@@ -11,10 +11,10 @@ from typing import Any
 import httpx
 import nats
 import nats.js.errors
+
 from mediate_shared.bus import STREAM
 from mediate_shared.service import Service
 from mediate_shared.settings import ServiceSettings
-
 from support.infrastructure import Infrastructure, drop_database, new_database
 
 

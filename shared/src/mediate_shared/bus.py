@@ -18,12 +18,12 @@ import structlog
 from faststream import BaseMiddleware
 from faststream.nats import NatsBroker
 from faststream.nats.annotations import NatsMessage
-from mediate_contracts.catalogue import SUBJECTS_ALL
 from nats.aio.client import Client
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, DiscardPolicy, Header, PubAck, StreamConfig
 from structlog.contextvars import bound_contextvars
 
+from mediate_contracts.catalogue import SUBJECTS_ALL
 from mediate_shared.settings import ServiceSettings
 
 STREAM: Final = "MEDIATE_EVENTS"
@@ -67,9 +67,7 @@ class BatchRefused(nats.errors.Error):
 class Bus:
     """One service's way to NATS."""
 
-    def __init__(
-        self, settings: ServiceSettings, *, service: str, log: structlog.typing.FilteringBoundLogger
-    ) -> None:
+    def __init__(self, settings: ServiceSettings, *, service: str, log: structlog.typing.FilteringBoundLogger) -> None:
         self._settings = settings
         self._service = service
         self._log = log
@@ -81,7 +79,7 @@ class Bus:
             settings.nats_url,
             name=f"mediate.{service}",
             max_reconnect_attempts=-1,
-            reconnect_time_wait=0.2,
+            reconnect_time_wait=1,
             connect_timeout=2,
             ping_interval=10,
             pending_size=32 << 20,

@@ -46,9 +46,7 @@ def etag(version: int) -> str:
 
 def shown(record: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """Return a record as JSON with its ETag."""
-    return Response(
-        to_json(record), status, {"ETag": etag(record.version), **(headers or {})}, "application/json"
-    )
+    return Response(to_json(record), status, {"ETag": etag(record.version), **(headers or {})}, "application/json")
 
 
 def stale(sent: int, current: int) -> ProblemError:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from mediate_contracts.values import Value
-
 from mediate_shared import parking
 from mediate_shared.history import HistoryUnavailable
 
@@ -116,7 +115,7 @@ class Control:
                 continue
             try:
                 await self._service.inboxes[event.consumer].redrive(event)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever a handler raises keeps its event parked
                 self._service.log.warning("control.redrive_failed", parked_id=str(event.parked_id), error=repr(error))
                 failed[str(event.parked_id)] = f"{type(error).__name__}: {error}"[:_BODY_CHARACTERS_MAX]
                 held.add(aggregate)

@@ -13,8 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from mediate_shared.journal import Journal, Transaction
 
-
-_OUTAGES = (
+OUTAGES = (
     OperationalError,
     InterfaceError,
     PoolTimeout,
@@ -29,7 +28,7 @@ _OUTAGES = (
 
 def is_outage(error: BaseException) -> bool:
     """Tell a database that is out of reach from a statement it refused."""
-    return isinstance(error, _OUTAGES) or (isinstance(error, DBAPIError) and error.connection_invalidated)
+    return isinstance(error, OUTAGES) or (isinstance(error, DBAPIError) and error.connection_invalidated)
 
 
 def asyncpg_dsn(url: str) -> str:

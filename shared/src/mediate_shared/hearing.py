@@ -5,8 +5,8 @@ from typing import Final
 from faststream import AckPolicy
 from faststream.nats import JStream, NatsBroker, PullSub
 from faststream.nats.annotations import NatsMessage
-from mediate_contracts.catalogue import subjects_of
 
+from mediate_contracts.catalogue import subjects_of
 from mediate_shared.bus import STREAM, DurableConsumer
 from mediate_shared.inbox import Inbox
 from mediate_shared.projector import keeping
@@ -44,4 +44,3 @@ def hear(broker: NatsBroker, service: str, producer: str, inbox: Inbox) -> None:
         async with keeping([message.raw_message]):
             await inbox.deliver([message.raw_message.data])
         await message.ack()
-

@@ -5,10 +5,10 @@ from typing import Final
 
 import nats.errors
 from faststream.nats import NatsBroker
-from mediate_contracts.values import Value
 from pydantic import Field, ValidationError
 from sqlalchemy import func, select
 
+from mediate_contracts.values import Value
 from mediate_shared.bus import Bus
 from mediate_shared.database import Database
 from mediate_shared.journal import journal
@@ -47,9 +47,7 @@ class History:
                 .order_by(journal.c.sequence)
                 .limit(asked.limit)
             )
-            head = await connection.scalar(
-                select(func.max(journal.c.sequence)).where(journal.c.shard == asked.shard)
-            )
+            head = await connection.scalar(select(func.max(journal.c.sequence)).where(journal.c.shard == asked.shard))
         bodies: list[str] = []
         size = 0
         for (body,) in rows:

@@ -10,16 +10,17 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
 import structlog
-from mediate_contracts.envelope import Envelope
-from mediate_contracts.events.base import Event
 from opentelemetry.trace import SpanKind, get_current_span
 from pydantic import ValidationError
 from sqlalchemy import BigInteger, Column, Table, Text, select
 from sqlalchemy.dialects.postgresql import insert
 
+from mediate_contracts.envelope import Envelope
+from mediate_contracts.events.base import Event
 from mediate_shared import parking
 from mediate_shared.database import Database, is_outage
 from mediate_shared.history import Historian, HistoryUnavailable
@@ -103,7 +104,7 @@ class Inbox:
         """
         async with self._lock:
             waiting = await self._read(bodies)
-            await self._until_done(lambda: self._apply_in_order(waiting))
+            await self._until_done(partial(self._apply_in_order, waiting))
 
     async def catch_up(self, heads: Mapping[str, int]) -> None:
         """Fetch from the journals what the broker should have brought up to ``heads`` and did not."""
@@ -159,7 +160,7 @@ class Inbox:
                 waiting.append(_Waiting(Envelope.model_validate_json(body), body))
             except ValidationError as error:
                 refusal = f"not an event envelope: {_reason(error)}"
-                await self._until_done(lambda body=body, refusal=refusal: self._park_unread(body, refusal))
+                await self._until_done(partial(self._park_unread, body, refusal))
         return waiting
 
     async def _park_unread(self, body: bytes, error: str) -> None:
@@ -189,7 +190,7 @@ class Inbox:
             rows = await connection.execute(
                 select(applied.c.source, applied.c.sequence).where(applied.c.consumer == self.consumer)
             )
-            self.applied = {source: sequence for source, sequence in rows}
+            self.applied = {row.source: row.sequence for row in rows}
         return dict(self.applied)
 
     async def _apply_in_order(self, waiting: Sequence[_Waiting]) -> None:
@@ -239,8 +240,7 @@ class Inbox:
             async with self._database.transaction() as transaction:
                 await self._mark(transaction, before, after)
                 blocked = await parking.blocked(transaction, self.consumer)
-                if blocked and any(_aggregate(waiting) in blocked for waiting in batch):
-                    raise _OneByOne
+                _refuse_blocked(batch, blocked)
                 await self._project(batch, transaction)
         except Exception as error:
             if isinstance(error, OutOfStep) or is_outage(error):
@@ -278,8 +278,12 @@ class Inbox:
                     raise
                 failure = f"{type(error).__name__}: {error}"
                 self._log.warning(
-                    "inbox.event_failed", consumer=self.consumer, type=waiting.envelope.type,
-                    event_id=str(waiting.envelope.id), attempt=attempt, error=failure,
+                    "inbox.event_failed",
+                    consumer=self.consumer,
+                    type=waiting.envelope.type,
+                    event_id=str(waiting.envelope.id),
+                    attempt=attempt,
+                    error=failure,
                 )
                 if delay is not None:
                     await asyncio.sleep(delay)
@@ -288,17 +292,22 @@ class Inbox:
         async with self._database.transaction() as transaction:
             await self._mark(transaction, before, after)
             await parking.park(
-                transaction, self.consumer, waiting.body, waiting.envelope, failure,
+                transaction,
+                self.consumer,
+                waiting.body,
+                waiting.envelope,
+                failure,
                 attempts=len(self._retry_delays) + 1,
             )
         self._log.error(
-            "inbox.event_parked", consumer=self.consumer, type=waiting.envelope.type,
-            event_id=str(waiting.envelope.id), error=failure,
+            "inbox.event_parked",
+            consumer=self.consumer,
+            type=waiting.envelope.type,
+            event_id=str(waiting.envelope.id),
+            error=failure,
         )
 
-    async def _mark(
-        self, transaction: Transaction, before: Mapping[str, int], after: Mapping[str, int]
-    ) -> None:
+    async def _mark(self, transaction: Transaction, before: Mapping[str, int], after: Mapping[str, int]) -> None:
         """Move the applied sequences; raises OutOfStep where they are not what ``before`` says."""
         for source, sequence in after.items():
             start = before.get(source, 0)
@@ -332,6 +341,11 @@ class Inbox:
 
 class _OneByOne(Exception):
     """The batch holds events of a parked aggregate and has to be taken apart."""
+
+
+def _refuse_blocked(batch: Sequence[_Waiting], blocked: set[tuple[str, str]]) -> None:
+    if blocked and any(_aggregate(waiting) in blocked for waiting in batch):
+        raise _OneByOne
 
 
 def _aggregate(waiting: _Waiting) -> tuple[str, str]:

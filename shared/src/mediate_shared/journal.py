@@ -11,8 +11,6 @@ from typing import Any
 from uuid import UUID
 from zlib import crc32
 
-from mediate_contracts.envelope import encode
-from mediate_contracts.events.base import Event
 from opentelemetry.trace import SpanKind
 from sqlalchemy import (
     BigInteger,
@@ -31,6 +29,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from mediate_contracts.envelope import encode
+from mediate_contracts.events.base import Event
 from mediate_shared.ids import new_id
 from mediate_shared.telemetry import Telemetry, attributes, current_traceparent
 
@@ -124,7 +124,7 @@ class Transaction:
         self, statement: Executable, parameters: Sequence[Mapping[str, Any]] | Mapping[str, Any] | None = None
     ) -> CursorResult[Any]:
         """Run a statement in this transaction."""
-        return await self.connection.execute(statement, parameters)  # type: ignore[return-value]
+        return await self.connection.execute(statement, parameters)
 
     def record(self, event: Event, *, at: datetime) -> None:
         """Say that something happened; it is written when the transaction ends, after its row locks.

@@ -36,7 +36,9 @@ def configure_logs(*, level: str, style: Literal["auto", "json", "console"]) -> 
         cache_logger_on_first_use=True,
     )
     # Libraries log through the standard module; only their warnings concern ops.
-    logging.basicConfig(level=max(severity, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    logging.basicConfig(
+        level=max(severity, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
+    )
 
 
 def get_logger(service: str) -> structlog.typing.FilteringBoundLogger:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from mediate_contracts.envelope import Envelope
 from sqlalchemy import BigInteger, Column, DateTime, Integer, LargeBinary, Table, Text, Uuid, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from mediate_contracts.envelope import Envelope
 from mediate_shared.ids import new_id
 from mediate_shared.journal import CHASSIS, Transaction
 
@@ -74,7 +74,7 @@ async def blocked(transaction: Transaction, consumer: str) -> set[tuple[str, str
         .where(parked.c.consumer == consumer, parked.c.source.is_not(None))
         .distinct()
     )
-    return {(source, subject) for source, subject in rows}
+    return {(row.source, row.subject) for row in rows}
 
 
 async def take(transaction: Transaction, parked_id: UUID) -> None:
@@ -89,9 +89,7 @@ async def forget(transaction: Transaction, consumer: str) -> None:
 
     What could not be read as an envelope is in no journal, and stays.
     """
-    await transaction.execute(
-        parked.delete().where(parked.c.consumer == consumer, parked.c.sequence.is_not(None))
-    )
+    await transaction.execute(parked.delete().where(parked.c.consumer == consumer, parked.c.sequence.is_not(None)))
 
 
 async def listing(connection: AsyncConnection, *, limit: int = 500) -> Sequence[Parked]:
@@ -99,7 +97,7 @@ async def listing(connection: AsyncConnection, *, limit: int = 500) -> Sequence[
     rows = await connection.execute(
         select(parked).order_by(parked.c.consumer, parked.c.source, parked.c.sequence, parked.c.parked_id).limit(limit)
     )
-    return [Parked(**row._mapping) for row in rows]  # noqa: SLF001 - the public name of a row's mapping
+    return [Parked(**row._mapping) for row in rows]
 
 
 async def count(connection: AsyncConnection) -> int:

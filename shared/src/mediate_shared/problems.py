@@ -7,12 +7,12 @@ from typing import Any
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from mediate_contracts.values import DomainError
 from opentelemetry import trace
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 
+from mediate_contracts.values import DomainError
 from mediate_shared.database import is_outage
 
 MEDIA_TYPE = "application/problem+json"

@@ -95,9 +95,7 @@ class Relay:
                 self.leads = False
 
     async def _relay(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-        await connection.execute(
-            "INSERT INTO relay_state (shard) VALUES ($1) ON CONFLICT DO NOTHING", self._shard
-        )
+        await connection.execute("INSERT INTO relay_state (shard) VALUES ($1) ON CONFLICT DO NOTHING", self._shard)
         state = await connection.fetchrow("SELECT numbered, published FROM relay_state WHERE shard = $1", self._shard)
         if state is None:
             message = f"relay state of shard {self._shard} is missing"

@@ -9,18 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
-from mediate_contracts.catalogue import PRODUCERS, heard_by, subjects_of
-from mediate_contracts.values import DomainError
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mediate_contracts.catalogue import PRODUCERS, heard_by, subjects_of
+from mediate_contracts.values import DomainError
 from mediate_shared import health, hearing, idempotency, parking, problems
 from mediate_shared.bus import Bus, DurableConsumer
 from mediate_shared.clock import Clock, utc_now
 from mediate_shared.control import Control
-from mediate_shared.database import Database, is_outage
-from mediate_shared.history import Historian, History
-from mediate_shared.inbox import Handlers, Inbox
+from mediate_shared.database import OUTAGES, Database, is_outage
+from mediate_shared.history import Historian, History, HistoryUnavailable
+from mediate_shared.inbox import Handlers, Inbox, OutOfStep
 from mediate_shared.journal import Journal, Transaction, outbox
 from mediate_shared.logs import get_logger
 from mediate_shared.migrate import migrate
@@ -113,9 +114,7 @@ class Service:
         subjects = tuple(subjects_of(producer) for producer in producers)
         batch = self.settings.consumer_batch_events_max
         self.bus.needs(DurableConsumer(name, subjects, ack_pending_max=batch * 4))
-        projector = Projector(
-            inbox, bus=self.bus, dsn=self.database.dsn, batch_events_max=batch, log=self.log
-        )
+        projector = Projector(inbox, bus=self.bus, dsn=self.database.dsn, batch_events_max=batch, log=self.log)
         self._running.append(projector.run)
         return inbox
 
@@ -251,7 +250,7 @@ class Service:
                     seen[name] = {source: inbox.applied.get(source, 0) for source in behind}
                     if stuck:
                         await inbox.catch_up(stuck)
-                except Exception as error:
+                except (HistoryUnavailable, OutOfStep, SQLAlchemyError, *OUTAGES) as error:
                     self.log.warning("service.catch_up_waits", consumer=name, error=repr(error))
 
     async def _clean(self) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from mediate_community.domain.profile import NothingChanged, changed_fields
 
 profiles = st.dictionaries(st.sampled_from(["name", "hub", "website", "types"]), st.integers(), min_size=1)

@@ -8,7 +8,10 @@ STER = {
     "name": "STER",
     "types": ["broadcaster"],
     "hub": "hilversum",
-    "description": {"nl": "Verkoopt de reclameruimte van de publieke omroep.", "en": "Sells public broadcasting airtime."},
+    "description": {
+        "nl": "Verkoopt de reclameruimte van de publieke omroep.",
+        "en": "Sells public broadcasting airtime.",
+    },
 }
 
 

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
+from mediate_community.entrypoints import http
 from mediate_shared.service import Service
 from mediate_shared.settings import ServiceSettings
-
-from mediate_community.entrypoints import http
 
 
 def build(settings: ServiceSettings) -> Service:

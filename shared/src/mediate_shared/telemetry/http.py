@@ -72,10 +72,11 @@ class Edge:
             )
 
     async def _answer(self, scope: Scope, headers: dict[bytes, bytes], exchange: "_Exchange") -> None:
+        length = headers.get(b"content-length", b"0")
+        if length.isdigit() and int(length) > self._body_bytes_max:
+            await self._refuse_body(scope, exchange)
+            return
         try:
-            length = headers.get(b"content-length", b"0")
-            if length.isdigit() and int(length) > self._body_bytes_max:
-                raise _BodyTooLarge
             await self._app(scope, exchange.receive, exchange.send)
         except _BodyTooLarge:
             await self._refuse_body(scope, exchange)
@@ -87,11 +88,13 @@ class Edge:
     async def _refuse_body(self, scope: Scope, exchange: "_Exchange") -> None:
         detail = f"A request body holds at most {self._body_bytes_max} bytes here."
         body = problem_body(TOO_LARGE, detail, scope["path"])
-        await exchange.send({
-            "type": "http.response.start",
-            "status": TOO_LARGE.status,
-            "headers": [(b"content-type", MEDIA_TYPE.encode()), (b"connection", b"close")],
-        })
+        await exchange.send(
+            {
+                "type": "http.response.start",
+                "status": TOO_LARGE.status,
+                "headers": [(b"content-type", MEDIA_TYPE.encode()), (b"connection", b"close")],
+            }
+        )
         await exchange.send({"type": "http.response.body", "body": body})
 
 

@@ -44,18 +44,20 @@ def _line(span: ReadableSpan) -> bytes:
     context, parent = span.get_span_context(), span.parent
     service = span.resource.attributes.get("service.name")
     return (
-        json.dumps({
-            "trace_id": f"{context.trace_id:032x}" if context else None,
-            "span_id": f"{context.span_id:016x}" if context else None,
-            "parent_id": f"{parent.span_id:016x}" if parent else None,
-            "service": service,
-            "name": span.name,
-            "kind": span.kind.name.lower(),
-            "start_ns": span.start_time,
-            "end_ns": span.end_time,
-            "status": span.status.status_code.name.lower(),
-            "attributes": dict(span.attributes or {}),
-            "links": [f"{link.context.trace_id:032x}/{link.context.span_id:016x}" for link in span.links],
-        })
+        json.dumps(
+            {
+                "trace_id": f"{context.trace_id:032x}" if context else None,
+                "span_id": f"{context.span_id:016x}" if context else None,
+                "parent_id": f"{parent.span_id:016x}" if parent else None,
+                "service": service,
+                "name": span.name,
+                "kind": span.kind.name.lower(),
+                "start_ns": span.start_time,
+                "end_ns": span.end_time,
+                "status": span.status.status_code.name.lower(),
+                "attributes": dict(span.attributes or {}),
+                "links": [f"{link.context.trace_id:032x}/{link.context.span_id:016x}" for link in span.links],
+            }
+        )
         + "\n"
     ).encode()

@@ -5,9 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from mediate_contracts.vocabulary import OrganisationType
-from mediate_shared.journal import Transaction
-from mediate_shared.problems import not_found
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,6 +12,9 @@ from sqlmodel import col
 
 from mediate_community.adapters.tables import Organisation, OrganisationRow, Profile
 from mediate_community.domain.profile import KvkNumberTaken
+from mediate_contracts.vocabulary import OrganisationType
+from mediate_shared.journal import Transaction
+from mediate_shared.problems import not_found
 
 _EVERYTHING = OrganisationRow.__table__.c  # type: ignore[attr-defined]
 
@@ -33,7 +33,9 @@ async def add(transaction: Transaction, identifier: UUID, profile: Profile, *, a
 
 async def for_update(transaction: Transaction, identifier: UUID) -> Organisation:
     """Return an organisation with its row locked. Raises ProblemError (404) where there is none."""
-    found = await transaction.execute(select(*_EVERYTHING).where(col(OrganisationRow.id) == identifier).with_for_update())
+    found = await transaction.execute(
+        select(*_EVERYTHING).where(col(OrganisationRow.id) == identifier).with_for_update()
+    )
     return _shown(found.one_or_none(), identifier)
 
 
@@ -76,7 +78,7 @@ async def listing(
         query = query.where(func.lower(col(OrganisationRow.name)) == name.lower())
     if type is not None:
         query = query.where(col(OrganisationRow.types).contains([type]))
-    return [Organisation.model_validate(dict(row._mapping)) for row in await connection.execute(query)]  # noqa: SLF001
+    return [Organisation.model_validate(dict(row._mapping)) for row in await connection.execute(query)]
 
 
 def _values(profile: Profile) -> dict[str, Any]:
@@ -86,7 +88,7 @@ def _values(profile: Profile) -> dict[str, Any]:
 def _shown(row: Any, identifier: UUID) -> Organisation:
     if row is None:
         raise not_found("organisation", identifier)
-    return Organisation.model_validate(dict(row._mapping))  # noqa: SLF001
+    return Organisation.model_validate(dict(row._mapping))
 
 
 def _refused(error: IntegrityError, profile: Profile) -> Exception:

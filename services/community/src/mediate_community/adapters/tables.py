@@ -1,16 +1,17 @@
 """The rows of the community service."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from mediate_contracts.values import Line, Localised, OrganisationId, Source, Value, Year
-from mediate_contracts.vocabulary import ActorClass, Hub, OrganisationType
 from pydantic import StringConstraints
 from sqlalchemy import DateTime, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
+
+from mediate_contracts.values import Line, Localised, Source, Value, Year
+from mediate_contracts.vocabulary import ActorClass, Hub, OrganisationType
 
 KvkNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$")]
 Website = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=300)]
@@ -46,7 +47,7 @@ class Profile(SQLModel):
 class OrganisationRow(Row, Profile, table=True):
     """An organisation in the registry."""
 
-    __tablename__: Any = "organisation"
+    __tablename__ = "organisation"
 
     id: UUID = Field(primary_key=True)
     version: int
@@ -57,7 +58,7 @@ class OrganisationRow(Row, Profile, table=True):
 class Organisation(Profile):
     """An organisation as it is shown."""
 
-    id: OrganisationId
+    id: UUID
     version: int
     created_at: datetime
     updated_at: datetime

@@ -5,18 +5,18 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from mediate_contracts.values import OrganisationId
-from mediate_contracts.vocabulary import OrganisationType
-from mediate_shared.commands import Commanding, shown
-from mediate_shared.paging import Cursor, Limit, Page, id_position, page
-from mediate_shared.patching import Changes
-from mediate_shared.problems import Problem
 
 from mediate_community.adapters import organisations
 from mediate_community.adapters.tables import Organisation
 from mediate_community.domain.profile import KvkNumberTaken, NothingChanged
 from mediate_community.usecases.amend_organisation import amend_organisation
 from mediate_community.usecases.register_organisation import RegisterOrganisation, register_organisation
+from mediate_contracts.values import OrganisationId
+from mediate_contracts.vocabulary import OrganisationType
+from mediate_shared.commands import Commanding, shown
+from mediate_shared.paging import Cursor, Limit, Page, id_position, page
+from mediate_shared.patching import Changes
+from mediate_shared.problems import Problem
 
 router = APIRouter(prefix="/v1", tags=["community"])
 PROBLEMS = {

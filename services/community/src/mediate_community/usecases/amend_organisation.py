@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from mediate_community.adapters import organisations
+from mediate_community.adapters.tables import Organisation, Profile
+from mediate_community.domain.profile import changed_fields
 from mediate_contracts.events.community import OrganisationAmended
 from mediate_contracts.values import OrganisationId
 from mediate_shared.commands import stale
 from mediate_shared.journal import Transaction
 from mediate_shared.patching import patched
-
-from mediate_community.adapters import organisations
-from mediate_community.adapters.tables import Organisation, Profile
-from mediate_community.domain.profile import changed_fields
 
 
 async def amend_organisation(
@@ -31,9 +30,7 @@ async def amend_organisation(
     if current.version != expecting:
         raise stale(expecting, current.version)
     profile = patched(Profile, current.model_dump(), changes)
-    changed = changed_fields(
-        current.model_dump(include=set(Profile.model_fields)), profile.model_dump()
-    )
+    changed = changed_fields(current.model_dump(include=set(Profile.model_fields)), profile.model_dump())
     organisation = await organisations.change(transaction, current, profile, at=now)
     transaction.record(
         OrganisationAmended(

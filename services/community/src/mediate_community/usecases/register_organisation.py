@@ -2,20 +2,18 @@
 
 from datetime import datetime
 
+from mediate_community.adapters import organisations
+from mediate_community.adapters.tables import Organisation, Profile
 from mediate_contracts.events.community import OrganisationRegistered
 from mediate_contracts.values import OrganisationId
 from mediate_shared.ids import new_id
 from mediate_shared.journal import Transaction
-from pydantic import ConfigDict
-
-from mediate_community.adapters import organisations
-from mediate_community.adapters.tables import Organisation, Profile
 
 
 class RegisterOrganisation(Profile):
-    """An organisation to enter in the registry."""
+    """An organisation to enter in the registry; a field it does not know is refused."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = {"extra": "forbid"}  # noqa: RUF012 - SQLModel exports no name for its configuration's type
 
 
 async def register_organisation(
