@@ -39,14 +39,8 @@ _HEADERS: Final = {
             "format": "uuid",
             "description": "The event's id; the broker drops a repeat within the stream's duplicate window.",
         },
-        "traceparent": {
-            "type": "string",
-            "description": (
-                "W3C trace context of the send, where the send is traced. "
-                "The trace of the command that caused the event is in the envelope."
-            ),
-        },
     },
+    "description": "The trace is in the envelope (`traceparent`). Headers of a batch come from the broker's protocol.",
 }
 _SERVER: Final = {
     "host": "{host}:{port}",
