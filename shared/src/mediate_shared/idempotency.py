@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Column, DateTime, LargeBinary, SmallInteger, Table, Text, func, select
+from sqlalchemy import Column, DateTime, Index, LargeBinary, SmallInteger, Table, Text, func, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from mediate_shared.journal import CHASSIS, Transaction
@@ -19,6 +19,7 @@ idempotency = Table(
     Column("headers", JSONB),
     Column("body", LargeBinary),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Index("idempotency_by_age", "created_at"),
 )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, DateTime, Integer, LargeBinary, Table, Text, Uuid, func, select
+from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, LargeBinary, Table, Text, Uuid, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_contracts.envelope import Envelope
@@ -25,6 +25,7 @@ parked = Table(
     Column("error", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("parked_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Index("parked_in_order", "consumer", "source", "sequence"),
 )
 
 
