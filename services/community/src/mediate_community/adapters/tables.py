@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import StringConstraints
-from sqlalchemy import DateTime, Text
+from sqlalchemy import DateTime, Index, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -48,6 +48,7 @@ class OrganisationRow(Row, Profile, table=True):
     """An organisation in the registry."""
 
     __tablename__ = "organisation"
+    __table_args__ = (Index("organisation_by_name", text("lower(name)")),)
 
     id: UUID = Field(primary_key=True)
     version: int
