@@ -1,4 +1,4 @@
-"""The script `./mediate` decides what to install; the installing itself is tried by `just try-install`."""
+"""The script `./mediate` decides what to install; the installing itself is tried by `try_install.py` beside this file."""
 
 import fcntl
 import io

@@ -23,6 +23,8 @@ T = TypeVar("T")
 SCRAM_ITERATIONS = 4096
 PREFIX = "mediate_"
 DEFAULT_PORT = 5432
+FIRST_VERSION_WITH_BUILTIN_LOCALE = 17
+BUILTIN_LOCALE = "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,9 @@ async def _make(connection: Connection, addresses: Iterable[Address], *, ours: b
             "SELECT datname, has_database_privilege('public', datname, 'CONNECT') AS open_to_all FROM pg_database"
         )
     }
+    # The same order and case rules whatever the server's own are; older versions lack this provider.
+    builtin = connection.get_server_version().major >= FIRST_VERSION_WITH_BUILTIN_LOCALE
+    locale = f"TEMPLATE template0 ENCODING 'UTF8' {BUILTIN_LOCALE if builtin else ''}"
     for address in addresses:
         name = address.user
         if name not in logins:
@@ -127,7 +132,7 @@ async def _make(connection: Connection, addresses: Iterable[Address], *, ours: b
             # An administrator who is not a superuser may give a database only to a role it belongs to.
             await connection.execute(f"GRANT {name} TO CURRENT_USER")
         if name not in open_to_all:
-            await connection.execute(f"CREATE DATABASE {name} OWNER {name}")
+            await connection.execute(f"CREATE DATABASE {name} OWNER {name} {locale}")
         if open_to_all.get(name, True):
             await connection.execute(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
     if ours and open_to_all["postgres"]:

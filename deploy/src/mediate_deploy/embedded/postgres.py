@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from mediate_deploy.embedded.accounts import unprivileged
 from mediate_deploy.embedded.binaries import Binaries, find_binaries
-from mediate_deploy.embedded.databases import Address, provision, run_apart
+from mediate_deploy.embedded.databases import FIRST_VERSION_WITH_BUILTIN_LOCALE, Address, provision, run_apart
 from mediate_deploy.embedded.datadir import LOOPBACK, DataDirectory
 from mediate_deploy.embedded.processes import Account, Command, end_leftover, run
 from mediate_deploy.embedded.servers import Server
@@ -19,7 +19,6 @@ from mediate_deploy.errors import HubError
 ADMIN = "mediate_admin"
 # The eighth line of postmaster.pid holds the state; pg_ctl waits for the same word.
 STATE_LINE = 7
-FIRST_VERSION_WITH_BUILTIN_LOCALE = 17
 FIRST_VERSION_WITH_IO_METHOD = 18
 
 # Small enough for a laptop beside everything else. Nothing here weakens durability: fsync, full_page_writes
