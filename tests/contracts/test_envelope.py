@@ -21,7 +21,7 @@ from mediate_contracts.events.agendas import AssignmentEnded
 from mediate_contracts.events.base import Event, Visibility, narrower_than
 from mediate_contracts.events.monitor import ObservationRecorded
 from mediate_contracts.schema import ENVELOPE, Schema, schemas
-from mediate_contracts.values import Code, DealId, Line, Quantity, Text, Value, Year
+from mediate_contracts.values import Code, DealId, Line, PeriodCode, Quantity, Text, Value, WebAddress, Year
 
 TYPES = sorted(CATALOGUE)
 PUBLISHED = schemas()
@@ -46,6 +46,8 @@ described: list[tuple[object, st.SearchStrategy[Any]]] = [
         st.decimals(-(10**15), 10**15, places=8) | st.sampled_from([Decimal("1E-8"), Decimal("1E+3")]),
     ),
     (Year, st.integers(1800, 2200)),
+    (WebAddress, st.from_regex(r"https://[a-z]{1,9}\.nl(/[a-z]{0,9})?", fullmatch=True)),
+    (PeriodCode, st.from_regex(r"[0-9]{4}(-Q[1-4]|-0[1-9])?", fullmatch=True)),
 ]
 
 
@@ -69,6 +71,8 @@ def composed(annotation: object) -> st.SearchStrategy[Any]:
         return st.lists(values(arguments[0]), max_size=3)
     if origin is dict:
         return st.dictionaries(values(arguments[0]), values(arguments[1]), max_size=3)
+    if origin is Annotated and get_origin(arguments[0]) in {list, dict}:
+        return values(arguments[0])
     if origin is Annotated:
         bounds = {type(bound).__name__: bound for bound in arguments[1].metadata}
         return st.integers(bounds["Ge"].ge, bounds["Le"].le)

@@ -79,7 +79,10 @@ class TestAnExample:
             ),
             envelope.sequence,
         )
-        assert Envelope.model_validate_json(again) == envelope
+        written = Envelope.model_validate_json(again)
+        # A version gains optional fields; what an older hub did not know, the same event today leaves empty.
+        known = {name: written.data.get(name) for name in envelope.data}
+        assert written.model_copy(update={"data": known}) == envelope
         # A field that came later is written with its default; what the example has, it keeps.
         assert read(path)["data"].items() <= json.loads(again)["data"].items()
 

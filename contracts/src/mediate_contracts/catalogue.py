@@ -70,10 +70,10 @@ PRODUCERS: Final = tuple(sorted({entry.producer for entry in _ENTRIES}))
 
 
 def subjects_of(service: str) -> str:
-    """The subject filter that matches everything a service says, in its gapless order."""
+    """Return the subject filter that matches everything a service says, in its gapless order."""
     return f"nl.mediate.{service}.>"
 
 
 def heard_by(consumer: str) -> tuple[str, ...]:
-    """The producing services that a consumer listens to, sorted."""
+    """Return the producing services that a consumer listens to, sorted."""
     return tuple(sorted({entry.producer for entry in _ENTRIES if consumer in entry.consumers}))

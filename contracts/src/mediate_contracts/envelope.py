@@ -58,8 +58,11 @@ class Envelope(BaseModel):
 def encode(event: Event, *, event_id: UUID, source: str, at: datetime, traceparent: str | None) -> str:
     """Return the event as CloudEvents JSON without its sequence.
 
-    Raises ValueError where the envelope would exceed ``ENVELOPE_BYTES_MAX``.
+    Raises ValueError where the envelope would exceed ``ENVELOPE_BYTES_MAX`` or ``at`` names no time zone.
     """
+    if at.tzinfo is None:
+        message = f"{event.event_type} happened at {at}, which names no time zone"
+        raise ValueError(message)
     envelope: dict[str, Any] = {
         "specversion": "1.0",
         "id": event_id,
@@ -91,7 +94,8 @@ def outward(body: dict[str, Any], audience: Visibility) -> dict[str, Any] | None
     Events of a type this release does not know are withheld. The one place where the outward form is derived.
     """
     entry = CATALOGUE.get(str(body.get("type")))
-    if entry is None or entry.visibility.rank > audience.rank:
+    said = Visibility(str(body.get("visibility", Visibility.DEAL)))
+    if entry is None or max(entry.visibility.rank, said.rank) > audience.rank:
         return None
     hidden = {
         name

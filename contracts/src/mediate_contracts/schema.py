@@ -3,8 +3,6 @@
 from typing import Any, Final
 
 from pydantic import BaseModel
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core import core_schema
 
 from mediate_contracts.catalogue import CATALOGUE, Entry
 from mediate_contracts.envelope import SEQUENCE_DIGITS, Envelope
@@ -16,7 +14,6 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 ENVELOPE: Final = "envelope"
 """The name under which the envelope's schema stands beside those of the event types."""
 
-_DECIMAL: Final = r"^-?[0-9]+(\.[0-9]+)?(E[+-]?[0-9]+)?$"
 _TRACEPARENT: Final = r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"
 _MEANING: Final = {
     "specversion": "The version of CloudEvents.",
@@ -33,17 +30,9 @@ _MEANING: Final = {
 }
 
 
-class _OnTheWire(GenerateJsonSchema):
-    """Pydantic's schema of what is sent, with decimals as the strings they travel as, exponent form included."""
-
-    def decimal_schema(self, schema: core_schema.DecimalSchema) -> JsonSchemaValue:
-        """Return the schema of a decimal string."""
-        return super().decimal_schema(schema) | {"format": "decimal", "pattern": _DECIMAL}
-
-
 def _on_the_wire(model: type[BaseModel]) -> Schema:
     """Return a model's schema without the field titles that Pydantic derives, as they repeat the names."""
-    schema = model.model_json_schema(mode="serialization", schema_generator=_OnTheWire)
+    schema = model.model_json_schema(mode="serialization")
     for part in (schema, *schema.get("$defs", {}).values()):
         for field in part.get("properties", {}).values():
             field.pop("title", None)

@@ -7,7 +7,16 @@ from enum import StrEnum
 from typing import Annotated, NewType
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 OrganisationId = NewType("OrganisationId", UUID)
 LineId = NewType("LineId", UUID)
@@ -21,10 +30,18 @@ DealId = NewType("DealId", UUID)
 GrantCallId = NewType("GrantCallId", UUID)
 
 
-def _without_control_characters(text: str) -> str:
+def _printable(text: str) -> str:
+    return _refuse_control_characters(text, allowed="")
+
+
+def _paragraphs(text: str) -> str:
+    return _refuse_control_characters(text, allowed="\n\t")
+
+
+def _refuse_control_characters(text: str, *, allowed: str) -> str:
     for character in text:
-        if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t":
-            message = f"contains the character U+{ord(character):04X}, which text cannot hold"
+        if unicodedata.category(character) in {"Cc", "Cs"} and character not in allowed:
+            message = f"contains the character U+{ord(character):04X}, which this text cannot hold"
             raise ValueError(message)
     return text
 
@@ -32,22 +49,49 @@ def _without_control_characters(text: str) -> str:
 Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
-    AfterValidator(_without_control_characters),
+    AfterValidator(_printable),
 ]
 """One line of text for people: 1 to 300 characters, no control characters."""
 
 Text = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000),
-    AfterValidator(_without_control_characters),
+    AfterValidator(_paragraphs),
 ]
-"""Text for people, paragraphs allowed: 1 to 4,000 characters, no control characters."""
+"""Text for people, paragraphs allowed: 1 to 4,000 characters, no other control characters."""
+
+WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=300), AfterValidator(_printable)]
+"""The address of a web page, http or https."""
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=80)]
 """A short stable name that people and files use: lower case, digits, dots and hyphens."""
 
-Quantity = Annotated[Decimal, Field(max_digits=24, decimal_places=8, allow_inf_nan=False)]
-"""An exact decimal number: at most 24 digits, 8 of them behind the point; a string in JSON."""
+
+def _plain(number: Decimal) -> str:
+    return f"{number:f}"
+
+
+Quantity = Annotated[
+    Decimal,
+    Field(max_digits=24, decimal_places=8, allow_inf_nan=False),
+    PlainSerializer(_plain, return_type=str, when_used="json"),
+    WithJsonSchema(
+        {"type": "string", "format": "decimal", "pattern": r"^-?[0-9]{1,16}(\.[0-9]{1,8})?$"}, mode="serialization"
+    ),
+]
+"""An exact decimal number: at most 24 digits, 8 of them behind the point; in JSON a string without exponent."""
+
+Count = Annotated[int, Field(ge=0, le=10**12)]
+"""A whole number of things."""
+
+LineNumber = Annotated[int, Field(ge=1, le=99)]
+"""The number people know an action line by."""
+
+PeriodCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?$")]
+"""A year, quarter or month: 2018, 2020-Q1, 2020-03."""
+
+Breakdown = Annotated[dict[Code, Line], Field(max_length=5)]
+"""Which part of a whole a figure is about: dimension to member."""
 
 Year = Annotated[int, Field(ge=1800, le=2200)]
 """A calendar year."""
@@ -137,7 +181,7 @@ class Comparator(StrEnum):
 class Figure(Value):
     """A count as a source states it."""
 
-    number: Annotated[int, Field(ge=0, le=10**12)]
+    number: Count
     qualifier: Qualifier = Qualifier.EXACT
 
 

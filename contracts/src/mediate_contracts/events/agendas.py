@@ -10,10 +10,13 @@ from mediate_contracts.values import (
     GoalId,
     ItemId,
     LineId,
+    LineNumber,
+    Localised,
     LocalisedLine,
     OrganisationId,
     Qualifier,
     Quantity,
+    Source,
     TargetId,
     Text,
     Year,
@@ -30,8 +33,12 @@ class LineAdded(
     """An action line was added to the innovation agenda."""
 
     line_id: LineId
-    number: int
+    number: LineNumber
     title: LocalisedLine
+    at_stake: Localised | None = None
+    needed: Localised | None = None
+    result: Localised | None = None
+    source: Source | None = None
 
 
 class ItemProposed(
@@ -46,8 +53,10 @@ class ItemProposed(
     line_id: LineId
     code: Code
     title: LocalisedLine
+    description: Localised | None = None
     horizon: Horizon | None = None
     due_date: date | None = None
+    source: Source | None = None
 
 
 class ItemStatusChanged(
@@ -155,6 +164,7 @@ class TargetSet(
     comparator: Comparator | None = None
     number: Quantity | None = None
     unit: LocalisedLine | None = None
+    source: Source | None = None
 
 
 class TargetRealised(
@@ -171,4 +181,6 @@ class TargetRealised(
     number: Quantity | None = None
     qualifier: Qualifier = Qualifier.EXACT
     outcome: Outcome
+    narrative: Localised | None = None
     external_cause: Text | None = None
+    source: Source | None = None

@@ -56,10 +56,10 @@ class Event(BaseModel):
 
     @classmethod
     def producer(cls) -> str:
-        """The service that says this: third part of ``nl.mediate.<service>.<noun>.<verb>.vN``."""
+        """Return the service that says this: third part of ``nl.mediate.<service>.<noun>.<verb>.vN``."""
         return cls.event_type.split(".")[2]
 
 
 def narrower_than(visibility: Visibility) -> dict[str, Any]:
-    """Schema note for a field with a narrower audience than its event."""
+    """Return the schema note for a field with a narrower audience than its event."""
     return {"x-visibility": visibility.value}

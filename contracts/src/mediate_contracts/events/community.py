@@ -1,7 +1,9 @@
 """What the community service says: who is in the ecosystem."""
 
+from pydantic import Field
+
 from mediate_contracts.events.base import Event, Visibility
-from mediate_contracts.values import Line, Localised, OrganisationId, Year
+from mediate_contracts.values import Line, Localised, OrganisationId, WebAddress, Year
 from mediate_contracts.vocabulary import ActorClass, Hub, OrganisationType
 
 
@@ -15,10 +17,10 @@ class OrganisationRegistered(
 
     organisation_id: OrganisationId
     name: Line
-    types: list[OrganisationType]
+    types: list[OrganisationType] = Field(max_length=20)
     hub: Hub | None = None
     actor_class: ActorClass | None = None
-    website: str | None = None
+    website: WebAddress | None = None
     founding_year: Year | None = None
     description: Localised | None = None
     synthetic: bool = False
@@ -33,12 +35,12 @@ class OrganisationAmended(
     """Facts about an organisation changed; carries the whole public profile as it now stands."""
 
     organisation_id: OrganisationId
-    changed: list[str]
+    changed: list[Line] = Field(max_length=100)
     name: Line
-    types: list[OrganisationType]
+    types: list[OrganisationType] = Field(max_length=20)
     hub: Hub | None = None
     actor_class: ActorClass | None = None
-    website: str | None = None
+    website: WebAddress | None = None
     founding_year: Year | None = None
     description: Localised | None = None
     synthetic: bool = False

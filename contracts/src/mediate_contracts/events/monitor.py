@@ -2,14 +2,20 @@
 
 from datetime import date
 
+from pydantic import Field
+
 from mediate_contracts.events.base import Event, Visibility
 from mediate_contracts.values import (
+    Breakdown,
     Code,
     Comparator,
     IndicatorId,
     Line,
+    LineNumber,
+    Localised,
     LocalisedLine,
     ObservationId,
+    PeriodCode,
     Qualifier,
     Quantity,
     Source,
@@ -35,11 +41,12 @@ class IndicatorDefined(
     indicator_id: IndicatorId
     code: Code
     name: LocalisedLine
+    definition: Localised | None = None
     unit: Line
     direction: Direction
     aggregation: Aggregation
     rhythm: Rhythm
-    action_lines: list[int]
+    action_lines: list[LineNumber] = Field(max_length=99)
     synthetic: bool = False
 
 
@@ -52,9 +59,10 @@ class IndicatorTargetSet(
     """A target was set for an indicator in a period."""
 
     indicator_id: IndicatorId
-    period: str
+    period: PeriodCode
     comparator: Comparator
     value: Quantity
+    source: Source | None = None
 
 
 class ObservationRecorded(
@@ -67,13 +75,14 @@ class ObservationRecorded(
 
     indicator_id: IndicatorId
     observation_id: ObservationId
-    period: str
+    period: PeriodCode
     value: Quantity
     qualifier: Qualifier = Qualifier.EXACT
-    breakdown: dict[str, str] = {}
+    breakdown: Breakdown = Field(default={})
     kind: ObservationKind = ObservationKind.MEASURED
     status: ObservationStatus = ObservationStatus.FINAL
     covers_until: date | None = None
+    note: Localised | None = None
     source: Source
 
 
@@ -89,11 +98,12 @@ class ObservationCorrected(
     observation_id: ObservationId
     supersedes: ObservationId
     reason: Text
-    period: str
+    period: PeriodCode
     value: Quantity
     qualifier: Qualifier = Qualifier.EXACT
-    breakdown: dict[str, str] = {}
+    breakdown: Breakdown = Field(default={})
     kind: ObservationKind = ObservationKind.MEASURED
     status: ObservationStatus = ObservationStatus.FINAL
     covers_until: date | None = None
+    note: Localised | None = None
     source: Source

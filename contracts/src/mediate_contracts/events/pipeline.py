@@ -3,6 +3,7 @@
 from mediate_contracts.events.base import Event, Visibility
 from mediate_contracts.values import (
     Code,
+    Count,
     DealId,
     Figure,
     GrantCallId,
@@ -10,6 +11,7 @@ from mediate_contracts.values import (
     LocalisedLine,
     Money,
     OrganisationId,
+    Source,
     StatedMoney,
     Text,
     Year,
@@ -46,6 +48,7 @@ class DealStageMoved(
     previous: DealStage
     stage: DealStage
     reason: Text | None = None
+    synthetic: bool = False
 
 
 class GrantCallRecorded(
@@ -61,7 +64,8 @@ class GrantCallRecorded(
     name: LocalisedLine
     year: Year
     budget: Money | None = None
-    committee_members: int | None = None
+    committee_members: Count | None = None
     proposals_received: Figure | None = None
-    awards: int | None = None
+    awards: Count | None = None
     awarded_total: StatedMoney | None = None
+    source: Source | None = None
