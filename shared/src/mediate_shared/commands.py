@@ -60,26 +60,11 @@ def stale(sent: int, current: int) -> ProblemError:
 
 
 class Command:
-    """The request side of one command; a FastAPI dependency."""
+    """The request side of one command."""
 
-    def __init__(
-        self,
-        request: Request,
-        idempotency_key: Annotated[
-            str | None,
-            Header(
-                min_length=1,
-                max_length=200,
-                pattern=r"^[\x21-\x7e]+$",
-                description="Your own name for this request: repeated with the same key, it takes effect once.",
-            ),
-        ] = None,
-        if_match: Annotated[
-            str | None, Header(max_length=100, description="ETag of the version you are changing.")
-        ] = None,
-    ) -> None:
+    def __init__(self, request: Request, *, key: str | None, if_match: str | None) -> None:
         self._request = request
-        self._key = idempotency_key
+        self._key = key
         self._if_match = if_match
         self._chassis: Chassis = request.app.state.service
 
@@ -128,7 +113,25 @@ class Command:
         return Response(answered.body, answered.status, answered.headers)
 
 
-Commanding = Annotated[Command, Depends()]
+# A coroutine, because FastAPI would hand a plain function or class to a thread of its own.
+async def _command(
+    request: Request,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            min_length=1,
+            max_length=200,
+            pattern=r"^[\x21-\x7e]+$",
+            description="Your own name for this request: repeated with the same key, it takes effect once.",
+        ),
+    ] = None,
+    if_match: Annotated[str | None, Header(max_length=100, description="ETag of the version you are changing.")] = None,
+) -> Command:
+    return Command(request, key=idempotency_key, if_match=if_match)
+
+
+Commanding = Annotated[Command, Depends(_command)]
+"""Dependency of every endpoint that changes something."""
 
 
 def _json(record: BaseModel) -> bytes:

@@ -6,10 +6,12 @@ from typing import Any
 
 import asyncpg
 from pydantic_core import from_json, to_json
+from sqlalchemy import Table, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlmodel import SQLModel
 
 from mediate_shared.journal import Journal, Transaction
 
@@ -29,6 +31,15 @@ OUTAGES = (
 def is_outage(error: BaseException) -> bool:
     """Tell a database that is out of reach from a statement it refused."""
     return isinstance(error, OUTAGES) or (isinstance(error, DBAPIError) and error.connection_invalidated)
+
+
+def table_of(row: type[SQLModel]) -> Table:
+    """Return the table behind a SQLModel row, for Core statements: a third of the cost of the ORM's."""
+    table = inspect(row).local_table
+    if not isinstance(table, Table):
+        message = f"{row.__name__} is not a table"
+        raise TypeError(message)
+    return table
 
 
 def asyncpg_dsn(url: str) -> str:

@@ -70,6 +70,9 @@ relay_state = Table(
 )
 
 
+_WRITE = outbox.insert().inline()
+
+
 @dataclass(frozen=True)
 class Recorded:
     """An event that a transaction will commit, with the id its envelope carries."""
@@ -137,7 +140,7 @@ class Transaction:
         """Write what was recorded into the outbox; called once, last in the transaction."""
         if self.recorded:
             await self.connection.execute(
-                outbox.insert().inline(),
+                _WRITE,
                 [
                     {
                         "shard": recorded.shard,

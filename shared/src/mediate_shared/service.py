@@ -72,6 +72,7 @@ class Service:
         self.bus = Bus(settings, service=name, log=self.log)
         self.historian = Historian(self.bus)
         self.ready = asyncio.Event()
+        self.stopping = asyncio.Event()
         self.inboxes: dict[str, Inbox] = {}
         self.clears: dict[str, Callable[[Transaction], Awaitable[None]]] = {}
         self._migrations = migrations
@@ -143,7 +144,11 @@ class Service:
         self.log.info("service.ready")
 
     async def stop(self) -> None:
-        """Stop everything; what is under way and not acknowledged is taken up again at the next start."""
+        """Stop everything; what is under way and not acknowledged is taken up again at the next start.
+
+        An HTTP server in front of the service sets ``stopping`` before it closes, so that live streams end first.
+        """
+        self.stopping.set()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

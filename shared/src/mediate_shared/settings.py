@@ -49,6 +49,12 @@ class ServiceSettings(BaseSettings):
     idempotency_hours: int = Field(
         default=48, ge=1, le=720, description="Hours an Idempotency-Key and its answer are remembered."
     )
+    live_streams_max: int = Field(
+        default=200, ge=1, le=10_000, description="Most live streams (Server-Sent Events) a service keeps open."
+    )
+    live_quiet_seconds: float = Field(
+        default=15.0, gt=0, le=300, description="Silence after which a live stream sends a comment to keep its line."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe message that is logged."
     )

@@ -5,27 +5,26 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col
 
 from mediate_community.adapters.tables import Organisation, OrganisationRow, Profile
 from mediate_community.domain.profile import KvkNumberTaken
 from mediate_contracts.vocabulary import OrganisationType
+from mediate_shared.database import table_of
 from mediate_shared.journal import Transaction
 from mediate_shared.problems import not_found
 
-_EVERYTHING = OrganisationRow.__table__.c  # type: ignore[attr-defined]
+_TABLE = table_of(OrganisationRow)
+_ADD = _TABLE.insert().inline()
 
 
 async def add(transaction: Transaction, identifier: UUID, profile: Profile, *, at: datetime) -> Organisation:
     """Insert an organisation at version 1. Raises KvkNumberTaken."""
     values = _values(profile)
     try:
-        await transaction.execute(
-            insert(OrganisationRow).values(id=identifier, version=1, created_at=at, updated_at=at, **values).inline()
-        )
+        await transaction.execute(_ADD, {"id": identifier, "version": 1, "created_at": at, "updated_at": at, **values})
     except IntegrityError as error:
         raise _refused(error, profile) from error
     return Organisation(id=identifier, version=1, created_at=at, updated_at=at, **values)
@@ -33,9 +32,7 @@ async def add(transaction: Transaction, identifier: UUID, profile: Profile, *, a
 
 async def for_update(transaction: Transaction, identifier: UUID) -> Organisation:
     """Return an organisation with its row locked. Raises ProblemError (404) where there is none."""
-    found = await transaction.execute(
-        select(*_EVERYTHING).where(col(OrganisationRow.id) == identifier).with_for_update()
-    )
+    found = await transaction.execute(select(_TABLE).where(_TABLE.c.id == identifier).with_for_update())
     return _shown(found.one_or_none(), identifier)
 
 
@@ -47,9 +44,7 @@ async def change(
     version = organisation.version + 1
     try:
         await transaction.execute(
-            update(OrganisationRow)
-            .where(col(OrganisationRow.id) == organisation.id)
-            .values(version=version, updated_at=at, **values)
+            _TABLE.update().where(_TABLE.c.id == organisation.id).values(version=version, updated_at=at, **values)
         )
     except IntegrityError as error:
         raise _refused(error, profile) from error
@@ -58,7 +53,7 @@ async def change(
 
 async def get(connection: AsyncConnection, identifier: UUID) -> Organisation:
     """Return one organisation. Raises ProblemError (404) where there is none."""
-    found = await connection.execute(select(*_EVERYTHING).where(col(OrganisationRow.id) == identifier))
+    found = await connection.execute(select(_TABLE).where(_TABLE.c.id == identifier))
     return _shown(found.one_or_none(), identifier)
 
 
@@ -71,13 +66,13 @@ async def listing(
     limit: int,
 ) -> Sequence[Organisation]:
     """Return organisations in order of registration, behind ``after``, at most ``limit``."""
-    query = select(*_EVERYTHING).order_by(col(OrganisationRow.id)).limit(limit)
+    query = select(_TABLE).order_by(_TABLE.c.id).limit(limit)
     if after is not None:
-        query = query.where(col(OrganisationRow.id) > after)
+        query = query.where(_TABLE.c.id > after)
     if name is not None:
-        query = query.where(func.lower(col(OrganisationRow.name)) == name.lower())
+        query = query.where(func.lower(_TABLE.c.name) == name.lower())
     if type is not None:
-        query = query.where(col(OrganisationRow.types).contains([type]))
+        query = query.where(_TABLE.c.types.contains([type]))
     return [Organisation.model_validate(dict(row._mapping)) for row in await connection.execute(query)]
 
 

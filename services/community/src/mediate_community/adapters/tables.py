@@ -10,11 +10,10 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from mediate_contracts.values import Line, Localised, Source, Value, Year
+from mediate_contracts.values import Line, Localised, Source, Value, WebAddress, Year
 from mediate_contracts.vocabulary import ActorClass, Hub, OrganisationType
 
 KvkNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$")]
-Website = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=300)]
 
 
 class Statement(Value):
@@ -34,7 +33,7 @@ class Profile(SQLModel):
     name: Line = Field(sa_type=Text)
     legal_name: Line | None = Field(default=None, sa_type=Text)
     kvk_number: KvkNumber | None = Field(default=None, sa_type=Text, unique=True, description="8 digits.")
-    website: Website | None = Field(default=None, sa_type=Text)
+    website: WebAddress | None = Field(default=None, sa_type=Text)
     hub: Hub | None = Field(default=None, sa_type=Text)
     founding_year: Year | None = None
     types: list[OrganisationType] = Field(sa_type=ARRAY(Text), min_length=1, max_length=14)
