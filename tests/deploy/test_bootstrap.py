@@ -1,4 +1,4 @@
-"""The script `./mediate` decides what to install; the installing itself is tried by `try_install.py` beside this file."""
+"""The script `./mediate` decides what to install; `try_install.py` beside this file tries the installing itself."""
 
 import fcntl
 import io

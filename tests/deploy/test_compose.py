@@ -62,7 +62,7 @@ class TestPasswords:
 def server(tmp_path_factory: pytest.TempPathFactory, passwords: dict[str, str]) -> Iterator[EmbeddedPostgres]:
     """Return a server on which the container's script has run."""
     with EmbeddedPostgres(DataDirectory(tmp_path_factory.mktemp("data"))) as running:
-        script = [running.binaries.program("psql"), running.admin_url(), "-f", ROOT / "deploy/databases.sql"]
+        script = [running.binaries.program("psql"), running.admin_url(), "-f", str(ROOT / "deploy/databases.sql")]
         subprocess.run(script, env=passwords, capture_output=True, check=True)
         yield running
 
