@@ -1,0 +1,1 @@
+"""The monitor service: what is measured, and every figure with its source."""
