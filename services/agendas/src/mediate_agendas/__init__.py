@@ -1,0 +1,1 @@
+"""The agendas service: what the ecosystem set out to do, and how far it is."""

@@ -1,0 +1,27 @@
+"""Names that may be used once: a line's number, an item's code, a goal's code in its year, a target's in its goal."""
+
+from mediate_contracts.values import DomainError
+
+
+class NameTaken(DomainError):
+    """Something of the same kind has this name already."""
+
+
+class LineNumberTaken(NameTaken):
+    """There is an action line with this number."""
+
+
+class ItemCodeTaken(NameTaken):
+    """There is an item with this code."""
+
+
+class GoalCodeTaken(NameTaken):
+    """There is a goal with this code in this year."""
+
+
+class TargetCodeTaken(NameTaken):
+    """There is a target with this code under this goal."""
+
+
+class NothingThere(DomainError):
+    """What a record should hang under does not exist, or not where it was looked for."""

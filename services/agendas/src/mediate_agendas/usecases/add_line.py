@@ -1,0 +1,23 @@
+"""Add an action line to the innovation agenda."""
+
+from datetime import datetime
+
+from mediate_agendas.adapters import lines
+from mediate_agendas.adapters.tables import ActionLine
+from mediate_agendas.adapters.views import LineRecord
+from mediate_contracts.events.agendas import LineAdded
+from mediate_contracts.values import LineId
+from mediate_shared.journal import Transaction
+
+
+class AddLine(ActionLine):
+    """An action line to add; a field it does not know is refused."""
+
+    model_config = {"extra": "forbid"}  # noqa: RUF012 - SQLModel exports no name for its configuration's type
+
+
+async def add_line(command: AddLine, *, transaction: Transaction, now: datetime) -> LineRecord:
+    """Add an action line. Raises LineNumberTaken."""
+    line = await lines.add(transaction, command, at=now)
+    transaction.record(LineAdded(line_id=LineId(line.id), number=line.number, title=line.title), at=now)
+    return line

@@ -1,0 +1,43 @@
+"""Decline an item that was offered, and say why."""
+
+from datetime import datetime
+
+from mediate_agendas.adapters import assignments, items
+from mediate_agendas.adapters.views import Assignment
+from mediate_agendas.domain.assignments import advance
+from mediate_contracts.events.agendas import AssignmentDeclined
+from mediate_contracts.values import AssignmentId, ItemId, OrganisationId, Text, Value
+from mediate_contracts.vocabulary import AssignmentStatus
+from mediate_shared.journal import Transaction
+
+
+class DeclineAssignment(Value):
+    """Why the organisation declines."""
+
+    reason: Text
+
+
+async def decline_assignment(
+    assignment_id: AssignmentId,
+    command: DeclineAssignment,
+    *,
+    expecting: int,
+    transaction: Transaction,
+    now: datetime,
+) -> Assignment:
+    """Decline an offer. Raises ProblemError (404, 412) or AssignmentNotAllowed."""
+    item, offered = await assignments.for_update(transaction, assignment_id, expecting=expecting)
+    status = advance(offered.status, AssignmentStatus.DECLINED, assignment_id=assignment_id)
+    declined = await assignments.move(transaction, offered, status, command.reason, at=now)
+    await items.touch(transaction, item, at=now)
+    transaction.record(
+        AssignmentDeclined(
+            item_id=ItemId(item.id),
+            assignment_id=assignment_id,
+            organisation_id=OrganisationId(declined.organisation_id),
+            role=declined.role,
+            reason=command.reason,
+        ),
+        at=now,
+    )
+    return declined

@@ -1,0 +1,17 @@
+"""Know an organisation by the name community tells, so that items can be offered to it."""
+
+from collections.abc import Sequence
+
+from mediate_agendas.adapters import organisations
+from mediate_contracts.events.community import OrganisationAmended, OrganisationRegistered
+from mediate_shared.journal import Transaction
+
+
+async def know_organisations(
+    told: Sequence[OrganisationRegistered | OrganisationAmended], *, transaction: Transaction
+) -> None:
+    """Keep id, name and label of organisations; both events carry them whole, so the latest told holds."""
+    await organisations.know(
+        transaction,
+        [{"id": event.organisation_id, "name": event.name, "synthetic": event.synthetic} for event in told],
+    )

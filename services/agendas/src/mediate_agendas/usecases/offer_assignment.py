@@ -1,0 +1,49 @@
+"""Ask an organisation to carry an item; it is free to decline."""
+
+from datetime import datetime
+
+from mediate_agendas.adapters import assignments, items, organisations
+from mediate_agendas.adapters.tables import Offer
+from mediate_agendas.adapters.views import Assignment
+from mediate_agendas.domain.assignments import UnknownOrganisation, check_room
+from mediate_agendas.domain.items import check_open
+from mediate_contracts.events.agendas import AssignmentOffered
+from mediate_contracts.values import AssignmentId, ItemId, OrganisationId
+from mediate_shared.journal import Transaction
+
+
+class OfferAssignment(Offer):
+    """Who is asked, and as what."""
+
+    model_config = {"extra": "forbid"}  # noqa: RUF012 - SQLModel exports no name for its configuration's type
+
+
+async def offer_assignment(
+    item_id: ItemId, command: OfferAssignment, *, transaction: Transaction, now: datetime
+) -> Assignment:
+    """Offer an item to an organisation.
+
+    Raises ProblemError (404), UnknownOrganisation, ItemConcluded, AlreadyAsked, or TooManyAssignments.
+    """
+    item = await items.for_update(transaction, item_id)
+    organisation = await organisations.find(transaction, command.organisation_id)
+    if organisation is None:
+        raise UnknownOrganisation(
+            "is not, or not yet, known here: agendas hears of an organisation after community registered it",
+            field="body.organisation_id",
+            value=str(command.organisation_id),
+        )
+    check_open(item.status, item_id=item_id)
+    check_room(await assignments.count(transaction, item_id))
+    assignment = await assignments.add(transaction, item_id, command, organisation, at=now)
+    await items.touch(transaction, item, at=now)
+    transaction.record(
+        AssignmentOffered(
+            item_id=item_id,
+            assignment_id=AssignmentId(assignment.id),
+            organisation_id=OrganisationId(assignment.organisation_id),
+            role=assignment.role,
+        ),
+        at=now,
+    )
+    return assignment
