@@ -44,7 +44,8 @@ class Running:
         return [json.loads(body) for body in answer.bodies]
 
     async def _outbox_is_empty(self) -> bool:
-        return (await self.client.get("/health/ready")).json().get("journal_backlog") == 0
+        health: dict[str, Any] = (await self.client.get("/health/ready")).json()
+        return health.get("journal_backlog") == 0
 
 
 @asynccontextmanager

@@ -1,10 +1,13 @@
 """The command line. Each command imports what it needs when it runs, so that `--help` answers at once."""
 
+import asyncio
 import importlib
 import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -12,6 +15,9 @@ from mediate_deploy import VERSION
 from mediate_deploy.embedded.options import DEFAULT_PORT, SERVICES, HubOptions
 from mediate_deploy.errors import HubError
 from mediate_deploy.say import complain, say
+
+DataDir = Annotated[Path, typer.Option(envvar="MEDIATE_DATA_DIR", help="Where the hub keeps everything.")]
+DATA_DIR = Path("data")
 
 app = typer.Typer(
     name="mediate",
@@ -32,6 +38,14 @@ def main() -> None:
         sys.exit(1)
 
 
+def source_tree() -> Path:
+    """Return the clone this runs from. Raises HubError in an installed package, which carries no tests."""
+    root = Path(__file__).parents[3]
+    if not (root / "tests").is_dir():
+        raise HubError("this works in the source tree only: the installed package carries neither tests nor contracts")
+    return root
+
+
 def _print_version(wanted: bool) -> None:
     if wanted:
         say(f"mediate {VERSION}")
@@ -50,9 +64,7 @@ def _root(
 @app.command()
 def up(
     *,
-    data_dir: Annotated[Path, typer.Option(envvar="MEDIATE_DATA_DIR", help="Where the hub keeps everything.")] = Path(
-        "data"
-    ),
+    data_dir: DataDir = DATA_DIR,
     port: Annotated[
         int | None,
         typer.Option(min=1, max=65535, help=f"Port of the gateway; {DEFAULT_PORT} or the next free one by default."),
@@ -98,13 +110,108 @@ def serve(
     alone.serve(service, host=host, port=port, listening=listening, pid_file=pid_file)
 
 
+@app.command()
+def load(
+    dataset: Annotated[str, typer.Argument(help="hilversum: the real facts the hub starts from.")],
+    *,
+    url: Annotated[str | None, typer.Option(help="Address of the hub; that of the data directory by default.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Another directory with the same files.")] = None,
+    token: Annotated[str | None, typer.Option(envvar="MEDIATE_TOKEN", help="Bearer token, where one is asked.")] = None,
+    data_dir: DataDir = DATA_DIR,
+) -> None:
+    """Load a data set through the public API; what is there already stays as it is."""
+    loading = importlib.import_module("mediate_deploy.load")
+    console = importlib.import_module("rich.console").Console()
+    address = url or importlib.import_module("mediate_deploy.ops").hub_url(data_dir)
+    report = asyncio.run(loading.load(dataset, address, token=token, report=console, data=data))
+    raise typer.Exit(report.exit_code)
+
+
+@app.command()
+def parked(*, data_dir: DataDir = DATA_DIR) -> None:
+    """List the events that could not be applied, with their error; exit code 2 where there are any."""
+    raise typer.Exit(_ops("parked", data_dir))
+
+
+@app.command()
+def redrive(
+    parked_id: Annotated[UUID | None, typer.Argument(help="One parked event; all of them by default.")] = None,
+    *,
+    data_dir: DataDir = DATA_DIR,
+) -> None:
+    """Apply parked events again, in the order of each aggregate."""
+    raise typer.Exit(_ops("redrive", data_dir, parked_id))
+
+
+@app.command()
+def rebuild(
+    service: Annotated[str, typer.Argument(help="The service whose read model is rebuilt: gateway.")],
+    *,
+    data_dir: DataDir = DATA_DIR,
+) -> None:
+    """Rebuild a read model from the journals while the hub runs; readers see the old one until it is done."""
+    raise typer.Exit(_ops("rebuild", data_dir, service))
+
+
+@app.command()
+def trace(
+    trace_id: Annotated[str | None, typer.Argument(help="32 hexadecimal digits; the newest by default.")] = None,
+    *,
+    data_dir: DataDir = DATA_DIR,
+) -> None:
+    """Draw one trace, from the request through journal and bus to the read models."""
+    raise typer.Exit(_ops("trace", data_dir, trace_id))
+
+
+def _ops(verb: str, data_dir: Path, *arguments: object) -> int:
+    ops = importlib.import_module("mediate_deploy.ops")
+    console = importlib.import_module("rich.console").Console()
+    return int(getattr(ops, verb)(data_dir, *arguments, console))
+
+
+@app.command()
+def contracts(
+    *, check: Annotated[bool, typer.Option("--check", help="Write nothing; list the files that differ.")] = False
+) -> None:
+    """Write the JSON Schemas, AsyncAPI and OpenAPI that the code says; refuse what breaks what was published."""
+    writing = importlib.import_module("mediate_deploy.writing_contracts")
+    raise typer.Exit(writing.write_contracts(source_tree() / "contracts", check=check))
+
+
+@app.command()
+def bench(name: Annotated[str, typer.Argument(help="backbone")]) -> None:
+    """Measure against a floor or a peer in the same run; prints ratios."""
+    root = source_tree()
+    script = root / "tests" / "benchmarks" / f"{name}.py"
+    if not script.is_file():
+        raise HubError(f"there is no bench {name!r} in tests/benchmarks")
+    os.chdir(root)
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, str(script)])
+
+
+@app.command()
+def lint() -> None:
+    """Check style, types, who imports whom, and that the generated contracts are current."""
+    os.chdir(source_tree())
+    sources = ["contracts/src", "shared/src", "deploy/src", *(f"services/{name}/src" for name in SERVICES), "tests"]
+    checks = (
+        [sys.executable, "-m", "ruff", "check", "--quiet", "."],
+        [sys.executable, "-m", "ruff", "format", "--check", "--quiet", "."],
+        [sys.executable, "-m", "mypy", "--no-error-summary", *sources],
+        [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"],
+        [sys.executable, "-m", "mediate_deploy", "contracts", "--check"],
+    )
+    failed = [check for check in checks if subprocess.run(check, check=False).returncode != 0]
+    for check in failed:
+        complain(f"failed: {Path(check[0]).name} {' '.join(check[1:4])}")
+    raise typer.Exit(len(failed))
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def test(context: typer.Context) -> None:
     """Run the tests; arguments go to pytest."""
-    root = Path(__file__).parents[3]
-    if not (root / "tests").is_dir():
-        raise HubError("the tests are not here: they are in the source tree, not in the installed package")
-    os.chdir(root)
+    os.chdir(source_tree())
     arguments = [sys.executable, "-m", "pytest", *context.args]
     sys.stdout.flush()
     os.execv(sys.executable, arguments)

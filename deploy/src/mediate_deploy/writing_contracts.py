@@ -1,0 +1,45 @@
+"""`mediate contracts`: writes what partners read from what the code says, or checks that it is written."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+
+from mediate_contracts.catalogue import SERVICES
+from mediate_contracts.generate import generated, write
+from mediate_contracts.published import PromiseBroken, publication, published
+from mediate_contracts.schema import schemas
+from mediate_deploy.say import complain, say
+from mediate_gateway import openapi
+from mediate_shared.settings import ServiceSettings
+
+# No server is asked: building a service connects to nothing.
+_NOWHERE = ServiceSettings(database_url="postgresql://nobody@localhost/none", nats_url="nats://localhost")
+
+
+def write_contracts(directory: Path, *, check: bool) -> int:
+    """Write, or with ``check`` compare, ``generated/`` and ``published/``. Returns the exit code."""
+    try:
+        promised = publication(published(directory / "published"), schemas())
+    except PromiseBroken as broken:
+        complain("what was published is broken:\n  " + "\n  ".join(broken.sentences))
+        return 1
+    differing = [
+        f"{folder}/{path}"
+        for folder, documents in (("generated", generated(public_api())), ("published", promised))
+        for path in write(directory / folder, documents, check=check)
+    ]
+    if check and differing:
+        complain("not what the code says (run `mediate contracts`):\n  " + "\n  ".join(differing))
+        return 1
+    say(f"contracts: {len(differing)} files {'differ' if check else 'written'}")
+    return 0
+
+
+def public_api() -> Mapping[str, object]:
+    """Return the OpenAPI document of the whole hub, as `/v1/openapi.json` answers it."""
+    documents = {}
+    for name in SERVICES:
+        build = import_module(f"mediate_{name}.main").build
+        service = build(_NOWHERE, upstreams={}) if name == "gateway" else build(_NOWHERE)
+        documents[name] = service.api.openapi()
+    return openapi.merged(documents)

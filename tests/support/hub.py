@@ -1,0 +1,142 @@
+"""A whole hub of real processes, started as its users start it, and ways to hurt it."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+
+from mediate_deploy.embedded.databases import Address
+from mediate_deploy.embedded.datadir import DataDirectory
+from mediate_deploy.embedded.nats import EmbeddedNats
+from mediate_deploy.embedded.postgres import EmbeddedPostgres
+
+_READY_SECONDS_MAX = 90.0
+
+
+@dataclass
+class Hub:
+    """A running hub: its files, its process, its address."""
+
+    data_dir: Path
+    process: "subprocess.Popen[bytes]"
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What hub.json says at this moment; empty while the hub is not ready."""
+        with suppress(OSError, ValueError):
+            told: dict[str, Any] = json.loads((self.data_dir / "hub.json").read_text())
+            return told
+        return {}
+
+    @property
+    def url(self) -> str:
+        """Where the gateway listens."""
+        return str(self.told["url"])
+
+    def pid(self, part: str) -> int:
+        """Return the process id of a part."""
+        return int(self.told["parts"][part]["pid"])
+
+    def kill(self, part: str) -> None:
+        """Kill a part without warning; the hub is left to notice."""
+        os.kill(self.pid(part), signal.SIGKILL)
+
+    def kill_and_wait(self, part: str) -> None:
+        """Kill a part and wait until the hub has started it again."""
+        before = self.pid(part)
+        self.kill(part)
+        wait(lambda: self.told.get("parts", {}).get(part, {}).get("pid") not in {None, before}, f"{part} came back")
+
+    @contextmanager
+    def frozen(self, part: str) -> Iterator[None]:
+        """Stop a part in its tracks for a while: it is there and does not answer."""
+        pid = self.pid(part)
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
+
+    def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run a mediate command against this hub."""
+        return subprocess.run(
+            [sys.executable, "-m", "mediate_deploy", *arguments, "--data-dir", str(self.data_dir)],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    @property
+    def broker_store(self) -> Path:
+        """The folder with everything the broker keeps."""
+        return EmbeddedNats(DataDirectory(self.data_dir), port=int(self.told["parts"]["nats"]["port"])).store
+
+    @property
+    def broker_url(self) -> str:
+        """The broker's address with this hub's credentials."""
+        return EmbeddedNats(DataDirectory(self.data_dir), port=int(self.told["parts"]["nats"]["port"])).url()
+
+    async def database(self, service: str) -> "asyncpg.Connection[asyncpg.Record]":
+        """Connect to a service's database as the superuser."""
+        server = EmbeddedPostgres(DataDirectory(self.data_dir), port=int(self.told["parts"]["postgres"]["port"]))
+        admin = server.admin()
+        address = Address(admin.host, admin.port, admin.user, admin.password, f"mediate_{service}")
+        return await asyncpg.connect(address.url())
+
+    def health(self) -> dict[str, Any]:
+        """Return what the gateway says of its own readiness."""
+        health: dict[str, Any] = httpx.get(f"{self.url}/health/ready", timeout=5).json()
+        return health
+
+
+@contextmanager
+def hub(data_dir: Path, *arguments: str) -> Iterator[Hub]:
+    """Start ``mediate up`` in a data directory of its own and stop it at the end."""
+    log = data_dir.parent / f"{data_dir.name}.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "mediate_deploy", "up", "--data-dir", str(data_dir), *arguments],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        started = Hub(data_dir, process)
+        try:
+            wait(lambda: process.poll() is not None or bool(started.told), "the hub is ready", _READY_SECONDS_MAX)
+            assert process.poll() is None, f"the hub ended at its start:\n{log.read_text()[-4_000:]}"
+            yield started
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                try:
+                    process.wait(timeout=30)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait(timeout=10)
+
+
+def wait(holds: Callable[[], bool], what: str, seconds: float = 60.0) -> None:
+    """Wait until something holds; fails the test when it does not within ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"after {seconds} s still not so: {what}"
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
