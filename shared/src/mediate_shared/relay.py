@@ -124,7 +124,8 @@ class Relay:
                 written = self.published
             await self._bus.announce_head(self._source, self.published)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._pending.wait(), _HEARTBEAT_SECONDS)
+                async with asyncio.timeout(_HEARTBEAT_SECONDS):
+                    await self._pending.wait()
 
     async def _publish(self, rows: Sequence["asyncpg.Record"]) -> bool:
         for part in _parts(rows):

@@ -124,7 +124,17 @@ class Service:
         self._running.append(task)
 
     async def start(self) -> None:
-        """Start everything and return when it is ready; parts that are not there yet are waited for."""
+        """Start everything and return when it is ready; parts that are not there yet are waited for.
+
+        A start that fails or is given up leaves nothing behind.
+        """
+        try:
+            await self._start()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def _start(self) -> None:
         while True:
             try:
                 await migrate(self.database, service=self.name, migrations=self._migrations)
@@ -149,9 +159,12 @@ class Service:
         An HTTP server in front of the service sets ``stopping`` before it closes, so that live streams end first.
         """
         self.stopping.set()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        pending = set(self._tasks)
+        while pending:
+            for task in pending:
+                task.cancel()
+            # A library may swallow a cancellation that comes together with what it waited for; so say it again.
+            _done, pending = await asyncio.wait(pending, timeout=1.0)
         await self.bus.close()
         await self.database.close()
         self.telemetry.stop()
@@ -230,8 +243,8 @@ class Service:
             relay.wake()
 
     async def _guarded(self, task: Callable[[], Awaitable[None]]) -> None:
-        """Run a task for ever: one that fails is a mistake of ours, logged, and started again."""
-        while True:
+        """Run a task until the service stops: one that fails is a mistake of ours, logged, and started again."""
+        while not self.stopping.is_set():
             try:
                 await task()
             except Exception:
