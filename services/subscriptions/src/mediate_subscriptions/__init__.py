@@ -1,0 +1,1 @@
+"""The subscriptions service: partners' own systems hear what happened."""

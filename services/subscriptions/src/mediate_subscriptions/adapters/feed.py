@@ -1,0 +1,95 @@
+"""Appends to the feed and reads pages of it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import case, func, select, true
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from mediate_shared.database import table_of
+from mediate_shared.journal import Transaction
+from mediate_subscriptions.adapters.tables import FeedRow
+
+PAGE_BYTES_MAX: Final = 1 << 20
+"""Bytes of events after which a page is cut short; a page always holds at least one."""
+
+_FEED = table_of(FeedRow)
+_APPEND = insert(_FEED).on_conflict_do_nothing()
+_ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(func.hashtextextended("mediate.feed", 0)))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event at its place in the feed, in the bytes it was heard in."""
+
+    cursor: int
+    body: str
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Entries in feed order, the cursor to continue from, and whether more is there already."""
+
+    entries: Sequence[Entry]
+    position: int
+    more: bool
+    head: int
+
+
+async def append(transaction: Transaction, events: Sequence[Mapping[str, Any]]) -> None:
+    """Append events that the feed does not hold yet, in this order.
+
+    Cursors must become visible in their order: a reader that saw 8 never looks for a 7 that commits later. One
+    projector is active at a time, but a redrive may run in another replica, and a projector that lost its lead may
+    still be committing. So whoever appends holds a lock from before the first cursor is drawn until after the
+    commit. What is there already keeps its cursor; a number drawn in vain leaves a gap, which is no loss.
+    """
+    await transaction.execute(_ONE_AT_A_TIME)
+    await transaction.execute(_APPEND, events)
+
+
+async def head(connection: AsyncConnection) -> int:
+    """Return the last cursor given, 0 for an empty feed."""
+    return await connection.scalar(select(func.coalesce(func.max(_FEED.c.cursor), 0))) or 0
+
+
+async def stretch(connection: AsyncConnection, *, after: int, types: Collection[str], limit: int) -> Stretch:
+    """Return what the feed holds of these types behind a cursor, at most ``limit`` entries.
+
+    Page and head are read by one statement, so in one snapshot: the head then says how far nothing was passed over.
+    """
+    found = (
+        select(
+            _FEED.c.cursor,
+            _FEED.c.body,
+            (
+                func.sum(func.octet_length(_FEED.c.body)).over(order_by=_FEED.c.cursor)
+                - func.octet_length(_FEED.c.body)
+            ).label("bytes_before"),
+        )
+        .where(_FEED.c.cursor > after, _FEED.c.type.in_(types))
+        .order_by(_FEED.c.cursor)
+        .limit(limit + 1)
+        .subquery()
+    )
+    last = select(func.coalesce(func.max(_FEED.c.cursor), 0).label("cursor")).subquery()
+    rows = await connection.execute(
+        select(
+            last.c.cursor.label("head"),
+            found.c.cursor,
+            case((found.c.bytes_before < PAGE_BYTES_MAX, found.c.body)).label("body"),
+        )
+        .select_from(last.outerjoin(found, true()))
+        .order_by(found.c.cursor)
+    )
+    at_head = 0
+    entries: list[Entry] = []
+    for at_head, cursor, body in rows:
+        if cursor is None:
+            break
+        if body is None or len(entries) == limit:
+            return Stretch(entries, entries[-1].cursor, more=True, head=at_head)
+        entries.append(Entry(cursor, body))
+    return Stretch(entries, max(after, at_head), more=False, head=at_head)

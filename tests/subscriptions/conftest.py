@@ -1,0 +1,21 @@
+"""The subscriptions service on real servers, hearing a real community service."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from support.feed import Hub
+from support.infrastructure import Infrastructure
+from support.running import running
+from support.serving import serving
+
+
+@pytest.fixture(scope="module")
+async def hub(infrastructure: Infrastructure) -> AsyncIterator[Hub]:
+    """Both services, started on empty databases."""
+    quick = {"live_quiet_seconds": 0.3, "live_streams_max": 3}
+    async with (
+        running(infrastructure, "community", "subscriptions", settings=quick) as started,
+        serving(started["subscriptions"].service) as client,
+    ):
+        yield Hub(started["community"], started["subscriptions"], client)

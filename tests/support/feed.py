@@ -1,0 +1,76 @@
+"""A feed that hears a real community, asked as partners' systems would."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from mediate_shared.ids import new_id
+from mediate_shared.service import Service
+from support.running import Running, eventually
+
+
+@dataclass(frozen=True)
+class Hub:
+    """A community that says things, and the feed of it behind a real HTTP server."""
+
+    community: Running
+    subscriptions: Running
+    client: httpx.AsyncClient
+
+    @property
+    def service(self) -> Service:
+        """The subscriptions service itself."""
+        return self.subscriptions.service
+
+    async def say(self, count: int = 1, *, name: str = "Said") -> list[str]:
+        """Register organisations one after another; returns their ids in order."""
+        return [
+            (await self.community.create("/v1/organisations", {"name": f"{name} {number}", "types": ["school"]}))["id"]
+            for number in range(count)
+        ]
+
+    async def head(self) -> int:
+        """Return the feed's last cursor once everything said so far is in it."""
+        await self.caught_up()
+        return await _number(self.service, "SELECT coalesce(max(cursor), 0) FROM feed")
+
+    async def caught_up(self) -> None:
+        """Wait until the feed holds everything the community has written."""
+
+        async def complete() -> bool:
+            said = await _number(self.community.service, "SELECT (SELECT count(*) FROM journal) + count(*) FROM outbox")
+            return said == await _number(self.service, "SELECT count(*) FROM feed WHERE source = '/community/0'")
+
+        await eventually(complete)
+
+    async def everything(self, *, after: str = "0", limit: int = 200, **asked: str) -> list[dict[str, Any]]:
+        """Poll from a cursor until the feed's end, as a partner's system does."""
+        found: list[dict[str, Any]] = []
+        while True:
+            page = (await self.client.get("/v1/events", params={"after": after, "limit": limit, **asked})).json()
+            found += page["items"]
+            after = page["cursor"]
+            if page["next"] is None:
+                return found
+
+    async def say_about_a_deal(self, deal: str, organisation: str) -> None:
+        """Have a deal's opening in the feed, as the pipeline would say it."""
+        sequence = 1 + await _number(
+            self.service, "SELECT coalesce(max(sequence), 0) FROM applied WHERE source = '/pipeline/0'"
+        )
+        await self.service.inboxes["subscriptions-projects"].deliver([_deal_opened(deal, organisation, sequence)])
+
+
+async def _number(service: Service, query: str) -> int:
+    async with service.database.reading() as connection:
+        return int((await connection.exec_driver_sql(query)).scalar_one())
+
+
+def _deal_opened(deal: str, organisation: str, sequence: int) -> bytes:
+    return (
+        f'{{"specversion":"1.0","id":"{new_id()}","source":"/pipeline/0","type":"nl.mediate.pipeline.deal.opened.v1",'
+        f'"subject":"{deal}","time":"2026-01-02T03:04:05Z","datacontenttype":"application/json","visibility":"deal",'
+        f'"data":{{"deal_id":"{deal}","organisation_id":"{organisation}","title":"Confidential","stage":"sourced",'
+        f'"amount_sought":{{"cents":100,"currency":"EUR"}}}},"sequence":"{sequence:020d}"}}'
+    ).encode()
