@@ -72,6 +72,8 @@ class Database:
             pool_recycle=1_800,
             json_serializer=_dumps,
             json_deserializer=from_json,
+            # A failing statement is logged, and its values are what people told in confidence.
+            hide_parameters=True,
             connect_args=arguments,
         )
 

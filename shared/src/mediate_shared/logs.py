@@ -29,7 +29,10 @@ def configure_logs(*, level: str, style: Literal["auto", "json", "console"]) -> 
             _with_trace,
             structlog.processors.StackInfoRenderer(),
             structlog.dev.set_exc_info if for_people else structlog.processors.format_exc_info,
-            structlog.dev.ConsoleRenderer() if for_people else structlog.processors.JSONRenderer(),
+            # The default prints the local variables of every frame, and with them what people told in confidence.
+            structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+            if for_people
+            else structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(severity),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
