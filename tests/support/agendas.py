@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import httpx
 
-from mediate_contracts.events.base import Event
+from mediate_agendas.usecases.know_organisations import know_organisations
 from mediate_contracts.events.community import OrganisationRegistered
 from mediate_contracts.values import OrganisationId
 from mediate_contracts.vocabulary import OrganisationType
@@ -112,3 +112,13 @@ def short(event: dict[str, Any]) -> str:
     """Return an event's type without producer and version, and the status it says: ``item.status-changed assigned``."""
     name = ".".join(event["type"].split(".")[3:5])
     return f"{name} {event['data']['status']}" if "status" in event["data"] else name
+
+
+def refused(answer: httpx.Response, status: int, problem: str) -> dict[str, dict[str, Any]]:
+    """Return a refusal's fields, each with value and reason; fails the test where it is another one."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    body = answer.json()
+    assert body["type"] == f"/problems/{problem}", body
+    assert all(error["reason"] for error in body["errors"])
+    return {error["field"]: error for error in body["errors"]}
