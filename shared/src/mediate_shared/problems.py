@@ -78,6 +78,17 @@ INTERNAL = Problem(500, "internal", "The hub made a mistake")
 CONFLICT = Problem(409, "conflict", "It conflicts with what is there")
 
 
+class BodyTooLarge(HTTPException):
+    """A request body outgrew its bound while it was read.
+
+    FastAPI answers 400 to whatever goes wrong while it reads a body, except to an HTTPException.
+    """
+
+    def __init__(self, bytes_max: int) -> None:
+        detail = f"A request body holds at most {bytes_max} bytes here."
+        super().__init__(TOO_LARGE.status, detail, headers={"Connection": "close"})
+
+
 def not_found(kind: str, identifier: object) -> ProblemError:
     """Return the refusal for something that is not there, or not for these eyes."""
     return ProblemError(
@@ -156,7 +167,8 @@ def install(
     async def on_http(request: Request, error: Exception) -> Response:
         if not isinstance(error, HTTPException):
             return await on_mistake(request, error)
-        problem = Problem(error.status_code, f"http-{error.status_code}", str(error.detail))
+        other = Problem(error.status_code, f"http-{error.status_code}", str(error.detail))
+        problem = TOO_LARGE if isinstance(error, BodyTooLarge) else other
         headers = dict(error.headers or {})
         return respond(request, ProblemError(problem, str(error.detail), headers=headers))
 
@@ -172,6 +184,5 @@ def install(
     app.add_exception_handler(DomainError, on_domain_error)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http)
-    # Registered for Exception, Starlette would answer and then raise again, past our tracing; the
-    # middleware in `http` calls this instead.
-    app.state.on_mistake = on_mistake
+    # Starlette answers with this and raises the error once more, past the app; the edge knows.
+    app.add_exception_handler(Exception, on_mistake)

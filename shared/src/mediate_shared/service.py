@@ -8,10 +8,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from mediate_contracts.catalogue import PRODUCERS, heard_by, subjects_of
 from mediate_contracts.values import DomainError
@@ -95,7 +95,6 @@ class Service:
             telemetry=self.telemetry,
             log=self.log,
             body_bytes_max=settings.request_bytes_max,
-            on_mistake=self._on_mistake,
         )
 
     def hears(self, handlers: Handlers) -> None:
@@ -279,8 +278,3 @@ class Service:
                     before = self.clock() - timedelta(hours=self.settings.idempotency_hours)
                     await idempotency.forget_before(transaction, before)
             await asyncio.sleep(_CLEANING_SECONDS)
-
-    async def _on_mistake(self, scope: Scope, receive: Receive, send: Send, error: Exception) -> None:
-        request = Request(scope, receive)
-        response = await self.api.state.on_mistake(request, error)
-        await response(scope, receive, send)

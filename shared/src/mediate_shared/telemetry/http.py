@@ -1,20 +1,15 @@
 """The outermost layer of every service's HTTP side: trace, log, bound on the body, and no unanswered failure."""
 
-from collections.abc import Awaitable, Callable
 from time import perf_counter
 
 import structlog
 from opentelemetry.trace import SpanKind, Status, StatusCode
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mediate_shared.problems import MEDIA_TYPE, TOO_LARGE, problem_body
+from mediate_shared.problems import MEDIA_TYPE, TOO_LARGE, BodyTooLarge, problem_body
 from mediate_shared.telemetry import Telemetry, attributes, context_of
 
 _SERVER_ERROR = 500
-
-
-class _BodyTooLarge(Exception):
-    """The body outgrew its bound while it was read."""
 
 
 class Edge:
@@ -27,13 +22,11 @@ class Edge:
         telemetry: Telemetry,
         log: structlog.typing.FilteringBoundLogger,
         body_bytes_max: int,
-        on_mistake: Callable[[Scope, Receive, Send, Exception], Awaitable[None]],
     ) -> None:
         self._app = app
         self._telemetry = telemetry
         self._log = log
         self._body_bytes_max = body_bytes_max
-        self._on_mistake = on_mistake
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request inside its span."""
@@ -78,16 +71,13 @@ class Edge:
             return
         try:
             await self._app(scope, exchange.receive, exchange.send)
-        except _BodyTooLarge:
-            await self._refuse_body(scope, exchange)
-        except Exception as error:
-            if exchange.started:
+        except Exception:
+            # Starlette raises again what it has answered in full; an answer cut off halfway is for the server to end.
+            if not exchange.finished:
                 raise
-            await self._on_mistake(scope, exchange.receive, exchange.send, error)
 
     async def _refuse_body(self, scope: Scope, exchange: "_Exchange") -> None:
-        detail = f"A request body holds at most {self._body_bytes_max} bytes here."
-        body = problem_body(TOO_LARGE, detail, scope["path"])
+        body = problem_body(TOO_LARGE, BodyTooLarge(self._body_bytes_max).detail, scope["path"])
         await exchange.send(
             {
                 "type": "http.response.start",
@@ -104,9 +94,10 @@ class _Exchange:
     def __init__(self, receive: Receive, send: Send, body_bytes_max: int) -> None:
         self._receive = receive
         self._send = send
+        self._bytes_max = body_bytes_max
         self._left = body_bytes_max
         self.status = 0
-        self.started = False
+        self.finished = False
 
     async def receive(self) -> Message:
         """Pass the body on until it outgrows its bound."""
@@ -114,12 +105,13 @@ class _Exchange:
         if message["type"] == "http.request":
             self._left -= len(message.get("body", b""))
             if self._left < 0:
-                raise _BodyTooLarge
+                raise BodyTooLarge(self._bytes_max)
         return message
 
     async def send(self, message: Message) -> None:
         """Pass the answer on and remember its status."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            self.started = True
         await self._send(message)
+        if message["type"] == "http.response.body":
+            self.finished = not message.get("more_body", False)
