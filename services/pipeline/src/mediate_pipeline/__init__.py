@@ -1,0 +1,1 @@
+"""The pipeline service: growth from start-up to scale-up."""
