@@ -1,0 +1,29 @@
+"""The organisations this service has heard of."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from mediate_pipeline.adapters.tables import OrganisationRow
+from mediate_shared.database import table_of
+from mediate_shared.journal import Transaction
+
+_TABLE = table_of(OrganisationRow)
+_HEARD = insert(_TABLE)
+_HEARD = _HEARD.on_conflict_do_update(index_elements=["id"], set_={"name": _HEARD.excluded.name})
+
+
+async def remember(transaction: Transaction, organisations: Sequence[tuple[UUID, str]]) -> None:
+    """Keep the id and the name of each organisation; the last name told stays."""
+    rows = [{"id": identifier, "name": name} for identifier, name in dict(organisations).items()]
+    if rows:
+        await transaction.execute(_HEARD, rows)
+
+
+async def name_of(transaction: Transaction, identifier: UUID) -> str | None:
+    """Return the name of an organisation, or None where the registry has not told of it."""
+    found = await transaction.execute(select(_TABLE.c.name).where(_TABLE.c.id == identifier))
+    name: str | None = found.scalar_one_or_none()
+    return name

@@ -1,0 +1,108 @@
+"""The rows of the pipeline service."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from sqlalchemy import DateTime, Index, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from mediate_contracts.values import Code, Figure, Line, LocalisedLine, Money, Source, StatedMoney, Year
+from mediate_contracts.vocabulary import DealOrigin, DealStage
+
+People = Annotated[int, Field(ge=0, le=10_000)]
+Awards = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class Row(SQLModel, registry=registry()):
+    """Base of this service's rows; services that share a process share no metadata."""
+
+
+class Strict(SQLModel):
+    """Base of this service's commands: a field they do not know is refused."""
+
+    model_config = {"extra": "forbid"}
+
+
+class DealTerms(SQLModel):
+    """What a deal is about; each fact is declared here once."""
+
+    organisation_id: UUID
+    title: Line = Field(sa_type=Text)
+    amount_sought: Money = Field(sa_type=JSONB)
+    origin: DealOrigin | None = Field(default=None, sa_type=Text)
+    synthetic: bool = Field(default=False, description="Invented for demonstration; labelled wherever it shows.")
+
+
+class GrantOutcome(SQLModel):
+    """A grant call and what came of it, as far as a source says."""
+
+    code: Code = Field(sa_type=Text, unique=True)
+    name: LocalisedLine = Field(sa_type=JSONB)
+    year: Year
+    budget: Money | None = Field(default=None, sa_type=JSONB)
+    committee_members: People | None = None
+    proposals_received: Figure | None = Field(default=None, sa_type=JSONB)
+    awards: Awards | None = None
+    awarded_total: StatedMoney | None = Field(default=None, sa_type=JSONB)
+    source: Source = Field(sa_type=JSONB)
+
+
+class OrganisationRow(Row, table=True):
+    """An organisation the community service told of."""
+
+    __tablename__ = "organisation"
+
+    id: UUID = Field(primary_key=True)
+    name: str = Field(sa_type=Text)
+
+
+class DealRow(Row, DealTerms, table=True):
+    """A deal."""
+
+    __tablename__ = "deal"
+    __table_args__ = (Index("deal_by_stage", "stage", "id"),)
+
+    id: UUID = Field(primary_key=True)
+    version: int
+    created_at: datetime = Field(sa_type=DateTime(timezone=True))
+    updated_at: datetime = Field(sa_type=DateTime(timezone=True))
+    organisation_id: UUID = Field(foreign_key="organisation.id")
+    stage: DealStage = Field(sa_type=Text)
+    held_from: DealStage | None = Field(default=None, sa_type=Text)
+    reason: str | None = Field(default=None, sa_type=Text)
+
+
+class GrantCallRow(Row, GrantOutcome, table=True):
+    """A grant call."""
+
+    __tablename__ = "grant_call"
+
+    id: UUID = Field(primary_key=True)
+    version: int
+    created_at: datetime = Field(sa_type=DateTime(timezone=True))
+    updated_at: datetime = Field(sa_type=DateTime(timezone=True))
+
+
+class Deal(DealTerms):
+    """A deal as its team sees it."""
+
+    id: UUID
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    organisation_name: Line
+    stage: DealStage
+    held_from: DealStage | None = Field(default=None, description="The stage to which a deal on hold goes back.")
+    reason: str | None = Field(default=None, description="What was said about the last move.")
+
+
+class GrantCall(GrantOutcome):
+    """A grant call as it is shown."""
+
+    id: UUID
+    version: int
+    created_at: datetime
+    updated_at: datetime

@@ -1,0 +1,21 @@
+"""Wires the pipeline service; nothing else does."""
+
+from pathlib import Path
+
+from mediate_pipeline.entrypoints import events, http
+from mediate_shared.service import Service
+from mediate_shared.settings import ServiceSettings
+
+
+def build(settings: ServiceSettings) -> Service:
+    """Return the service, not yet started."""
+    service = Service(
+        "pipeline",
+        settings,
+        title="Pipeline: growth from start-up to scale-up",
+        migrations=Path(__file__).parent / "migrations",
+        domain_problems=http.PROBLEMS,
+    )
+    service.hears(events.HANDLERS)
+    service.api.include_router(http.router)
+    return service
