@@ -1,0 +1,1 @@
+"""The gateway: one place for coordinators."""

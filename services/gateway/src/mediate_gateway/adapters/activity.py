@@ -1,0 +1,83 @@
+"""What happened lately: the newest events, with the facts of each that everybody may know."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import delete, exists, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from mediate_contracts.envelope import Envelope, outward
+from mediate_contracts.events import agendas, community, monitor, pipeline
+from mediate_contracts.events.base import Event, Visibility
+from mediate_gateway.adapters.batches import apply, upsert
+from mediate_gateway.adapters.tables import ACTIVITY
+from mediate_shared.inbox import Received
+from mediate_shared.journal import Transaction
+
+EVENTS_MAX: Final = 1_000
+"""Older events are not kept here; the journals have them."""
+
+_KEPT: Final[Mapping[type[Event], tuple[str, ...]]] = MappingProxyType(
+    {
+        community.OrganisationRegistered: ("name", "synthetic"),
+        community.OrganisationAmended: ("name", "synthetic"),
+        agendas.LineAdded: ("number", "title"),
+        agendas.ItemProposed: ("code", "title"),
+        agendas.ItemStatusChanged: ("previous", "status"),
+        agendas.AssignmentAccepted: ("organisation_id", "role"),
+        agendas.AssignmentEnded: ("organisation_id", "role"),
+        agendas.GoalSet: ("year", "title"),
+        agendas.TargetSet: ("year", "title"),
+        agendas.TargetRealised: ("year", "outcome"),
+        monitor.IndicatorDefined: ("name", "synthetic"),
+        monitor.IndicatorTargetSet: ("period", "comparator", "value"),
+        monitor.ObservationRecorded: ("period", "value", "qualifier"),
+        monitor.ObservationCorrected: ("period", "value", "qualifier"),
+        pipeline.GrantCallRecorded: ("name", "year"),
+    }
+)
+"""Per event the facts that its sentence on the overview needs; an event without facts is never shown."""
+
+_KEEP = upsert(ACTIVITY)
+_OLDEST = (
+    select(ACTIVITY.c.time, ACTIVITY.c.event_id)
+    .order_by(ACTIVITY.c.time.desc(), ACTIVITY.c.event_id.desc())
+    .offset(EVENTS_MAX - 1)
+    .limit(1)
+)
+_TRIM = delete(ACTIVITY).where(tuple_(ACTIVITY.c.time, ACTIVITY.c.event_id) < _OLDEST.scalar_subquery())
+
+
+async def keep(heard: Sequence[Received[Event]], transaction: Transaction) -> None:
+    """Keep these events and drop those that fall behind the newest ``EVENTS_MAX``."""
+    rows = [
+        {
+            "event_id": received.envelope.id,
+            "source": received.envelope.source,
+            "sequence": received.envelope.sequence,
+            "type": received.envelope.type,
+            "subject": received.event.subject,
+            "time": received.envelope.time,
+            "facts": public_facts(received),
+        }
+        for received in heard
+    ]
+    await apply(transaction, _KEEP, rows, key="event_id")
+    await transaction.execute(_TRIM)
+
+
+def public_facts(received: Received[Event]) -> dict[str, Any] | None:
+    """Return what everybody may know of an event, or None where that is nothing."""
+    envelope: Envelope = received.envelope
+    kept = _KEPT.get(type(received.event))
+    if kept is None or envelope.visibility is not Visibility.PUBLIC:
+        return None
+    shown = outward({"type": envelope.type, "data": envelope.data}, Visibility.PUBLIC)
+    return None if shown is None else {name: shown["data"][name] for name in kept if name in shown["data"]}
+
+
+async def has_applied(connection: AsyncConnection, event_id: UUID) -> bool:
+    """Tell whether the read model holds an event, as far back as activity is kept."""
+    return bool(await connection.scalar(select(exists().where(ACTIVITY.c.event_id == event_id))))

@@ -1,0 +1,51 @@
+"""The newest events that everybody may know of, with the names that make a sentence of them."""
+
+from typing import Any
+
+from sqlalchemy import Uuid, cast, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from mediate_gateway.adapters.tables import ACTIVITY, GOAL, GRANT_CALL, INDICATOR, ITEM, LINE, ORGANISATION, TARGET
+from mediate_gateway.adapters.views import Happening
+
+
+async def newest(connection: AsyncConnection, *, limit: int) -> list[Happening]:
+    """Return public events, newest first."""
+    recent = (
+        select(ACTIVITY)
+        .where(ACTIVITY.c.facts.is_not(None))
+        .order_by(ACTIVITY.c.time.desc(), ACTIVITY.c.event_id.desc())
+        .limit(limit)
+        .subquery("recent")
+    )
+    carrier = ORGANISATION.alias("carrier")
+    titled = (ITEM.c.title, LINE.c.title, INDICATOR.c.name, GOAL.c.title, TARGET.c.title, GRANT_CALL.c.name)
+    query = select(
+        recent,
+        func.coalesce(*titled).label("title"),
+        ORGANISATION.c.name.label("organisation"),
+        carrier.c.name.label("carrier"),
+        func.coalesce(ORGANISATION.c.synthetic, INDICATOR.c.synthetic, carrier.c.synthetic).label("synthetic"),
+    )
+    named = query.select_from(recent)
+    for table in (ORGANISATION, ITEM, LINE, INDICATOR, GOAL, TARGET, GRANT_CALL):
+        named = named.outerjoin(table, table.c.id == recent.c.subject)
+    named = named.outerjoin(carrier, carrier.c.id == cast(recent.c.facts["organisation_id"].astext, Uuid))
+    rows = await connection.execute(named.order_by(recent.c.time.desc(), recent.c.event_id.desc()))
+    return [_happening(row) for row in rows]
+
+
+def _happening(row: Any) -> Happening:
+    name = {"nl": row.organisation, "en": row.organisation} if row.organisation is not None else row.title
+    return Happening(
+        event_id=row.event_id,
+        source=row.source,
+        sequence=row.sequence,
+        type=row.type,
+        subject=row.subject,
+        time=row.time,
+        name=name,
+        carrier=row.carrier,
+        synthetic=bool(row.synthetic),
+        facts=row.facts,
+    )

@@ -1,0 +1,204 @@
+"""The rows of the gateway's read model: facts from events, each in the form in which the overview counts it.
+
+Nothing refers to anything by a foreign key, because an item may be heard of before its line.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, DateTime, Numeric, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from mediate_shared.database import table_of
+
+
+class Row(SQLModel, registry=registry()):
+    """Base of this service's rows; services that share a process share no metadata."""
+
+
+class LineRow(Row, table=True):
+    """An action line."""
+
+    __tablename__ = "line"
+
+    id: UUID = Field(primary_key=True)
+    number: int
+    title: dict[str, str] = Field(sa_type=JSONB)
+
+
+class ItemRow(Row, table=True):
+    """An agenda item and how far it is."""
+
+    __tablename__ = "item"
+
+    id: UUID = Field(primary_key=True)
+    line_id: UUID
+    code: str = Field(sa_type=Text)
+    title: dict[str, str] = Field(sa_type=JSONB)
+    status: str = Field(sa_type=Text)
+
+
+class AssignmentRow(Row, table=True):
+    """Who was asked to carry an item, and whether they do."""
+
+    __tablename__ = "assignment"
+
+    id: UUID = Field(primary_key=True)
+    item_id: UUID
+    organisation_id: UUID
+    role: str = Field(sa_type=Text)
+    status: str = Field(sa_type=Text)
+
+
+class OrganisationRow(Row, table=True):
+    """An organisation, as far as it is counted and named."""
+
+    __tablename__ = "organisation"
+
+    id: UUID = Field(primary_key=True)
+    name: str = Field(sa_type=Text)
+    types: list[str] = Field(sa_type=ARRAY(Text))
+    synthetic: bool
+
+
+class IndicatorRow(Row, table=True):
+    """An indicator of the monitor."""
+
+    __tablename__ = "indicator"
+
+    id: UUID = Field(primary_key=True)
+    code: str = Field(sa_type=Text)
+    name: dict[str, str] = Field(sa_type=JSONB)
+    unit: str = Field(sa_type=Text)
+    direction: str = Field(sa_type=Text)
+    action_lines: list[int] = Field(sa_type=JSONB)
+    synthetic: bool
+
+
+class ObservationRow(Row, table=True):
+    """A figure that stands: one that was corrected is removed."""
+
+    __tablename__ = "observation"
+
+    id: UUID = Field(primary_key=True)
+    indicator_id: UUID
+    period: str = Field(sa_type=Text)
+    period_end: date
+    period_days: int
+    value: Decimal = Field(sa_type=Numeric)
+    qualifier: str = Field(sa_type=Text)
+    breakdown: dict[str, str] = Field(sa_type=JSONB)
+    kind: str = Field(sa_type=Text)
+    status: str = Field(sa_type=Text)
+    covers_until: date | None
+    source: dict[str, str] = Field(sa_type=JSONB)
+
+
+class IndicatorTargetRow(Row, table=True):
+    """What an indicator should reach in a period."""
+
+    __tablename__ = "indicator_target"
+
+    indicator_id: UUID = Field(primary_key=True)
+    period: str = Field(primary_key=True, sa_type=Text)
+    comparator: str = Field(sa_type=Text)
+    value: Decimal = Field(sa_type=Numeric)
+
+
+class GoalRow(Row, table=True):
+    """A goal of a year's goal tree."""
+
+    __tablename__ = "goal"
+
+    id: UUID = Field(primary_key=True)
+    year: int
+    code: str = Field(sa_type=Text)
+    parent_id: UUID | None
+    title: dict[str, str] = Field(sa_type=JSONB)
+
+
+class TargetRow(Row, table=True):
+    """A target under a goal, and what came of it."""
+
+    __tablename__ = "target"
+
+    id: UUID = Field(primary_key=True)
+    goal_id: UUID
+    year: int
+    code: str = Field(sa_type=Text)
+    title: dict[str, str] = Field(sa_type=JSONB)
+    outcome: str = Field(sa_type=Text)
+
+
+class DealRow(Row, table=True):
+    """A deal, as far as everybody may count it: no title, no company, no amount."""
+
+    __tablename__ = "deal"
+
+    id: UUID = Field(primary_key=True)
+    stage: str = Field(sa_type=Text)
+    synthetic: bool
+
+
+class GrantCallRow(Row, table=True):
+    """A grant call and what came of it."""
+
+    __tablename__ = "grant_call"
+
+    id: UUID = Field(primary_key=True)
+    code: str = Field(sa_type=Text)
+    name: dict[str, str] = Field(sa_type=JSONB)
+    year: int
+    budget: dict[str, Any] | None = Field(sa_type=JSONB)
+    committee_members: int | None
+    proposals_received: dict[str, Any] | None = Field(sa_type=JSONB)
+    awards: int | None
+    awarded_total: dict[str, Any] | None = Field(sa_type=JSONB)
+
+
+class ActivityRow(Row, table=True):
+    """An event that was applied; ``facts`` holds what everybody may know of it, and null what nobody may."""
+
+    __tablename__ = "activity"
+
+    event_id: UUID = Field(primary_key=True)
+    source: str = Field(sa_type=Text)
+    sequence: int = Field(sa_type=BigInteger)
+    type: str = Field(sa_type=Text)
+    subject: UUID | None
+    time: datetime = Field(sa_type=DateTime(timezone=True))
+    facts: dict[str, Any] | None = Field(sa_type=JSONB(none_as_null=True))
+
+
+LINE = table_of(LineRow)
+ITEM = table_of(ItemRow)
+ASSIGNMENT = table_of(AssignmentRow)
+ORGANISATION = table_of(OrganisationRow)
+INDICATOR = table_of(IndicatorRow)
+OBSERVATION = table_of(ObservationRow)
+INDICATOR_TARGET = table_of(IndicatorTargetRow)
+GOAL = table_of(GoalRow)
+TARGET = table_of(TargetRow)
+DEAL = table_of(DealRow)
+GRANT_CALL = table_of(GrantCallRow)
+ACTIVITY = table_of(ActivityRow)
+
+READ_MODEL = (
+    LINE,
+    ITEM,
+    ASSIGNMENT,
+    ORGANISATION,
+    INDICATOR,
+    OBSERVATION,
+    INDICATOR_TARGET,
+    GOAL,
+    TARGET,
+    DEAL,
+    GRANT_CALL,
+    ACTIVITY,
+)
+"""Every table of the read model; a rebuild empties them all."""

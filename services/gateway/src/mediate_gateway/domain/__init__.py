@@ -1,0 +1,1 @@
+"""Rules, pure: no input, no output, no framework."""

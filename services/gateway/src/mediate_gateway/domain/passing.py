@@ -1,0 +1,63 @@
+"""How a request to the public API is passed on: to which service, on which path, with which headers."""
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+_OWN_PATHS: Final = frozenset({"/v1/openapi.json"})
+_CONNECTION_HEADERS: Final = frozenset(
+    {
+        b"connection",
+        b"keep-alive",
+        b"proxy-authenticate",
+        b"proxy-authorization",
+        b"proxy-connection",
+        b"te",
+        b"trailer",
+        b"transfer-encoding",
+        b"upgrade",
+    }
+)
+"""Headers that concern one connection and not the message on it (RFC 9110, 7.6.1)."""
+
+Headers = list[tuple[bytes, bytes]]
+
+
+class Passed(NamedTuple):
+    """A service and the path on it, as text and as it was written."""
+
+    service: str
+    path: str
+    raw_path: bytes
+
+
+def passed_on(path: str, raw_path: bytes) -> Passed | None:
+    """Return where a public path leads: ``/v1/stream`` or ``/v1/<service>/<rest>``; None where it leads nowhere.
+
+    A service's health and its own description are not for the public, and nor is a path that climbs up.
+    """
+    if path == "/v1/stream":
+        return Passed("subscriptions", path, raw_path)
+    parts = path.split("/")
+    raw_parts = raw_path.split(b"/")
+    if not (path.startswith("/v1/") and len(parts) >= 4 and len(raw_parts) >= 4 and parts[3]):  # noqa: PLR2004
+        return None
+    if {".", ".."} & set(parts):
+        return None
+    service, rest = parts[2], "/v1/" + "/".join(parts[3:])
+    if rest in _OWN_PATHS:
+        return None
+    return Passed(service, rest, b"/v1/" + b"/".join(raw_parts[3:]))
+
+
+def end_to_end(headers: Iterable[tuple[bytes, bytes]], *, without: frozenset[bytes] = frozenset()) -> Headers:
+    """Return the headers that concern the message; those that ``Connection`` names do not either."""
+    given = [(name.lower(), value) for name, value in headers]
+    named = {token.strip().lower() for name, value in given if name == b"connection" for token in value.split(b",")}
+    dropped = _CONNECTION_HEADERS | named | without
+    return [(name, value) for name, value in given if name not in dropped]
+
+
+def traced(headers: Iterable[tuple[bytes, bytes]], traceparent: str | None) -> Headers:
+    """Return the headers with the trace of the gateway's own span in the place of the sender's."""
+    others = [(name, value) for name, value in headers if name.lower() != b"traceparent"]
+    return others if traceparent is None else [*others, (b"traceparent", traceparent.encode())]

@@ -1,0 +1,1 @@
+"""Ways in: they translate, call a use case, and answer."""

@@ -1,0 +1,65 @@
+"""The public door: passes requests on to the services, in this process or in theirs."""
+
+from collections.abc import Mapping
+
+import httpx
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mediate_gateway.adapters.remote import RemoteService
+from mediate_gateway.domain.passing import passed_on, traced
+from mediate_shared.problems import NOT_FOUND, FieldError, ProblemError
+from mediate_shared.telemetry import current_traceparent
+
+Upstream = ASGIApp | str
+"""An ASGI application in this process, or the base URL of one in another."""
+_SCOPE = ("type", "asgi", "http_version", "method", "scheme", "query_string", "client", "server", "extensions")
+
+
+class Door:
+    """An ASGI endpoint that hands requests to the service they are for."""
+
+    def __init__(self, upstreams: Mapping[str, Upstream], http: httpx.AsyncClient) -> None:
+        self._upstreams = upstreams
+        self._http = http
+        self._remote: dict[str, RemoteService] = {}
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services that can be asked, sorted."""
+        return tuple(sorted(self._upstreams))
+
+    @property
+    def applications(self) -> list[tuple[str, ASGIApp]]:
+        """Every service with its application, wherever it runs."""
+        return [(name, app) for name in self.services if (app := self.to(name)) is not None]
+
+    def to(self, service: str) -> ASGIApp | None:
+        """Return a service as an application, wherever it runs; None where the hub has no such service."""
+        upstream = self._upstreams.get(service)
+        if not isinstance(upstream, str):
+            return upstream
+        if service not in self._remote:
+            self._remote[service] = RemoteService(service, upstream, self._http)
+        return self._remote[service]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on. Raises ProblemError (404) where it leads to no service."""
+        root = scope.get("root_path", "")
+        raw_path = scope.get("raw_path") or scope["path"].encode()
+        passed = passed_on(scope["path"].removeprefix(root), raw_path.removeprefix(root.encode()))
+        app = self.to(passed.service) if passed is not None else None
+        if passed is None or app is None:
+            services = ", ".join(self.services)
+            raise ProblemError(
+                NOT_FOUND,
+                f"There is no {scope['path']} here; the services are {services}.",
+                errors=[FieldError(field="path", value=scope["path"], reason="leads nowhere")],
+            )
+        inner = {name: scope[name] for name in _SCOPE if name in scope}
+        inner |= {
+            "path": passed.path,
+            "raw_path": passed.raw_path,
+            "root_path": "",
+            "headers": traced(scope["headers"], current_traceparent()),
+        }
+        await app(inner, receive, send)

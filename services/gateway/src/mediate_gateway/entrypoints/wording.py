@@ -1,0 +1,108 @@
+"""Figures, days and events in the words of a language: numbers and dates as Babel writes them."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal, format_percent
+
+from mediate_gateway.adapters.views import Happening, IndicatorView
+from mediate_gateway.domain.languages import Language
+from mediate_gateway.domain.periods import NotAPeriod, period_of
+from mediate_gateway.entrypoints.phrase import Phrase
+from mediate_gateway.entrypoints.phrases import PHRASES
+from mediate_gateway.entrypoints.words import WORDS
+
+CATALOGUE: Final[Mapping[str, Phrase]] = {**PHRASES, **WORDS}
+_AMSTERDAM: Final = ZoneInfo("Europe/Amsterdam")
+_LOCALES: Final = {Language.NL: "nl_NL", Language.EN: "en_GB"}
+_DECIMALS: Final = "#,##0.########"
+
+
+class Wording:
+    """How one language says things."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self._locale = _LOCALES[language]
+
+    def say(self, key: str, **filled: object) -> str:
+        """Return a phrase. Raises KeyError for one that is not in the catalogue."""
+        return CATALOGUE[key].within(self.language, **filled)
+
+    def of(self, both: Any) -> str:
+        """Return the text of this language."""
+        text: str = getattr(both, self.language)
+        return text
+
+    def number(self, value: Decimal | int) -> str:
+        """Return an exact number with this language's separators."""
+        return format_decimal(value, format=_DECIMALS, locale=self._locale)
+
+    def share(self, value: Decimal | None) -> str:
+        """Return a share of one as a whole percentage; a dash where there is none."""
+        return "-" if value is None else format_percent(value, format="#,##0%", locale=self._locale)
+
+    def day(self, day: date) -> str:
+        """Return a calendar day."""
+        return format_date(day, "d MMMM y", locale=self._locale)
+
+    def moment(self, moment: datetime) -> str:
+        """Return an instant as the clock in Amsterdam shows it."""
+        return format_datetime(moment, "d MMM y HH:mm", tzinfo=_AMSTERDAM, locale=self._locale)
+
+    def period(self, period: str) -> str:
+        """Return a year, quarter or month; a period that is none of these as it is written."""
+        try:
+            end = period_of(period).end
+        except NotAPeriod:
+            return period
+        if "Q" in period:
+            return self.say("quarter", year=period[:4], quarter=period[-1])
+        return format_date(end, "LLLL y", locale=self._locale) if "-" in period else period
+
+    def figure(self, value: Decimal | int, *, unit: str | None = None, qualifier: str = "exact") -> str:
+        """Return a figure as its source states it, with its unit."""
+        text = self.number(value)
+        if unit is not None:
+            known = f"unit.{unit}"
+            text = self.say(known, value=text) if known in CATALOGUE else self.say("unit.other", value=text, unit=unit)
+        return self.say(f"qualifier.{qualifier}", value=text)
+
+    def money(self, stated: Mapping[str, Any]) -> str:
+        """Return an amount as its source states it."""
+        euros = Decimal(stated["money"]["cents"]) / 100
+        return self.figure(euros, unit=stated["money"]["currency"], qualifier=stated["qualifier"])
+
+    def aim(self, indicator: IndicatorView) -> str | None:
+        """Return what an indicator should reach, or None."""
+        target = indicator.target
+        if target is None:
+            return None
+        value = self.figure(target.value, unit=indicator.unit)
+        return self.say("indicators.target", comparator=self.say(f"comparator.{target.comparator}"), value=value)
+
+    def sentence(self, happening: Happening) -> str:
+        """Return what happened, as one sentence; the type itself for an event this release has no words for."""
+        key = f"event.{happening.type}"
+        if key not in CATALOGUE:
+            return happening.type
+        name = self.of(happening.name) if happening.name is not None else self.say("events.unnamed")
+        facts = happening.facts
+        filled: dict[str, object] = {"name": name, "carrier": happening.carrier or self.say("events.unnamed")}
+        filled |= {"year": facts["year"]} if "year" in facts else {}
+        for field, family in (
+            ("status", "item"),
+            ("outcome", "outcome"),
+            ("role", "role"),
+            ("comparator", "comparator"),
+        ):
+            if field in facts:
+                filled[field] = self.say(f"{family}.{facts[field]}").lower()
+        if "period" in facts:
+            filled["period"] = self.period(facts["period"])
+            filled["value"] = self.figure(Decimal(facts["value"]), qualifier=facts.get("qualifier", "exact"))
+        return self.say(key, **filled)

@@ -1,0 +1,40 @@
+"""What the gateway may be told besides what every service is told."""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class GatewaySettings(BaseSettings):
+    """Bounds of the gateway, read from ``MEDIATE_GATEWAY_<NAME>``."""
+
+    model_config = SettingsConfigDict(env_prefix="MEDIATE_GATEWAY_", frozen=True, extra="ignore")
+
+    live_streams_max: int = Field(
+        default=500, ge=1, le=50_000, description="Most pages that follow the overview live at the same time."
+    )
+    live_heartbeat_seconds: float = Field(
+        default=15.0, gt=0, le=60, description="Longest silence on a live stream before a sign of life is sent."
+    )
+    upstream_connections_max: int = Field(
+        default=200, ge=1, le=10_000, description="Most connections to services in processes of their own."
+    )
+    upstream_answer_seconds_max: float = Field(
+        default=60.0, gt=0, le=600, description="Longest silence of such a service before it counts as away."
+    )
+
+
+class Upstreams(BaseSettings):
+    """Where the other services answer, as base URLs, read from ``MEDIATE_<SERVICE>_URL``."""
+
+    model_config = SettingsConfigDict(env_prefix="MEDIATE_", frozen=True, extra="ignore")
+
+    community_url: str = Field(description="Base URL of the community service.")
+    agendas_url: str = Field(description="Base URL of the agendas service.")
+    monitor_url: str = Field(description="Base URL of the monitor service.")
+    pipeline_url: str = Field(description="Base URL of the pipeline service.")
+    subscriptions_url: str = Field(description="Base URL of the subscriptions service.")
+
+
+def upstreams_from_environment() -> dict[str, str]:
+    """Return the base URL of every other service. Raises pydantic.ValidationError where one is not named."""
+    return {name.removesuffix("_url"): url for name, url in Upstreams().model_dump().items()}
