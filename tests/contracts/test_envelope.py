@@ -152,6 +152,21 @@ class TestAnEventOnItsWay:
             Envelope.model_validate(body).event()
 
 
+class TestASource:
+    @pytest.mark.parametrize(
+        "source", ["/agendas/64", "/agendas/99999999999", "/agendas/-1", "/Agendas/0", "agendas/0", "//0"]
+    )
+    def test_that_no_service_can_have_is_refused_before_anybody_asks_its_journal(self, source: str) -> None:
+        body = json.loads(sent(example(AssignmentEnded)))
+        with pytest.raises(ValidationError):
+            Envelope.model_validate({**body, "source": source})
+
+    @pytest.mark.parametrize("source", ["/agendas/0", "/agendas/9", "/agendas/10", "/agendas/63"])
+    def test_names_a_service_and_one_of_its_shards(self, source: str) -> None:
+        body = json.loads(sent(example(AssignmentEnded)))
+        assert Envelope.model_validate({**body, "source": source}).producer == "agendas"
+
+
 class TestTheOutwardForm:
     @pytest.mark.parametrize("audience", Visibility)
     @pytest.mark.parametrize("name", TYPES)

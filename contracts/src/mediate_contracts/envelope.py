@@ -32,7 +32,7 @@ class Envelope(BaseModel):
 
     specversion: Annotated[str, StringConstraints(pattern=r"^1\.0$")]
     id: UUID
-    source: Annotated[str, StringConstraints(pattern=r"^/[a-z]+/[0-9]+$", max_length=60)]
+    source: Annotated[str, StringConstraints(pattern=r"^/[a-z]{1,40}/([0-9]|[1-5][0-9]|6[0-3])$")]
     type: Annotated[str, StringConstraints(pattern=r"^nl\.mediate(\.[a-z0-9-]+)+\.v[0-9]+$", max_length=120)]
     subject: Annotated[str, Field(max_length=100)]
     time: Instant
