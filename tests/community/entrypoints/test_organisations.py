@@ -154,6 +154,11 @@ class TestListing:
         page = (await community.client.get("/v1/organisations", params={"name": "beeld EN geluid"})).json()
         assert [item["id"] for item in page["items"]] == [created["id"]]
 
+    async def test_a_name_that_no_database_can_hold_is_refused(self, community: Running) -> None:
+        answer = await community.client.get("/v1/organisations?name=%00")
+        assert answer.status_code == 422
+        assert "query.name" in problem_fields(answer.json())
+
     async def test_a_cursor_we_did_not_give_out_is_refused(self, community: Running) -> None:
         for cursor in ("x", "aGFsbG8=", "é"):
             answer = await community.client.get("/v1/organisations", params={"cursor": cursor})

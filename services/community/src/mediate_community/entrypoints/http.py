@@ -11,7 +11,7 @@ from mediate_community.adapters.tables import Organisation
 from mediate_community.domain.profile import KvkNumberTaken, NothingChanged
 from mediate_community.usecases.amend_organisation import amend_organisation
 from mediate_community.usecases.register_organisation import RegisterOrganisation, register_organisation
-from mediate_contracts.values import OrganisationId
+from mediate_contracts.values import Line, OrganisationId
 from mediate_contracts.vocabulary import OrganisationType
 from mediate_shared.commands import Commanding, shown
 from mediate_shared.paging import Cursor, Limit, Page, id_position, page
@@ -37,7 +37,7 @@ async def register(body: RegisterOrganisation, command: Commanding) -> Response:
 @router.get("/organisations")
 async def list_organisations(
     request: Request,
-    name: Annotated[str | None, Query(max_length=300, description="Exact name, whatever its case.")] = None,
+    name: Annotated[Line | None, Query(description="Exact name, whatever its case.")] = None,
     type: OrganisationType | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
