@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import asyncpg
 import nats
@@ -187,14 +188,17 @@ class TestPorts:
 
 
 class TestAccounts:
-    def test_a_closed_directory_above_is_found(self, tmp_path: Path) -> None:
-        (tmp_path / "closed" / "open").mkdir(parents=True)
-        for folder in (tmp_path.parent.parent, tmp_path.parent, tmp_path):
-            folder.chmod(0o755)
-        (tmp_path / "closed").chmod(0o700)
-        assert closed_above(tmp_path / "closed" / "open" / "file", 54321, 54321) == tmp_path / "closed"
-        (tmp_path / "closed").chmod(0o711)
-        assert closed_above(tmp_path / "closed" / "open" / "file", 54321, 54321) is None
+    def test_a_closed_directory_above_is_found(self) -> None:
+        # Not below tmp_path, whose parents are closed to other users and are not ours to open.
+        with TemporaryDirectory() as folder:
+            ours = Path(folder)
+            ours.chmod(0o755)
+            closed = ours / "closed"
+            (closed / "open").mkdir(parents=True)
+            closed.chmod(0o700)
+            assert closed_above(closed / "open" / "file", 54321, 54321) == closed
+            closed.chmod(0o711)
+            assert closed_above(closed / "open" / "file", 54321, 54321) is None
 
     def test_postgres_runs_below_a_directory_closed_to_its_user(self, tmp_path: Path) -> None:
         closed = tmp_path / "closed"
