@@ -1,6 +1,5 @@
 """Small services on the real chassis: one that says things, and one that keeps a ledger of what it hears."""
 
-import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -21,7 +20,7 @@ from mediate_shared.journal import Transaction
 from mediate_shared.service import ReadModel, Service
 from mediate_shared.settings import ServiceSettings
 from support.infrastructure import Infrastructure, drop_database, new_database
-from support.running import eventually, forget_stream
+from support.running import eventually
 
 QUICK: dict[str, Any] = {"retry_delays_seconds": (0.01, 0.02), "log_level": "error"}
 """Settings under which a poison event is parked after three attempts in no time."""
@@ -54,13 +53,6 @@ async def house(
         await service.start()
         stack.push_async_callback(service.stop)
         yield service
-
-
-@asynccontextmanager
-async def empty_stream(infrastructure: Infrastructure) -> AsyncIterator[Infrastructure]:
-    """Begin with a broker that keeps no event of an earlier test."""
-    await forget_stream(infrastructure.nats_url)
-    yield infrastructure
 
 
 def registered(name: str, organisation: UUID) -> OrganisationRegistered:
@@ -104,14 +96,15 @@ async def execute(service: Service, statement: str, **values: object) -> None:
         await connection.execute(text(statement), values)
 
 
-async def published(service: Service) -> None:
-    """Wait until everything a service wrote is published."""
+async def published(*replicas: Service) -> None:
+    """Wait until everything that replicas of one service wrote is published, by the one of them that relays."""
 
     async def done() -> bool:
         [(waiting, given)] = await rows(
-            service, "SELECT (SELECT count(*) FROM outbox), (SELECT coalesce(max(sequence), 0) FROM journal)"
+            replicas[0], "SELECT (SELECT count(*) FROM outbox), (SELECT coalesce(max(sequence), 0) FROM journal)"
         )
-        return waiting == 0 and all(relay.published >= given for relay in service.relays if relay.leads)
+        leading = [relay for replica in replicas for relay in replica.relays if relay.leads]
+        return waiting == 0 and len(leading) == 1 and leading[0].published >= given
 
     await eventually(done)
 
@@ -194,10 +187,3 @@ async def applied(service: Service, *names: str, about: UUID | None = None, seco
         await eventually(so, seconds=seconds)
     except AssertionError:
         assert await written(service, about) == list(names)
-
-
-async def forever(step: Callable[[], Any]) -> None:
-    """Repeat something until cancelled."""
-    while True:
-        await step()
-        await asyncio.sleep(0)

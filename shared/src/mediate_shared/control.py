@@ -111,7 +111,12 @@ class Control:
         held: set[tuple[str | None, str | None]] = set()
         for event in found:
             aggregate = (event.source, event.subject)
-            if asked.parked_id not in {None, event.parked_id} or (aggregate in held and event.source):
+            if asked.parked_id not in {None, event.parked_id}:
+                # What is not asked for stays parked, so nothing later of its aggregate may pass it.
+                held.add(aggregate)
+                continue
+            if event.source is not None and aggregate in held:
+                failed[str(event.parked_id)] = "an earlier parked event of the same aggregate comes first"
                 continue
             try:
                 await self._service.inboxes[event.consumer].redrive(event)
@@ -131,4 +136,7 @@ class Control:
                 events += await self._service.inboxes[name].rebuild(clear)
             except HistoryUnavailable as error:
                 return Rebuilt(events=0, refused=f"a journal did not answer: {error}")
+            except Exception as error:  # noqa: BLE001 - whatever went wrong, ops who asked have to hear of it
+                self._service.log.warning("control.rebuild_failed", consumer=name, error=repr(error))
+                return Rebuilt(events=0, refused=f"{type(error).__name__}: {error}"[:_BODY_CHARACTERS_MAX])
         return Rebuilt(events=events)

@@ -6,28 +6,27 @@ its error, and so are later events of its aggregate, so that redriving keeps the
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Final, Generic, TypeVar
+from typing import Final
 
 import structlog
-from opentelemetry.trace import SpanKind, get_current_span
 from pydantic import ValidationError
 from sqlalchemy import BigInteger, Column, Table, Text, select
 from sqlalchemy.dialects.postgresql import insert
 
 from mediate_contracts.envelope import Envelope
-from mediate_contracts.events.base import Event
 from mediate_shared import parking
 from mediate_shared.database import Database, is_outage
+from mediate_shared.handlers import Handler, Handlers, Received, waves
 from mediate_shared.history import Historian, HistoryUnavailable
 from mediate_shared.journal import CHASSIS, Transaction
-from mediate_shared.telemetry import Telemetry, attributes, context_of, is_sampled
+from mediate_shared.telemetry import Telemetry
+from mediate_shared.telemetry.messaging import processing
 
-E_co = TypeVar("E_co", bound=Event, covariant=True)
+__all__ = ["Handler", "Handlers", "Inbox", "OutOfStep", "Received", "applied"]
+
 _PAGE_EVENTS: Final = 500
 
 applied = Table(
@@ -37,27 +36,6 @@ applied = Table(
     Column("source", Text, primary_key=True),
     Column("sequence", BigInteger, nullable=False),
 )
-
-
-@dataclass(frozen=True)
-class Received(Generic[E_co]):
-    """An event as a handler gets it: its data as the published class, its envelope, and the bytes it came in."""
-
-    event: E_co
-    envelope: Envelope
-    body: bytes
-
-
-Handler = Callable[[Sequence[Received[Any]], Transaction], Awaitable[None]]
-"""Applies events of one type, in order; called with one or many, in one transaction."""
-
-
-@dataclass(frozen=True)
-class Handlers:
-    """What a consumer does on hearing: per event class, and for every event whatever its type."""
-
-    by_event: Mapping[type[Event], Handler]
-    every: Handler | None = None
 
 
 @dataclass(frozen=True)
@@ -124,18 +102,24 @@ class Inbox:
     async def rebuild(self, clear: Callable[[Transaction], Awaitable[None]]) -> int:
         """Empty a read model and fill it again from the journals, in one transaction readers see whole.
 
-        Returns the number of events applied. Raises HistoryUnavailable where a producer does not answer; then
-        nothing has changed.
+        What still cannot be applied is parked again. Returns the number of events taken up. Raises
+        HistoryUnavailable where a producer does not answer; then nothing has changed.
         """
         count = 0
         async with self._lock, self._database.transaction() as transaction:
-            await transaction.execute(applied.delete().where(applied.c.consumer == self.consumer))
+            emptied = await transaction.execute(
+                applied.delete().where(applied.c.consumer == self.consumer).returning(applied.c.source)
+            )
+            # A producer that is away has not announced itself to a process that started later; what it said before
+            # is in the read model all the same, and must not be left out of the new one.
+            sources = {*self._historian.sources_of(self.producers), *emptied.scalars()}
             await parking.forget(transaction, self.consumer)
             await clear(transaction)
             state: dict[str, int] = {}
-            for source in self._historian.sources_of(self.producers):
+            blocked: set[tuple[str, str]] = set()
+            for source in sorted(sources):
                 while page := await self._ask(source, state.get(source, 0)):
-                    await self._project(page, transaction)
+                    await self._project_or_park(page, blocked, transaction)
                     state[source] = page[-1].envelope.sequence
                     count += len(page)
             await self._mark(transaction, {}, state)
@@ -145,10 +129,22 @@ class Inbox:
         return count
 
     async def redrive(self, parked: parking.Parked) -> None:
-        """Apply one parked event and forget its parking. Raises what the handler raises; it then stays parked."""
+        """Apply one parked event and forget its parking. Raises what the handler raises; it then stays parked.
+
+        What could not be placed in a source's order is applied only where it is a repeat or the very next one.
+        Raises OutOfStep or ValidationError for any other; it is in no journal, so nobody said it.
+        """
         async with self._lock, self._database.transaction() as transaction:
             await parking.take(transaction, parked.parked_id)
             envelope = Envelope.model_validate_json(parked.body)
+            if parked.source is None:
+                state = await self._state()
+                following = state.get(envelope.source, 0) + 1
+                if envelope.sequence < following:
+                    return
+                if envelope.sequence > following or envelope.producer not in self.producers:
+                    raise OutOfStep(envelope.source)
+                await self._mark(transaction, state, {**state, envelope.source: following})
             await self._project([_Waiting(envelope, parked.body)], transaction)
         for notify in self.on_applied:
             notify([envelope])
@@ -165,7 +161,7 @@ class Inbox:
 
     async def _park_unread(self, body: bytes, error: str) -> None:
         async with self._database.transaction() as transaction:
-            await parking.park(transaction, self.consumer, body, None, error, attempts=1)
+            await parking.park_unread(transaction, self.consumer, body, error)
         self._log.error("inbox.parked_unreadable", consumer=self.consumer, error=error)
 
     async def _until_done(self, step: Callable[[], Awaitable[None]]) -> None:
@@ -324,13 +320,46 @@ class Inbox:
             if result.rowcount != 1:
                 raise OutOfStep(source)
 
+    async def _project_or_park(
+        self, page: Sequence[_Waiting], blocked: set[tuple[str, str]], transaction: Transaction
+    ) -> None:
+        """Apply a page within a transaction; what fails is parked, and so is what follows it in its aggregate."""
+        if not blocked and await self._attempt(page, transaction) is None:
+            return
+        for waiting in page:
+            attempts = 0
+            failure: str | None = "waits behind an earlier parked event of the same aggregate"
+            if _aggregate(waiting) not in blocked:
+                attempts = 1
+                failure = await self._attempt([waiting], transaction)
+            if failure is not None:
+                blocked.add(_aggregate(waiting))
+                await parking.park(
+                    transaction, self.consumer, waiting.body, waiting.envelope, failure, attempts=attempts
+                )
+
+    async def _attempt(self, batch: Sequence[_Waiting], transaction: Transaction) -> str | None:
+        """Apply a batch or nothing of it, within a transaction that goes on; returns why it failed."""
+        said = len(transaction.recorded)
+        try:
+            async with transaction.connection.begin_nested():
+                await self._project(batch, transaction)
+        except Exception as error:
+            if is_outage(error):
+                raise
+            del transaction.recorded[said:]
+            if isinstance(error, ValidationError):
+                return f"breaks its contract: {_reason(error)}"
+            return f"{type(error).__name__}: {error}"
+        return None
+
     async def _project(self, batch: Sequence[_Waiting], transaction: Transaction) -> None:
         received = [
             Received(event, waiting.envelope, waiting.body)
             for waiting in batch
             if (event := waiting.envelope.event()) is not None
         ]
-        with _processing(self._telemetry, self.consumer, received):
+        with processing(self._telemetry, self.consumer, [heard.envelope for heard in received]):
             for kind, run in waves(received):
                 handler = self._handlers.by_event.get(kind)
                 if handler is not None:
@@ -355,51 +384,3 @@ def _aggregate(waiting: _Waiting) -> tuple[str, str]:
 def _reason(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     return f"{'.'.join(str(part) for part in first['loc']) or 'body'}: {first['msg']}"
-
-
-def waves(batch: Sequence[Received[Event]]) -> Iterator[tuple[type[Event], list[Received[Event]]]]:
-    """Cut a batch into runs of one type that a handler can take at once.
-
-    Order is kept within each aggregate; events of different aggregates may pass each other.
-    """
-    last: dict[str, tuple[int, type[Event]]] = {}
-    runs: dict[tuple[int, type[Event]], list[Received[Event]]] = {}
-    for received in batch:
-        kind = type(received.event)
-        wave, before = last.get(received.envelope.subject, (0, kind))
-        wave += before is not kind
-        last[received.envelope.subject] = (wave, kind)
-        runs.setdefault((wave, kind), []).append(received)
-    for _wave, kind in sorted(runs, key=lambda run: run[0]):
-        yield kind, runs[_wave, kind]
-
-
-@contextmanager
-def _processing(telemetry: Telemetry, consumer: str, batch: Sequence[Received[Event]]) -> Iterator[None]:
-    """Open a ``process`` span for each traced event: child of its ``create``, and linked to it."""
-    with ExitStack() as spans:
-        for received in batch:
-            envelope = received.envelope
-            if not is_sampled(envelope.traceparent):
-                continue
-            parent = context_of(envelope.traceparent)
-            spans.enter_context(
-                telemetry.span(
-                    f"process {envelope.type}",
-                    kind=SpanKind.CONSUMER,
-                    parent=parent,
-                    links=[get_current_span(parent).get_span_context()] if parent else [],
-                    attributes={
-                        attributes.MESSAGING_SYSTEM: "nats",
-                        attributes.MESSAGING_OPERATION_NAME: "process",
-                        attributes.MESSAGING_OPERATION_TYPE: "process",
-                        attributes.MESSAGING_DESTINATION_NAME: envelope.type,
-                        attributes.MESSAGING_MESSAGE_ID: str(envelope.id),
-                        attributes.MESSAGING_CONSUMER_GROUP_NAME: consumer,
-                        attributes.MESSAGING_BATCH_MESSAGE_COUNT: len(batch),
-                        attributes.EVENT_SEQUENCE: envelope.sequence,
-                        attributes.EVENT_QUEUED_SECONDS: (datetime.now(UTC) - envelope.time).total_seconds(),
-                    },
-                )
-            )
-        yield

@@ -5,7 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, LargeBinary, Table, Text, Uuid, func, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    Uuid,
+    exists,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_contracts.envelope import Envelope
@@ -66,6 +80,14 @@ async def park(
             attempts=attempts,
         )
     )
+
+
+async def park_unread(transaction: Transaction, consumer: str, body: bytes, error: str) -> None:
+    """Park a message that has no place in any source's order, once however often it comes again."""
+    alike = exists().where(parked.c.consumer == consumer, parked.c.source.is_(None), parked.c.body == body)
+    values = {"parked_id": new_id(), "consumer": consumer, "body": body, "error": error[:4_000], "attempts": 1}
+    row = select(*(literal(value, parked.c[name].type) for name, value in values.items())).where(~alike)
+    await transaction.execute(parked.insert().from_select(list(values), row))
 
 
 async def blocked(transaction: Transaction, consumer: str) -> set[tuple[str, str]]:

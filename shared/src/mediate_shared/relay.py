@@ -15,9 +15,10 @@ import asyncpg
 import nats.errors
 import structlog
 
-from mediate_shared.bus import Bus, Outgoing
+from mediate_shared.bus import STREAM, Bus, Outgoing
 from mediate_shared.leader import leading
 from mediate_shared.telemetry import Telemetry
+from mediate_shared.telemetry.messaging import sending
 
 _NUMBER = """
 WITH taken AS (
@@ -130,7 +131,8 @@ class Relay:
     async def _publish(self, rows: Sequence["asyncpg.Record"]) -> bool:
         for part in _parts(rows):
             try:
-                await self._bus.publish_in_order([_outgoing(row) for row in part])
+                with sending(self._telemetry, STREAM, [row["body"] for row in part]):
+                    await self._bus.publish_in_order([_outgoing(row) for row in part])
             except (nats.errors.Error, OSError, TimeoutError) as error:
                 self._log.warning("relay.broker_refused", source=self._source, error=repr(error))
                 return False
