@@ -5,6 +5,7 @@ in the database, by putting one more member before the closing brace (see ``SEQU
 """
 
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -97,11 +98,16 @@ def outward(body: dict[str, Any], audience: Visibility) -> dict[str, Any] | None
     said = Visibility(str(body.get("visibility", Visibility.DEAL)))
     if entry is None or max(entry.visibility.rank, said.rank) > audience.rank:
         return None
-    hidden = {
+    shown = _shown_fields(entry.event, audience)
+    return {**body, "data": {name: value for name, value in body["data"].items() if name in shown}}
+
+
+@cache
+def _shown_fields(event: type[Event], audience: Visibility) -> frozenset[str]:
+    """Return the fields of an event that an audience may see; there are as many answers as classes and audiences."""
+    return frozenset(
         name
-        for name, field in entry.event.model_fields.items()
-        if isinstance(field.json_schema_extra, dict)
-        and Visibility(str(field.json_schema_extra.get("x-visibility", Visibility.PUBLIC))).rank > audience.rank
-    }
-    known = set(entry.event.model_fields)
-    return {**body, "data": {k: v for k, v in body["data"].items() if k in known and k not in hidden}}
+        for name, field in event.model_fields.items()
+        if not isinstance(field.json_schema_extra, dict)
+        or Visibility(str(field.json_schema_extra.get("x-visibility", Visibility.PUBLIC))).rank <= audience.rank
+    )

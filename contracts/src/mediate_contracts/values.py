@@ -39,6 +39,9 @@ def _paragraphs(text: str) -> str:
 
 
 def _refuse_control_characters(text: str, *, allowed: str) -> str:
+    # Printable text, which is nearly all there is, holds no control character; that is told in one call.
+    if text.isprintable():
+        return text
     for character in text:
         if unicodedata.category(character) in {"Cc", "Cs"} and character not in allowed:
             message = f"contains the character U+{ord(character):04X}, which this text cannot hold"

@@ -1,7 +1,8 @@
 """What every event class is: a frozen model that knows its type, its audience and its aggregate."""
 
 from enum import StrEnum
-from typing import Any, ClassVar
+from types import MappingProxyType
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -18,7 +19,10 @@ class Visibility(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the widest audience, growing as it narrows."""
-        return list(Visibility).index(self)
+        return _RANKS[self]
+
+
+_RANKS: Final = MappingProxyType({visibility: rank for rank, visibility in enumerate(Visibility)})
 
 
 class Event(BaseModel):
