@@ -1,7 +1,7 @@
 """Small services on the real chassis: one that says things, and one that keeps a ledger of what it hears."""
 
 import tempfile
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,12 +11,13 @@ from uuid import UUID
 from sqlalchemy import text
 
 from mediate_contracts.events.community import OrganisationAmended, OrganisationRegistered
-from mediate_contracts.values import OrganisationId
+from mediate_contracts.values import DomainError, OrganisationId
 from mediate_contracts.vocabulary import OrganisationType
 from mediate_shared.clock import utc_now
 from mediate_shared.ids import new_id
 from mediate_shared.inbox import Handlers, Received
 from mediate_shared.journal import Transaction
+from mediate_shared.problems import Problem
 from mediate_shared.service import ReadModel, Service
 from mediate_shared.settings import ServiceSettings
 from support.infrastructure import Infrastructure, drop_database, new_database
@@ -34,6 +35,7 @@ async def house(
     wire: Callable[[Service], None] = lambda _service: None,
     database_url: str | None = None,
     nats_url: str | None = None,
+    domain_problems: Mapping[type[DomainError], Problem] | None = None,
     **settings: Any,
 ) -> AsyncIterator[Service]:
     """Start a service of this name that has nothing but the chassis, and what ``wire`` adds to it.
@@ -48,7 +50,7 @@ async def house(
             database_url=database_url, nats_url=nats_url or infrastructure.nats_url, **{**QUICK, **settings}
         )
         no_migrations = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        service = Service(name, chosen, title=name, migrations=no_migrations)
+        service = Service(name, chosen, title=name, migrations=no_migrations, domain_problems=domain_problems)
         wire(service)
         await service.start()
         stack.push_async_callback(service.stop)

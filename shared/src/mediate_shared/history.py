@@ -6,11 +6,12 @@ from typing import Final
 import nats.errors
 from faststream.nats import NatsBroker
 from pydantic import Field, ValidationError
+from pydantic_core import to_json
 from sqlalchemy import func, select
 
 from mediate_contracts.values import Value
 from mediate_shared.bus import Bus
-from mediate_shared.database import Database
+from mediate_shared.database import Database, is_outage
 from mediate_shared.journal import journal
 
 _ANSWER_BYTES_MAX: Final = 512 * 1024
@@ -51,7 +52,8 @@ class History:
         bodies: list[str] = []
         size = 0
         for (body,) in rows:
-            size += len(body) * 2
+            # As it will be on the wire: a string within JSON, its quotes escaped, in UTF-8.
+            size += len(to_json(body))
             if bodies and size > _ANSWER_BYTES_MAX:
                 break
             bodies.append(body)
@@ -62,7 +64,13 @@ class History:
 
         @broker.subscriber(f"mediate.history.{service}", queue=f"mediate.history.{service}")
         async def history(asked: Range) -> Answer:
-            return await self.read(asked)
+            try:
+                return await self.read(asked)
+            except Exception as error:
+                if not is_outage(error):
+                    raise
+                # The connection was one from before the database's restart; the pool has dropped them all now.
+                return await self.read(asked)
 
 
 class HistoryUnavailable(Exception):

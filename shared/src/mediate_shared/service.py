@@ -78,7 +78,8 @@ class Service:
         self._migrations = migrations
         self._running: list[Callable[[], Awaitable[None]]] = []
         self._tasks: list[asyncio.Task[None]] = []
-        self._starting: asyncio.Task[None] | None = None
+        # The loop keeps only a weak reference to a task.
+        self._telling: set[asyncio.Task[None]] = set()
         self.relays = self._make_relays() if name in PRODUCERS else []
         self.api = FastAPI(
             title=title,
@@ -228,7 +229,9 @@ class Service:
         self._wake_relays()
         if not all(relay.leads for relay in self.relays) and self.bus.is_connected:
             # Another replica relays; tell it, and do not wait for the telling.
-            self._spare = asyncio.ensure_future(self.bus.announce_written())
+            telling = asyncio.create_task(self.bus.announce_written())
+            self._telling.add(telling)
+            telling.add_done_callback(self._telling.discard)
 
     def _listen(self) -> None:
         self.bus.follow_heads()

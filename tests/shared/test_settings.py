@@ -1,0 +1,44 @@
+"""The page on settings tells every setting as the code has it, and no other."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+from pydantic_core import PydanticUndefined, to_json
+
+from mediate_shared.settings import ServiceSettings
+
+PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
+ROW = re.compile(r"^\| `(?P<name>MEDIATE_[A-Z_]+)` \| (?P<default>.*?) \| (?P<meaning>.*) \|$", re.MULTILINE)
+
+
+def told() -> dict[str, tuple[str, str]]:
+    return {row["name"]: (row["default"], row["meaning"]) for row in ROW.finditer(PAGE.read_text())}
+
+
+def default(value: Any) -> str:
+    return "required" if value is PydanticUndefined else "none" if value is None else f"`{_plain(value)}`"
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(json.loads(to_json(value)))
+
+
+class TestThePage:
+    def test_has_every_setting_with_its_default_and_its_meaning(self) -> None:
+        assert told() == {
+            f"MEDIATE_{name.upper()}": (default(field.default), field.description)
+            for name, field in ServiceSettings.model_fields.items()
+        }
+
+
+class TestAService:
+    def test_does_not_start_without_being_told_where_its_servers_are(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("MEDIATE_DATABASE_URL", raising=False)
+        monkeypatch.delenv("MEDIATE_NATS_URL", raising=False)
+        with pytest.raises(ValidationError) as refusal:
+            ServiceSettings()
+        assert {error["loc"] for error in refusal.value.errors()} == {("database_url",), ("nats_url",)}
