@@ -18,7 +18,11 @@ from support.running import eventually
 
 _ATTEMPTS_MAX = 400
 _PAUSE_SECONDS = 0.1
-_FIRST_YEAR = 1900
+
+
+def version_in(name: str) -> int:
+    """Return the version that a synthetic organisation's name carries."""
+    return int(name.rpartition(" ")[2])
 
 
 @dataclass
@@ -52,24 +56,24 @@ class Load:
     async def write(self, client: httpx.AsyncClient) -> None:
         """Register and amend organisations until told that it is enough."""
         while not self._enough.is_set() and len(self.acknowledged) < self.organisations_max:
-            name = f"Synthetic organisation {uuid4().hex[:12]}"
+            name = f"Synthetic organisation {uuid4().hex[:12]}, version"
             created = await self._until_acknowledged(
                 client,
                 "POST",
                 "/v1/community/organisations",
-                {"name": name, "types": ["association"], "founding_year": _FIRST_YEAR, "synthetic": True},
+                {"name": f"{name} 0", "types": ["association"], "synthetic": True},
             )
             versions = self.acknowledged.setdefault(created["id"], [])
-            versions.append(_FIRST_YEAR)
+            versions.append(0)
             for step in range(1, self.amendments + 1):
                 amended = await self._until_acknowledged(
                     client,
                     "PATCH",
                     f"/v1/community/organisations/{created['id']}",
-                    {"founding_year": _FIRST_YEAR + step},
+                    {"name": f"{name} {step}"},
                     if_match=f'"{step}"',
                 )
-                versions.append(amended["founding_year"])
+                versions.append(version_in(amended["name"]))
 
     async def _until_acknowledged(
         self, client: httpx.AsyncClient, method: str, path: str, body: dict[str, Any], *, if_match: str | None = None

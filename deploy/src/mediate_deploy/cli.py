@@ -129,7 +129,7 @@ def load(
 
 @app.command()
 def parked(*, data_dir: DataDir = DATA_DIR) -> None:
-    """List the events that could not be applied, with their error; exit code 2 where there are any."""
+    """List the events that could not be applied, with their error."""
     raise typer.Exit(_ops("parked", data_dir))
 
 

@@ -35,7 +35,7 @@ def hub_url(data_dir: Path) -> str:
 
 
 def parked(data_dir: Path, console: Console) -> int:
-    """List what every service has parked. Returns the exit code: 0 for none, 2 where something is parked."""
+    """List what every service has parked. Returns the exit code."""
 
     async def ask(client: Client) -> list[ParkedEvents]:
         return [await _ask(client, service, "parked", None, ParkedEvents) for service in SERVICES]
@@ -44,20 +44,34 @@ def parked(data_dir: Path, console: Console) -> int:
     if not events:
         console.print("nothing is parked")
         return 0
-    table = Table("id", "consumer", "event", "sequence", "attempts", "parked at", "error", title="Parked events")
+    if not console.is_terminal:
+        # For other programs: a line an event, its fields apart by tabs.
+        for event in events:
+            place = f"{event.source}/{event.sequence}" if event.source else "-"
+            fields = (
+                event.parked_id,
+                event.consumer,
+                event.type or "-",
+                place,
+                event.attempts,
+                event.parked_at,
+                event.error,
+            )
+            console.out(*fields, sep="\t", highlight=False)
+        return 0
+    table = Table("id", "consumer", "event", "place", "attempts", "parked at", "error", title="Parked events")
     for event in events:
-        where = f"{event.source} {event.sequence}" if event.source else "none"
         table.add_row(
             str(event.parked_id),
             event.consumer,
             event.type or "unreadable",
-            where,
+            f"{event.source} {event.sequence}" if event.source else "none",
             str(event.attempts),
             event.parked_at[:19],
             event.error,
         )
     console.print(table)
-    return 2
+    return 0
 
 
 def redrive(data_dir: Path, parked_id: UUID | None, console: Console) -> int:
