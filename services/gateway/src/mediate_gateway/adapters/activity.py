@@ -19,7 +19,7 @@ from mediate_shared.journal import Transaction
 EVENTS_MAX: Final = 1_000
 """Older events are not kept here; the journals have them."""
 
-_KEPT: Final[Mapping[type[Event], tuple[str, ...]]] = MappingProxyType(
+KEPT: Final[Mapping[type[Event], tuple[str, ...]]] = MappingProxyType(
     {
         community.OrganisationRegistered: ("name", "synthetic"),
         community.OrganisationAmended: ("name", "synthetic"),
@@ -71,11 +71,12 @@ async def keep(heard: Sequence[Received[Event]], transaction: Transaction) -> No
 def public_facts(received: Received[Event]) -> dict[str, Any] | None:
     """Return what everybody may know of an event, or None where that is nothing."""
     envelope: Envelope = received.envelope
-    kept = _KEPT.get(type(received.event))
-    if kept is None or envelope.visibility is not Visibility.PUBLIC:
-        return None
-    shown = outward({"type": envelope.type, "data": envelope.data}, Visibility.PUBLIC)
-    return None if shown is None else {name: shown["data"][name] for name in kept if name in shown["data"]}
+    kept = KEPT.get(type(received.event))
+    said = {"type": envelope.type, "visibility": envelope.visibility, "data": envelope.data}
+    shown = outward(said, Visibility.PUBLIC)
+    return (
+        None if kept is None or shown is None else {name: shown["data"][name] for name in kept if name in shown["data"]}
+    )
 
 
 async def has_applied(connection: AsyncConnection, event_id: UUID) -> bool:

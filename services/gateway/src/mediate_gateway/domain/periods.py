@@ -7,7 +7,7 @@ from datetime import date
 
 from mediate_contracts.values import DomainError
 
-_PERIOD = re.compile(r"^(?P<year>[0-9]{4})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?$")
+_PERIOD = re.compile(r"(?P<year>[0-9]{4})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
 
 
 class NotAPeriod(DomainError):
@@ -24,7 +24,7 @@ class Period:
 
 def period_of(text: str) -> Period:
     """Return the span that a period's name stands for. Raises NotAPeriod."""
-    found = _PERIOD.match(text)
+    found = _PERIOD.fullmatch(text)
     if found is None or found["year"] == "0000":
         reason = "expected a year, a quarter or a month: 2018, 2020-Q1 or 2020-03"
         raise NotAPeriod(reason, field="period", value=text)

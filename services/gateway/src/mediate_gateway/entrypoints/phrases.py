@@ -114,8 +114,8 @@ PHRASES: Final[Mapping[str, Phrase]] = MappingProxyType(
         "quarter": Phrase("{year}, kwartaal {quarter}", "{year}, quarter {quarter}"),
         "goals.heading": Phrase("Doelen", "Goals"),
         "goals.of_year": Phrase(
-            "{year}: wat er kwam van {targets} streefcijfers onder {goals} doelen",
-            "{year}: what came of {targets} targets under {goals} goals",
+            "Wat er van de streefcijfers van {year} kwam: {targets} in totaal (doelen: {goals})",
+            "What came of the targets of {year}: {targets} in all (goals: {goals})",
         ),
         "goals.outcome": Phrase("Uitkomst", "Outcome"),
         "goals.targets": Phrase("Streefcijfers", "Targets"),

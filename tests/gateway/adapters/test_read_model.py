@@ -1,0 +1,135 @@
+"""What the read model holds after hearing events, in whatever order and batches they come."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gateway.journals import (
+    Journals,
+    batches,
+    deal,
+    indicator,
+    interleaved,
+    observed,
+    registered,
+    story,
+)
+from gateway.reading import hear, inbox, read_model, start_afresh
+from mediate_contracts.catalogue import CATALOGUE
+from mediate_gateway.adapters.activity import EVENTS_MAX
+from mediate_gateway.entrypoints.events import READ_MODEL
+from support.running import Running
+
+
+@pytest.fixture(autouse=True)
+async def afresh(gateway: Running) -> None:
+    await start_afresh(gateway)
+
+
+async def heard_in(gateway: Running, journals: Journals, size: int) -> dict[str, object]:
+    """Return the read model after hearing journals from an empty one, without the numbers events got in them."""
+    await start_afresh(gateway)
+    for batch in batches(journals.bodies, size):
+        await hear(gateway, batch)
+    found = await read_model(gateway)
+    for event in found["activity"]:
+        del event["sequence"]
+    return found
+
+
+class TestTheReadModel:
+    def test_hears_every_event_the_catalogue_gives_it(self) -> None:
+        meant_for_it = {entry.event for entry in CATALOGUE.values() if "gateway" in entry.consumers}
+        assert set(READ_MODEL.handlers.by_event) == meant_for_it
+
+    async def test_of_a_small_hub_is_what_its_story_says(self, gateway: Running) -> None:
+        await hear(gateway, story().bodies)
+        found = await read_model(gateway)
+        assert {item["code"]: item["status"] for item in found["item"]} == {
+            "1.1": "under_way",
+            "1.2": "proposed",
+            "2.3": "proposed",
+            "2.4": "substituted",
+        }
+        assert sorted(assignment["status"] for assignment in found["assignment"]) == [
+            "accepted",
+            "declined",
+            "ended",
+            "offered",
+        ]
+        assert {organisation["name"] for organisation in found["organisation"]} == {"Renamed", "Organisation 2"}
+        assert {target["outcome"] for target in found["target"]} == {"met", "unknown"}
+
+    async def test_has_no_figure_that_was_corrected_nor_one_that_corrected_it_wrongly(self, gateway: Running) -> None:
+        await hear(gateway, story().bodies)
+        values = {(each["period"], each["value"]) for each in (await read_model(gateway))["observation"]}
+        assert values == {("2019", "27.5"), ("2019", "33.33"), ("2018", "24"), ("2020-Q4", "10"), ("2021-Q1", "12")}
+
+    async def test_knows_nothing_of_a_deal_that_its_team_alone_may_know(self, gateway: Running) -> None:
+        await hear(gateway, story().bodies)
+        found = await read_model(gateway)
+        assert [sorted(row) for row in found["deal"]] == [["id", "stage", "synthetic"]] * 2
+        everything = str(found)
+        assert "Confidential" not in everything
+        assert "987654321" not in everything
+
+    async def test_shows_nothing_of_events_that_are_not_for_everybody(self, gateway: Running) -> None:
+        await hear(gateway, story().bodies)
+        private = {event["type"] for event in (await read_model(gateway))["activity"] if event["facts"] is None}
+        assert private == {entry.type for entry in CATALOGUE.values() if entry.visibility != "public"}
+
+    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(order=st.lists(st.integers(min_value=0, max_value=15), max_size=60), size=st.integers(1, 50))
+    async def test_is_the_same_in_whatever_order_aggregates_pass_each_other(
+        self, gateway: Running, order: list[int], size: int
+    ) -> None:
+        expected = await heard_in(gateway, story(), 500)
+        assert await heard_in(gateway, interleaved(order), size) == expected
+
+    async def test_is_the_same_when_every_event_comes_twice(self, gateway: Running) -> None:
+        await hear(gateway, story().bodies)
+        once = await read_model(gateway)
+        await hear(gateway, story().bodies)
+        assert await read_model(gateway) == once
+
+    async def test_keeps_the_newest_events_and_no_more(self, gateway: Running) -> None:
+        journals = Journals()
+        journals.say(*(registered(number) for number in range(1, EVENTS_MAX + 301)))
+        for batch in batches(journals.bodies, 250):
+            await hear(gateway, batch)
+        kept = (await read_model(gateway))["activity"]
+        assert [event["sequence"] for event in kept] == list(range(EVENTS_MAX + 300, 300, -1))
+
+    async def test_parks_a_figure_of_no_period_and_goes_on_with_the_others(self, gateway: Running) -> None:
+        journals = Journals()
+        journals.say(indicator(1), observed(1, 1, "0000", "1"), indicator(2), observed(2, 2, "2020", "2"))
+        await hear(gateway, journals.bodies)
+        assert [each["period"] for each in (await read_model(gateway))["observation"]] == ["2020"]
+        _, parts = await gateway.service.report()
+        assert parts["parked"] == 1
+        async with gateway.service.database.transaction() as transaction:
+            await transaction.connection.exec_driver_sql("DELETE FROM parked")
+
+
+class TestClearing:
+    async def test_leaves_readers_the_old_rows_until_it_is_committed(self, gateway: Running) -> None:
+        await hear(gateway, story().bodies)
+        before = await read_model(gateway)
+        async with gateway.service.database.transaction() as transaction:
+            await READ_MODEL.clear(transaction)
+            assert await read_model(gateway) == before
+        assert not any((await read_model(gateway)).values())
+
+
+class TestTheOrderOfEvents:
+    async def test_of_the_same_moment_is_the_same_every_time(self, gateway: Running) -> None:
+        journals = Journals()
+        moment = datetime(2026, 1, 1, tzinfo=UTC)
+        for number in range(1, 6):
+            journals.add(deal(number), story().ids[number], moment)
+        await hear(gateway, journals.bodies)
+        first = [event["event_id"] for event in (await read_model(gateway))["activity"]]
+        assert first == sorted(first, reverse=True)
+        assert inbox(gateway).applied == {"/pipeline/0": 5}

@@ -1,0 +1,109 @@
+"""The live line of the page."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from time import monotonic
+
+import httpx
+import pytest
+
+from gateway.journals import Journals, registered
+from gateway.reading import hear, start_afresh
+from gateway.serving import served
+from mediate_gateway.settings import GatewaySettings
+from support.infrastructure import Infrastructure
+from support.running import Running, running
+
+STREAMS_MAX = 3
+
+
+@pytest.fixture(scope="module")
+async def live(infrastructure: Infrastructure) -> AsyncIterator[tuple[Running, httpx.AsyncClient]]:
+    """The gateway behind a real HTTP server, with few places and a quick heartbeat."""
+    bounds = GatewaySettings(live_streams_max=STREAMS_MAX, live_heartbeat_seconds=0.3)
+    async with AsyncExitStack() as stack:
+        started = await stack.enter_async_context(
+            running(infrastructure, "gateway", gateway={"upstreams": {}, "bounds": bounds})
+        )
+        address = await stack.enter_async_context(served(started["gateway"].service.app))
+        yield started["gateway"], await stack.enter_async_context(httpx.AsyncClient(base_url=address, timeout=10))
+
+
+@asynccontextmanager
+async def looking(client: httpx.AsyncClient) -> AsyncIterator[AsyncIterator[str]]:
+    """Open the live line and yield its lines."""
+    async with client.stream("GET", "/live") as answer:
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        yield answer.aiter_lines()
+
+
+async def next_version(lines: AsyncIterator[str]) -> str:
+    async with asyncio.timeout(5):
+        async for line in lines:
+            if line.startswith("id: "):
+                return line.removeprefix("id: ")
+    raise AssertionError("the stream ended")
+
+
+class TestTheLiveLine:
+    async def test_tells_at_once_what_state_it_begins_at_and_then_each_other_one(
+        self, live: tuple[Running, httpx.AsyncClient]
+    ) -> None:
+        gateway, client = live
+        await start_afresh(gateway)
+        async with looking(client) as lines:
+            first = await next_version(lines)
+            assert first in (await client.get("/")).text
+            journals = Journals()
+            journals.say(registered(1))
+            began = monotonic()
+            await hear(gateway, journals.bodies)
+            second = await next_version(lines)
+            assert monotonic() - began < 1
+            assert second != first
+            assert second in (await client.get("/")).text
+
+    async def test_tells_once_of_many_batches_that_come_together(self, live: tuple[Running, httpx.AsyncClient]) -> None:
+        gateway, client = live
+        await start_afresh(gateway)
+        async with looking(client) as lines:
+            await next_version(lines)
+            journals = Journals()
+            journals.say(*(registered(number) for number in range(1, 60)))
+            for body in journals.bodies:
+                await hear(gateway, [body])
+            told = 0
+            async with asyncio.timeout(5):
+                async for line in lines:
+                    told += line.startswith("id: ")
+                    if line.startswith(":") and told:
+                        break
+            assert 1 <= told < 20
+
+    async def test_gives_a_sign_of_life_while_nothing_happens(self, live: tuple[Running, httpx.AsyncClient]) -> None:
+        async with looking(live[1]) as lines, asyncio.timeout(5):
+            async for line in lines:
+                if line.startswith(":"):
+                    return
+            raise AssertionError("the stream ended")
+
+    async def test_has_a_bounded_number_of_places_and_gives_free_ones_away_again(
+        self, live: tuple[Running, httpx.AsyncClient]
+    ) -> None:
+        _, client = live
+        async with AsyncExitStack() as stack:
+            streams = [await stack.enter_async_context(looking(client)) for _ in range(STREAMS_MAX)]
+            for lines in streams:
+                await next_version(lines)
+            refused = await client.get("/live")
+            assert refused.status_code == 503
+            assert refused.json()["type"] == "/problems/unavailable"
+            assert refused.headers["retry-after"] == "30"
+        async with asyncio.timeout(5):
+            while True:
+                async with client.stream("GET", "/live") as answer:
+                    if answer.status_code == 200:
+                        break
+                await asyncio.sleep(0.05)
