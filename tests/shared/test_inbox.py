@@ -371,3 +371,26 @@ class TestRebuilding:
             refused = await Control(consumer).rebuild()
             assert refused.refused is not None
             assert await written(consumer) == ["one"]
+
+
+class TestTwoReplicas:
+    @pytest.mark.parametrize("wire", [Ledger.hears, Ledger.projects], ids=["reacting", "projecting"])
+    async def test_apply_everything_once_between_them_also_when_one_is_stopped_in_the_middle(
+        self, hub: Infrastructure, wire: Callable[[Ledger, Service], None]
+    ) -> None:
+        one, other = Ledger(), Ledger()
+        told = [f"{count}" for count in range(120)]
+        async with pair(hub, lambda _ledger, service: wire(one, service)) as both:
+            url = both.consumer.settings.database_url
+            async with house(hub, "agendas", wire=lambda service: wire(other, service), database_url=url) as replica:
+                saying = asyncio.create_task(say(both.producer, *told))
+                await eventually(lambda: _count(replica, 30))
+                await both.consumer.stop()
+                await saying
+                # What the stopped one had been given and not acknowledged comes again, or from the journal.
+                await applied(replica, *told)
+                assert await number(replica, "SELECT count(*) FROM parked") == 0
+
+
+async def _count(service: Service, least: int) -> bool:
+    return len(await written(service)) >= least
