@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Column, DateTime, Index, LargeBinary, SmallInteger, Table, Text, func, select
+from sqlalchemy import Column, DateTime, Index, LargeBinary, SmallInteger, Table, Text, bindparam, func, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from mediate_shared.journal import CHASSIS, Transaction
@@ -20,6 +20,17 @@ idempotency = Table(
     Column("body", LargeBinary),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Index("idempotency_by_age", "created_at"),
+)
+
+# Made once: SQLAlchemy takes longer to put a statement together than the database takes to run it.
+_CLAIM = insert(idempotency).on_conflict_do_nothing().inline()
+_FIRST = select(idempotency.c.fingerprint, idempotency.c.status, idempotency.c.headers, idempotency.c.body).where(
+    idempotency.c.key == bindparam("claimed")
+)
+_ANSWER = (
+    idempotency.update()
+    .where(idempotency.c.key == bindparam("claimed"))
+    .values(status=bindparam("status"), headers=bindparam("headers"), body=bindparam("body"))
 )
 
 
@@ -43,17 +54,10 @@ async def claim(transaction: Transaction, key: str, request: bytes) -> Answered 
     A request with the same key that is under way at the same time is waited for. Raises ProblemError where the key
     was used for another request.
     """
-    claimed = await transaction.execute(
-        insert(idempotency).values(key=key, fingerprint=request).on_conflict_do_nothing().returning(idempotency.c.key)
-    )
-    if claimed.first() is not None:
+    claimed = await transaction.execute(_CLAIM, {"key": key, "fingerprint": request})
+    if claimed.rowcount == 1:
         return None
-    found = await transaction.execute(
-        select(idempotency.c.fingerprint, idempotency.c.status, idempotency.c.headers, idempotency.c.body).where(
-            idempotency.c.key == key
-        )
-    )
-    first = found.one()
+    first = (await transaction.execute(_FIRST, {"claimed": key})).one()
     if first.fingerprint != request:
         raise ProblemError(
             KEY_REUSED,
@@ -66,9 +70,7 @@ async def claim(transaction: Transaction, key: str, request: bytes) -> Answered 
 async def answer(transaction: Transaction, key: str, answered: Answered) -> None:
     """Keep the answer under the claimed key, in the same transaction as what it answers."""
     await transaction.execute(
-        idempotency.update()
-        .where(idempotency.c.key == key)
-        .values(status=answered.status, headers=answered.headers, body=answered.body)
+        _ANSWER, {"claimed": key, "status": answered.status, "headers": answered.headers, "body": answered.body}
     )
 
 
