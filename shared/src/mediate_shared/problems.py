@@ -86,7 +86,7 @@ class BodyTooLarge(HTTPException):
 
     def __init__(self, bytes_max: int) -> None:
         detail = f"A request body holds at most {bytes_max} bytes here."
-        super().__init__(TOO_LARGE.status, detail, headers={"Connection": "close"})
+        super().__init__(TOO_LARGE.status, detail)
 
 
 def not_found(kind: str, identifier: object) -> ProblemError:

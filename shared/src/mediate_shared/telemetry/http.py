@@ -77,14 +77,11 @@ class Edge:
                 raise
 
     async def _refuse_body(self, scope: Scope, exchange: "_Exchange") -> None:
+        # The connection stays open: closed under a sender that is still sending, the answer would be lost with it.
+        # The server throws the rest of the body away as it comes.
         body = problem_body(TOO_LARGE, BodyTooLarge(self._body_bytes_max).detail, scope["path"])
-        await exchange.send(
-            {
-                "type": "http.response.start",
-                "status": TOO_LARGE.status,
-                "headers": [(b"content-type", MEDIA_TYPE.encode()), (b"connection", b"close")],
-            }
-        )
+        headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
+        await exchange.send({"type": "http.response.start", "status": TOO_LARGE.status, "headers": headers})
         await exchange.send({"type": "http.response.body", "body": body})
 
 
