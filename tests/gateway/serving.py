@@ -7,12 +7,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import uvicorn
-from starlette.applications import Starlette
+from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from mediate_shared import problems
+from mediate_shared.logs import get_logger
 from support.running import eventually
 
 
@@ -36,16 +38,16 @@ async def served(app: ASGIApp) -> AsyncIterator[str]:
 
 @dataclass
 class FakeService:
-    """A service that records what reaches it."""
+    """A service that tells what reached it."""
 
-    seen: list[Request] = field(default_factory=list)
     readers_gone: int = 0
     release: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
-    def app(self) -> Starlette:
-        """The application."""
-        return Starlette(
+    def app(self) -> FastAPI:
+        """The application; like every service's it leaves it to the chassis to refuse."""
+        api = FastAPI(
+            openapi_url=None,
             routes=[
                 Route("/health/ready", self._plain),
                 Route("/v1/openapi.json", self._describe),
@@ -53,8 +55,10 @@ class FakeService:
                 Route("/v1/large", self._large),
                 Route("/v1/stream", self._stream),
                 Route("/v1/breaks", self._break_off),
-            ]
+            ],
         )
+        problems.install(api, {}, get_logger("fake"))
+        return api
 
     async def _plain(self, _request: Request) -> Response:
         return PlainTextResponse("private")
@@ -64,7 +68,6 @@ class FakeService:
         return JSONResponse({"info": {"title": "A fake service"}, "paths": {"/v1/large": {"get": operation}}})
 
     async def _echo(self, request: Request) -> Response:
-        self.seen.append(request)
         body = await request.body()
         headers = {
             "Location": "/v1/fake/echo/1",
