@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from support.chassis import house
 from support.feed import Hub
 from support.infrastructure import Infrastructure
 from support.running import running
@@ -16,6 +17,7 @@ async def hub(infrastructure: Infrastructure) -> AsyncIterator[Hub]:
     quick = {"live_quiet_seconds": 0.3, "live_streams_max": 3}
     async with (
         running(infrastructure, "community", "subscriptions", settings=quick) as started,
+        house(infrastructure, "pipeline") as pipeline,
         serving(started["subscriptions"].service) as client,
     ):
-        yield Hub(started["community"], started["subscriptions"], client)
+        yield Hub(started["community"], started["subscriptions"], pipeline, client)

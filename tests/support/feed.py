@@ -5,6 +5,10 @@ from typing import Any
 
 import httpx
 
+from mediate_contracts.events.pipeline import DealOpened
+from mediate_contracts.values import DealId, Money, OrganisationId
+from mediate_contracts.vocabulary import DealStage
+from mediate_shared.clock import utc_now
 from mediate_shared.ids import new_id
 from mediate_shared.service import Service
 from support.running import Running, eventually
@@ -16,6 +20,7 @@ class Hub:
 
     community: Running
     subscriptions: Running
+    pipeline: Service
     client: httpx.AsyncClient
 
     @property
@@ -54,23 +59,28 @@ class Hub:
             if page["next"] is None:
                 return found
 
-    async def say_about_a_deal(self, deal: str, organisation: str) -> None:
-        """Have a deal's opening in the feed, as the pipeline would say it."""
-        sequence = 1 + await _number(
-            self.service, "SELECT coalesce(max(sequence), 0) FROM applied WHERE source = '/pipeline/0'"
-        )
-        await self.service.inboxes["subscriptions-projects"].deliver([_deal_opened(deal, organisation, sequence)])
+    async def say_about_a_deal(self) -> str:
+        """Have the pipeline say that a deal was opened; returns the deal's id once that is in the feed."""
+        deal = new_id()
+        async with self.pipeline.database.transaction() as transaction:
+            transaction.record(
+                DealOpened(
+                    deal_id=DealId(deal),
+                    organisation_id=OrganisationId(new_id()),
+                    title="Confidential",
+                    stage=DealStage.SOURCED,
+                    amount_sought=Money(cents=100),
+                ),
+                at=utc_now(),
+            )
+
+        async def heard() -> bool:
+            return await _number(self.service, "SELECT count(*) FROM feed WHERE subject = $1", str(deal)) == 1
+
+        await eventually(heard)
+        return str(deal)
 
 
-async def _number(service: Service, query: str) -> int:
+async def _number(service: Service, query: str, *values: str) -> int:
     async with service.database.reading() as connection:
-        return int((await connection.exec_driver_sql(query)).scalar_one())
-
-
-def _deal_opened(deal: str, organisation: str, sequence: int) -> bytes:
-    return (
-        f'{{"specversion":"1.0","id":"{new_id()}","source":"/pipeline/0","type":"nl.mediate.pipeline.deal.opened.v1",'
-        f'"subject":"{deal}","time":"2026-01-02T03:04:05Z","datacontenttype":"application/json","visibility":"deal",'
-        f'"data":{{"deal_id":"{deal}","organisation_id":"{organisation}","title":"Confidential","stage":"sourced",'
-        f'"amount_sought":{{"cents":100,"currency":"EUR"}}}},"sequence":"{sequence:020d}"}}'
-    ).encode()
+        return int((await connection.exec_driver_sql(query, values)).scalar_one())

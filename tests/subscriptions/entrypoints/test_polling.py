@@ -4,7 +4,6 @@ import asyncio
 import random
 from itertools import pairwise
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -72,8 +71,7 @@ class TestTheFeed:
 
     async def test_withholds_what_only_a_deals_team_may_know_and_its_cursor_moves_on(self, hub: Hub) -> None:
         before = await hub.head()
-        deal = str(uuid4())
-        await hub.say_about_a_deal(deal, str(uuid4()))
+        deal = await hub.say_about_a_deal()
         page = (await hub.client.get("/v1/events", params={"after": str(before)})).json()
         assert page == {"items": [], "next": None, "cursor": str(await hub.head())}
         assert int(page["cursor"]) > before
