@@ -9,7 +9,8 @@ from mediate_contracts.generate import generated, write
 from mediate_contracts.published import PromiseBroken, publication, published
 from mediate_contracts.schema import schemas
 from mediate_deploy.say import complain, say
-from mediate_gateway import openapi
+from mediate_gateway.domain.openapi import merged
+from mediate_shared.service import Service
 from mediate_shared.settings import ServiceSettings
 
 # No server is asked: building a service connects to nothing.
@@ -40,6 +41,6 @@ def public_api() -> Mapping[str, object]:
     documents = {}
     for name in SERVICES:
         build = import_module(f"mediate_{name}.main").build
-        service = build(_NOWHERE, upstreams={}) if name == "gateway" else build(_NOWHERE)
+        service: Service = build(_NOWHERE, upstreams={}) if name == "gateway" else build(_NOWHERE)
         documents[name] = service.api.openapi()
-    return openapi.merged(documents)
+    return merged(documents.pop("gateway"), documents)

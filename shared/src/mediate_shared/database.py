@@ -28,9 +28,16 @@ OUTAGES = (
 )
 
 
+_OUTAGE_STATES = ("08", "57P01", "57P02", "57P03", "53300")
+"""SQLSTATEs of a server that is going, coming or full: connection exceptions, shutdowns, start-up, too many clients."""
+
+
 def is_outage(error: BaseException) -> bool:
     """Tell a database that is out of reach from a statement it refused."""
-    return isinstance(error, OUTAGES) or (isinstance(error, DBAPIError) and error.connection_invalidated)
+    if isinstance(error, OUTAGES) or (isinstance(error, DBAPIError) and error.connection_invalidated):
+        return True
+    state = getattr(getattr(error, "orig", error), "sqlstate", None)
+    return isinstance(state, str) and state.startswith(_OUTAGE_STATES)
 
 
 def table_of(row: type[SQLModel]) -> Table:

@@ -3,7 +3,9 @@
 import logging
 import sys
 from collections.abc import MutableMapping
-from typing import Any, Literal
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import Any, Literal, TextIO, cast
 
 import structlog
 from opentelemetry import trace
@@ -17,9 +19,29 @@ def _with_trace(_logger: object, _name: str, fields: MutableMapping[str, Any]) -
     return fields
 
 
-def configure_logs(*, level: str, style: Literal["auto", "json", "console"]) -> None:
-    """Send structured logs to standard error: JSON lines, or text where a person reads along."""
-    for_people = style == "console" or (style == "auto" and sys.stderr.isatty())
+class _Bounded:
+    """A log file that is rotated at its bound; one older is kept."""
+
+    def __init__(self, path: Path, bytes_max: int) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._handler = RotatingFileHandler(path, maxBytes=bytes_max, backupCount=1, encoding="utf-8")
+
+    def write(self, text: str) -> None:
+        self._handler.emit(logging.makeLogRecord({"msg": text.rstrip("\n")}))
+
+    def flush(self) -> None:
+        """Written lines are flushed already."""
+
+
+def configure_logs(
+    *,
+    level: str,
+    style: Literal["auto", "json", "console"],
+    file: Path | None = None,
+    file_bytes_max: int = 16 << 20,
+) -> None:
+    """Send structured logs to standard error, or to a bounded file: JSON lines, or text where a person reads along."""
+    for_people = style == "console" or (style == "auto" and file is None and sys.stderr.isatty())
     severity = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
         processors=[
@@ -35,7 +57,9 @@ def configure_logs(*, level: str, style: Literal["auto", "json", "console"]) -> 
             else structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(severity),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(
+            cast("TextIO", _Bounded(file, file_bytes_max)) if file else sys.stderr
+        ),
         cache_logger_on_first_use=True,
     )
     # Libraries log through the standard module; only their warnings concern ops.

@@ -61,6 +61,12 @@ class ServiceSettings(BaseSettings):
     log_format: Literal["auto", "json", "console"] = Field(
         default="auto", description="JSON lines or text for people; auto is text on a terminal, JSON elsewhere."
     )
+    log_file: Path | None = Field(
+        default=None, description="File that logs go to, instead of standard error; rotated at its bound."
+    )
+    log_file_bytes_max: int = Field(
+        default=16 << 20, ge=1 << 16, description="Size at which the log file is rotated; one older is kept."
+    )
     traces_per_second_max: int = Field(
         default=50, ge=0, le=10_000, description="Most new traces kept per second; further ones are not recorded."
     )

@@ -100,6 +100,7 @@ def service_processes(
                 "MEDIATE_DATABASE_URL": addresses[name].url(),
                 "MEDIATE_NATS_URL": nats_url,
                 "MEDIATE_SPANS_DIRECTORY": str(data.spans),
+                "MEDIATE_LOG_FILE": str(data.logs / f"{name}.jsonl"),
                 **(others if name == GATEWAY else {}),
             },
         )

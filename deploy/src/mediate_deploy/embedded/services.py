@@ -16,6 +16,7 @@ from mediate_deploy.embedded.databases import Address
 from mediate_deploy.embedded.datadir import DataDirectory
 from mediate_deploy.embedded.options import GATEWAY
 from mediate_deploy.embedded.service_processes import announced
+from mediate_shared.logs import configure_logs
 from mediate_shared.settings import ServiceSettings
 
 HTTP_DRAIN_SECONDS = 2
@@ -108,6 +109,15 @@ class RunningService:
                 await self.service.stop()
 
 
+def _configure_logs(settings: ServiceSettings) -> None:
+    configure_logs(
+        level=settings.log_level,
+        style=settings.log_format,
+        file=settings.log_file,
+        file_bytes_max=settings.log_file_bytes_max,
+    )
+
+
 async def start_in_process(
     names: Sequence[str],
     *,
@@ -122,7 +132,14 @@ async def start_in_process(
     """
     applications: dict[str, object] = {}
     for name in names:
-        settings = ServiceSettings(database_url=addresses[name].url(), nats_url=nats_url, spans_directory=data.spans)
+        settings = ServiceSettings(
+            database_url=addresses[name].url(),
+            nats_url=nats_url,
+            spans_directory=data.spans,
+            log_file=data.logs / "hub.jsonl",
+        )
+        # The same for every service; the terminal is for what the operator has to know.
+        _configure_logs(settings)
         service = build(name, settings, applications)
         applications[name] = service.app
         yield await RunningService.start(service, door if name == GATEWAY else None)
@@ -134,7 +151,9 @@ async def serve(name: str, listener: socket.socket, *, upstreams: Mapping[str, s
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
-    running = await RunningService.start(build(name, ServiceSettings(), upstreams), listener)
+    settings = ServiceSettings()
+    _configure_logs(settings)
+    running = await RunningService.start(build(name, settings, upstreams), listener)
     try:
         with announced(pid_file):
             await stopping.wait()
