@@ -5,6 +5,7 @@
 
 import os
 import secrets
+import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -35,27 +36,44 @@ class _Servers:
 
 @contextmanager
 def infrastructure(directory: Path) -> Iterator[Infrastructure]:
-    """Start both servers and stop them at the end."""
-    chosen = os.environ.get("MEDIATE_TEST_INFRA") or ("containers" if _docker_answers() else "embedded")
+    """Start both servers and stop them at the end.
+
+    An engine that answers and cannot give the containers (no image, no registry in reach) is passed over, aloud.
+    """
+    forced = os.environ.get("MEDIATE_TEST_INFRA")
     with ExitStack() as stack:
-        if chosen == "containers":
-            postgres = stack.enter_context(PostgresContainer("postgres:18", driver=None))
-            nats = stack.enter_context(NatsContainer("nats:2", jetstream=True))
-            yield _Servers(postgres.get_connection_url(), nats.nats_uri())
+        if forced != "embedded" and (forced == "containers" or _docker_answers()):
+            try:
+                servers = _containers(stack)
+            except (docker.errors.DockerException, TimeoutError, OSError) as error:
+                if forced:
+                    raise
+                warnings.warn(f"no containers for the tests, so embedded servers: {error}", stacklevel=2)
+                servers = _embedded(stack, directory)
         else:
-            data = DataDirectory(directory)
-            # Tests throw their databases away: what a crash would cost them is not worth waiting for.
-            embedded = stack.enter_context(EmbeddedPostgres(data, settings={"fsync": "off"}))
-            broker = stack.enter_context(EmbeddedNats(data))
-            yield _Servers(embedded.admin_url(), broker.url())
+            servers = _embedded(stack, directory)
+        yield servers
+
+
+def _containers(stack: ExitStack) -> _Servers:
+    postgres = stack.enter_context(PostgresContainer("postgres:18", driver=None))
+    nats = stack.enter_context(NatsContainer("nats:2", jetstream=True))
+    return _Servers(postgres.get_connection_url(), nats.nats_uri())
+
+
+def _embedded(stack: ExitStack, directory: Path) -> _Servers:
+    data = DataDirectory(directory)
+    # Tests throw their databases away: what a crash would cost them is not worth waiting for.
+    postgres = stack.enter_context(EmbeddedPostgres(data, settings={"fsync": "off"}))
+    broker = stack.enter_context(EmbeddedNats(data))
+    return _Servers(postgres.admin_url(), broker.url())
 
 
 def _docker_answers() -> bool:
     try:
-        docker.from_env(timeout=2).ping()
+        return bool(docker.from_env(timeout=2).ping())
     except (docker.errors.DockerException, OSError):
         return False
-    return True
 
 
 async def new_database(admin_url: str, service: str) -> str:
