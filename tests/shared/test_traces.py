@@ -41,7 +41,7 @@ class TestATrace:
             await eventually(all_there)
         by_name = {span["name"]: span for span in spans(tmp_path)}
         registered = "nl.mediate.community.organisation.registered.v1"
-        request, use_case = by_name["POST /v1/organisations"], by_name["use case"]
+        request, use_case = by_name["POST /v1/organisations"], by_name["use case register"]
         create, send, process = (
             by_name[f"create {registered}"],
             by_name[f"send {STREAM}"],

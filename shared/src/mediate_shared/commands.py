@@ -100,7 +100,8 @@ class Command:
                 first = await idempotency.claim(transaction, self._key, request)
                 if first is not None:
                     return Response(first.body, first.status, {**first.headers, "Idempotency-Replayed": "true"})
-            with chassis.telemetry.span("use case", attributes={attributes.USE_CASE: _name(use_case)}):
+            verb = self._request.scope["endpoint"].__name__
+            with chassis.telemetry.span(f"use case {verb}", attributes={attributes.USE_CASE: verb}):
                 record = await use_case(transaction, chassis.clock())
             headers = {"ETag": etag(record.version), "Content-Type": "application/json"}
             if created_at is not None:
@@ -136,7 +137,3 @@ Commanding = Annotated[Command, Depends(_command)]
 
 def _json(record: BaseModel) -> bytes:
     return to_json(record)
-
-
-def _name(use_case: Any) -> str:
-    return str(getattr(use_case, "__qualname__", None) or getattr(use_case, "func", use_case).__qualname__)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    bindparam,
     exists,
     func,
     literal,
@@ -40,6 +41,13 @@ parked = Table(
     Column("attempts", Integer, nullable=False),
     Column("parked_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Index("parked_in_order", "consumer", "source", "sequence"),
+)
+
+# Asked before every batch, so it is made once.
+_BLOCKED = (
+    select(parked.c.source, parked.c.subject)
+    .where(parked.c.consumer == bindparam("hearing"), parked.c.source.is_not(None))
+    .distinct()
 )
 
 
@@ -92,11 +100,7 @@ async def park_unread(transaction: Transaction, consumer: str, body: bytes, erro
 
 async def blocked(transaction: Transaction, consumer: str) -> set[tuple[str, str]]:
     """Return (source, subject) of every aggregate that has an event parked for this consumer."""
-    rows = await transaction.execute(
-        select(parked.c.source, parked.c.subject)
-        .where(parked.c.consumer == consumer, parked.c.source.is_not(None))
-        .distinct()
-    )
+    rows = await transaction.execute(_BLOCKED, {"hearing": consumer})
     return {(row.source, row.subject) for row in rows}
 
 

@@ -27,6 +27,8 @@ class Service(Protocol):
     """What `mediate_<service>.main.build` returns."""
 
     name: str
+    stopping: asyncio.Event
+    """Set once it is to stop, so that live streams end by themselves."""
     app: Any
     """The ASGI application; it needs no lifespan."""
 
@@ -101,7 +103,8 @@ class RunningService:
         return cls(service, http)
 
     async def stop(self) -> None:
-        """Stop taking requests, then stop the service; within SERVICE_STOP_SECONDS."""
+        """End live streams, stop taking requests, then stop the service; within SERVICE_STOP_SECONDS."""
+        self.service.stopping.set()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(SERVICE_STOP_SECONDS):
                 if self.http is not None:

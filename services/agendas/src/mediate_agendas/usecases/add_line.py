@@ -19,5 +19,6 @@ class AddLine(ActionLine):
 async def add_line(command: AddLine, *, transaction: Transaction, now: datetime) -> LineRecord:
     """Add an action line. Raises LineNumberTaken."""
     line = await lines.add(transaction, command, at=now)
-    transaction.record(LineAdded(line_id=LineId(line.id), number=line.number, title=line.title), at=now)
+    facts = line.model_dump(include=set(LineAdded.model_fields) - {"line_id"})
+    transaction.record(LineAdded(line_id=LineId(line.id), **facts), at=now)
     return line

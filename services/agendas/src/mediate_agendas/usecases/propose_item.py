@@ -26,10 +26,7 @@ async def propose_item(command: ProposeItem, *, transaction: Transaction, now: d
         ItemProposed(
             item_id=ItemId(item.id),
             line_id=LineId(item.line_id),
-            code=item.code,
-            title=item.title,
-            horizon=item.horizon,
-            due_date=item.due_date,
+            **item.model_dump(include=set(ItemProposed.model_fields) - {"item_id", "line_id"}),
         ),
         at=now,
     )

@@ -48,6 +48,8 @@ async def realise_target(
             number=realisation.number,
             qualifier=realisation.qualifier,
             outcome=outcome,
+            narrative=realisation.narrative,
+            source=realisation.source,
             external_cause=realisation.external_cause,
         ),
         at=now,

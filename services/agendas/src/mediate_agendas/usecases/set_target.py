@@ -35,6 +35,7 @@ async def set_target(goal_id: GoalId, command: SetTarget, *, transaction: Transa
             comparator=target.comparator,
             number=target.number,
             unit=target.unit,
+            source=target.source,
         ),
         at=now,
     )

@@ -38,7 +38,7 @@ class Profile(SQLModel):
     founding_year: Year | None = None
     types: list[OrganisationType] = Field(sa_type=ARRAY(Text), min_length=1, max_length=14)
     actor_class: ActorClass | None = Field(default=None, sa_type=Text)
-    description: Localised | None = Field(default=None, sa_type=JSONB)
+    description: Localised | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     facts: list[Statement] = Field(default=[], sa_type=JSONB, max_length=100)
     synthetic: bool = Field(default=False, description="Invented for demonstration; labelled wherever it shows.")
 
