@@ -1,5 +1,7 @@
 """What a client relies on while the database is away: it is told to come back, not that its request was wrong."""
 
+from typing import Any
+
 import asyncpg
 import pytest
 from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_dbapi
@@ -10,7 +12,8 @@ from mediate_shared.database import is_outage
 
 def wrapped(error: asyncpg.PostgresError) -> DBAPIError:
     """As SQLAlchemy passes on what the driver raises: the original with its SQLSTATE, inside a DBAPIError."""
-    adapted = AsyncAdapt_asyncpg_dbapi(asyncpg).Error(str(error), error)
+    driver: Any = AsyncAdapt_asyncpg_dbapi
+    adapted = driver(asyncpg).Error(str(error), error)
     return DBAPIError("SELECT 1", {}, adapted)
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 import structlog
 from pydantic import ValidationError
-from sqlalchemy import BigInteger, Column, Table, Text, bindparam, select
+from sqlalchemy import BigInteger, Column, Table, Text, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from mediate_contracts.envelope import Envelope
@@ -40,13 +40,19 @@ applied = Table(
 # Made once: every event that comes alone pays for its statements by itself, and building one anew takes longer than
 # the database takes to run it.
 _STATE = select(applied.c.source, applied.c.sequence).where(applied.c.consumer == bindparam("hearing"))
-_MOVED = insert(applied).values(
-    consumer=bindparam("consumer"), source=bindparam("source"), sequence=bindparam("sequence")
+_BEGIN = (
+    insert(applied)
+    .values(consumer=bindparam("hearing"), source=bindparam("saying"), sequence=bindparam("reached"))
+    .on_conflict_do_nothing()
 )
-_MOVE = _MOVED.on_conflict_do_update(
-    index_elements=["consumer", "source"],
-    set_={"sequence": _MOVED.excluded.sequence},
-    where=applied.c.sequence == bindparam("start"),
+_MOVE = (
+    update(applied)
+    .where(
+        applied.c.consumer == bindparam("hearing"),
+        applied.c.source == bindparam("saying"),
+        applied.c.sequence == bindparam("start"),
+    )
+    .values(sequence=bindparam("reached"))
 )
 
 
@@ -79,11 +85,12 @@ class Inbox:
         self.producers = tuple(producers)
         self._database = database
         self._historian = historian
-        self._handlers = handlers
+        self.handlers = handlers
         self._telemetry = telemetry
         self._retry_delays = tuple(retry_delays_seconds)
         self._log = log
         self._lock = asyncio.Lock()
+        self._known: dict[str, int] | None = None
         self.applied: dict[str, int] = {}
         self.on_applied: list[Callable[[Sequence[Envelope]], None]] = []
 
@@ -99,6 +106,7 @@ class Inbox:
     async def catch_up(self, heads: Mapping[str, int]) -> None:
         """Fetch from the journals what the broker should have brought up to ``heads`` and did not."""
         async with self._lock:
+            self._known = None
             state = await self._state()
             for source, head in heads.items():
                 while state.get(source, 0) < head and await self._page(source, state):
@@ -119,6 +127,7 @@ class Inbox:
         """
         count = 0
         async with self._lock, self._database.transaction() as transaction:
+            self._known = None
             emptied = await transaction.execute(
                 applied.delete().where(applied.c.consumer == self.consumer).returning(applied.c.source)
             )
@@ -147,6 +156,7 @@ class Inbox:
         Raises OutOfStep or ValidationError for any other; it is in no journal, so nobody said it.
         """
         async with self._lock, self._database.transaction() as transaction:
+            self._known = None
             await parking.take(transaction, parked.parked_id)
             envelope = Envelope.model_validate_json(parked.body)
             if parked.source is None:
@@ -200,7 +210,10 @@ class Inbox:
         return dict(self.applied)
 
     async def _apply_in_order(self, waiting: Sequence[_Waiting]) -> None:
-        state = await self._state()
+        # Memory may say only that messages are the very next ones, because `_mark` then asks the database whether that
+        # is so. That one is a repeat, or comes after a gap, is never decided without having read the state.
+        known, self._known = self._known, None
+        state = known if known is not None and _follow(waiting, known) else await self._state()
         ready: list[_Waiting] = []
         reached = dict(state)
         for message in waiting:
@@ -223,6 +236,7 @@ class Inbox:
                     message.body, f"sequence {envelope.sequence} is ahead of the journal of {envelope.source}"
                 )
         await self._commit(ready, state, reached)
+        self._known = reached
 
     async def _page(self, source: str, state: dict[str, int]) -> bool:
         """Apply the next page of a source's journal and move ``state``; False where the journal has no more."""
@@ -319,8 +333,9 @@ class Inbox:
             start = before.get(source, 0)
             if sequence == start:
                 continue
+            move = _MOVE if start else _BEGIN
             result = await transaction.execute(
-                _MOVE, {"consumer": self.consumer, "source": source, "sequence": sequence, "start": start}
+                move, {"hearing": self.consumer, "saying": source, "start": start, "reached": sequence}
             )
             if result.rowcount != 1:
                 raise OutOfStep(source)
@@ -366,11 +381,11 @@ class Inbox:
         ]
         with processing(self._telemetry, self.consumer, [heard.envelope for heard in received]):
             for kind, run in waves(received):
-                handler = self._handlers.by_event.get(kind)
+                handler = self.handlers.by_event.get(kind)
                 if handler is not None:
                     await handler(run, transaction)
-            if self._handlers.every is not None and received:
-                await self._handlers.every(received, transaction)
+            if self.handlers.every is not None and received:
+                await self.handlers.every(received, transaction)
 
 
 class _OneByOne(Exception):
@@ -380,6 +395,17 @@ class _OneByOne(Exception):
 def _refuse_blocked(batch: Sequence[_Waiting], blocked: set[tuple[str, str]]) -> None:
     if blocked and any(_aggregate(waiting) in blocked for waiting in batch):
         raise _OneByOne
+
+
+def _follow(waiting: Sequence[_Waiting], state: Mapping[str, int]) -> bool:
+    """Tell whether messages are, source by source, exactly what comes after ``state``."""
+    reached = dict(state)
+    for message in waiting:
+        source = message.envelope.source
+        reached[source] = reached.get(source, 0) + 1
+        if message.envelope.sequence != reached[source]:
+            return False
+    return True
 
 
 def _aggregate(waiting: _Waiting) -> tuple[str, str]:
