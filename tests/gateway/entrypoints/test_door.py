@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
+from starlette.types import ASGIApp
 
 from gateway.serving import FakeService, served
 from mediate_gateway.settings import GatewaySettings
@@ -174,6 +175,17 @@ class TestAServiceThatIsDown:
         assert {"/v1/overview", "/v1/fake/large", "/v1/subscriptions/large"} <= set(document["paths"])
         assert document["paths"]["/v1/fake/large"]["get"]["tags"] == ["fake"]
         assert not any(path.startswith("/v1/down/") for path in document["paths"])
+
+
+class TestTheGatewayAmongTheServices:
+    async def test_asks_and_calls_itself_for_nothing(self, infrastructure: Infrastructure) -> None:
+        applications: dict[str, ASGIApp | str] = {"fake": FakeService().app}
+        async with running(infrastructure, "gateway", gateway={"upstreams": applications}) as started:
+            applications["gateway"] = started["gateway"].service.app
+            async with asyncio.timeout(10):
+                document = (await started["gateway"].client.get("/v1/openapi.json")).json()
+            assert "/v1/fake/large" in document["paths"]
+            assert (await started["gateway"].client.get("/v1/gateway/overview")).status_code == 404
 
 
 class TestASilentService:

@@ -26,7 +26,8 @@ class Door:
     @property
     def services(self) -> tuple[str, ...]:
         """The services that can be asked, sorted."""
-        return tuple(sorted(self._upstreams))
+        # All services of one process may share one mapping; the gateway passes nothing on to itself.
+        return tuple(sorted(name for name in self._upstreams if name != "gateway"))
 
     @property
     def applications(self) -> list[tuple[str, ASGIApp]]:
@@ -35,7 +36,7 @@ class Door:
 
     def to(self, service: str) -> ASGIApp | None:
         """Return a service as an application, wherever it runs; None where the hub has no such service."""
-        upstream = self._upstreams.get(service)
+        upstream = self._upstreams[service] if service in self.services else None
         if not isinstance(upstream, str):
             return upstream
         if service not in self._remote:

@@ -101,6 +101,9 @@ PHRASES: Final[Mapping[str, Phrase]] = MappingProxyType(
         "indicators.kind.stated": Phrase("opgegeven", "stated"),
         "indicators.status.provisional": Phrase("voorlopig", "provisional"),
         "indicators.status.final": Phrase("definitief", "final"),
+        "indicators.without": Phrase(
+            "Indicatoren zonder cijfer voor het geheel: {count}", "Indicators without a figure for the whole: {count}"
+        ),
         "indicators.empty": Phrase("Er zijn nog geen cijfers.", "There are no figures yet."),
         "qualifier.exact": Phrase("{value}", "{value}"),
         "qualifier.about": Phrase("circa {value}", "about {value}"),
