@@ -1,21 +1,15 @@
 """What the community service says: who is in the ecosystem."""
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from mediate_contracts.events.base import Event, Visibility
 from mediate_contracts.values import Line, Localised, OrganisationId, WebAddress, Year
 from mediate_contracts.vocabulary import ActorClass, Hub, OrganisationType
 
 
-class OrganisationRegistered(
-    Event,
-    type="nl.mediate.community.organisation.registered.v1",
-    visibility=Visibility.PUBLIC,
-    aggregate="organisation_id",
-):
-    """An organisation was entered in the registry."""
+class PublicProfile(BaseModel):
+    """What everybody may know of an organisation."""
 
-    organisation_id: OrganisationId
     name: Line
     types: list[OrganisationType] = Field(max_length=20)
     hub: Hub | None = None
@@ -26,8 +20,21 @@ class OrganisationRegistered(
     synthetic: bool = False
 
 
+class OrganisationRegistered(
+    Event,
+    PublicProfile,
+    type="nl.mediate.community.organisation.registered.v1",
+    visibility=Visibility.PUBLIC,
+    aggregate="organisation_id",
+):
+    """An organisation was entered in the registry."""
+
+    organisation_id: OrganisationId
+
+
 class OrganisationAmended(
     Event,
+    PublicProfile,
     type="nl.mediate.community.organisation.amended.v1",
     visibility=Visibility.PUBLIC,
     aggregate="organisation_id",
@@ -36,11 +43,3 @@ class OrganisationAmended(
 
     organisation_id: OrganisationId
     changed: list[Line] = Field(max_length=100)
-    name: Line
-    types: list[OrganisationType] = Field(max_length=20)
-    hub: Hub | None = None
-    actor_class: ActorClass | None = None
-    website: WebAddress | None = None
-    founding_year: Year | None = None
-    description: Localised | None = None
-    synthetic: bool = False

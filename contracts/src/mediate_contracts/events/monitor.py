@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from mediate_contracts.events.base import Event, Visibility
 from mediate_contracts.values import (
@@ -65,16 +65,9 @@ class IndicatorTargetSet(
     source: Source | None = None
 
 
-class ObservationRecorded(
-    Event,
-    type="nl.mediate.monitor.observation.recorded.v1",
-    visibility=Visibility.PUBLIC,
-    aggregate="indicator_id",
-):
-    """A figure was recorded for a period, with the document it comes from."""
+class Figure(BaseModel):
+    """What is observed: a value for a period, of a part or the whole, and where it stands."""
 
-    indicator_id: IndicatorId
-    observation_id: ObservationId
     period: PeriodCode
     value: Quantity
     qualifier: Qualifier = Qualifier.EXACT
@@ -86,8 +79,22 @@ class ObservationRecorded(
     source: Source
 
 
+class ObservationRecorded(
+    Event,
+    Figure,
+    type="nl.mediate.monitor.observation.recorded.v1",
+    visibility=Visibility.PUBLIC,
+    aggregate="indicator_id",
+):
+    """A figure was recorded for a period, with the document it comes from."""
+
+    indicator_id: IndicatorId
+    observation_id: ObservationId
+
+
 class ObservationCorrected(
     Event,
+    Figure,
     type="nl.mediate.monitor.observation.corrected.v1",
     visibility=Visibility.PUBLIC,
     aggregate="indicator_id",
@@ -98,12 +105,3 @@ class ObservationCorrected(
     observation_id: ObservationId
     supersedes: ObservationId
     reason: Text
-    period: PeriodCode
-    value: Quantity
-    qualifier: Qualifier = Qualifier.EXACT
-    breakdown: Breakdown = Field(default={})
-    kind: ObservationKind = ObservationKind.MEASURED
-    status: ObservationStatus = ObservationStatus.FINAL
-    covers_until: date | None = None
-    note: Localised | None = None
-    source: Source
