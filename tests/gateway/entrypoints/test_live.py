@@ -11,7 +11,6 @@ import pytest
 from gateway.journals import Journals, registered
 from gateway.reading import hear, start_afresh
 from gateway.serving import served
-from mediate_gateway.settings import GatewaySettings
 from support.infrastructure import Infrastructure
 from support.running import Running, running
 
@@ -21,10 +20,10 @@ STREAMS_MAX = 3
 @pytest.fixture(scope="module")
 async def live(infrastructure: Infrastructure) -> AsyncIterator[tuple[Running, httpx.AsyncClient]]:
     """The gateway behind a real HTTP server, with few places and a quick heartbeat."""
-    bounds = GatewaySettings(live_streams_max=STREAMS_MAX, live_heartbeat_seconds=0.3)
+    told = {"live_streams_max": STREAMS_MAX, "live_quiet_seconds": 0.3}
     async with AsyncExitStack() as stack:
         started = await stack.enter_async_context(
-            running(infrastructure, "gateway", gateway={"upstreams": {}, "bounds": bounds})
+            running(infrastructure, "gateway", settings=told, gateway={"upstreams": {}})
         )
         address = await stack.enter_async_context(served(started["gateway"].service.app))
         yield started["gateway"], await stack.enter_async_context(httpx.AsyncClient(base_url=address, timeout=10))
@@ -107,3 +106,17 @@ class TestTheLiveLine:
                     if answer.status_code == 200:
                         break
                 await asyncio.sleep(0.05)
+
+    async def test_ends_when_the_service_stops_so_that_stopping_waits_for_nobody(
+        self, infrastructure: Infrastructure
+    ) -> None:
+        async with (
+            running(infrastructure, "gateway", gateway={"upstreams": {}}) as started,
+            served(started["gateway"].service.app) as address,
+            httpx.AsyncClient(base_url=address, timeout=10) as client,
+            looking(client) as lines,
+        ):
+            await next_version(lines)
+            started["gateway"].service.stopping.set()
+            async with asyncio.timeout(2):
+                assert not [line async for line in lines if line.startswith("id: ")]

@@ -18,13 +18,15 @@ from mediate_gateway.entrypoints.events import READ_MODEL
 from mediate_gateway.entrypoints.guard import Guard
 from mediate_gateway.entrypoints.live import Live
 from mediate_gateway.entrypoints.pages import Pages
-from mediate_gateway.settings import GatewaySettings
+from mediate_gateway.settings import GatewaySettings, upstreams_from_environment
 from mediate_gateway.usecases.await_event import Awaiting
 from mediate_gateway.usecases.describe_api import Description
 from mediate_gateway.usecases.follow_overview import Following
 from mediate_gateway.usecases.show_overview import Overviews
 from mediate_shared.service import Service
 from mediate_shared.settings import ServiceSettings
+
+__all__ = ["build", "upstreams_from_environment"]
 
 
 def build(
@@ -40,10 +42,11 @@ def build(
     )
     overviews = Overviews(service.database)
     awaiting = Awaiting(service.database)
-    following = Following(overviews, streams_max=bounds.live_streams_max)
+    following = Following(overviews, stopping=service.stopping, streams_max=settings.live_streams_max)
     inbox = service.projects(READ_MODEL)
     inbox.on_applied += [overviews.applied, awaiting.applied, following.applied]
     service.runs(following.tell)
+    service.runs(following.end)
 
     assets = Assets()
     door = Door(upstreams, _client(service, bounds))
@@ -53,7 +56,7 @@ def build(
     # Before everything else, because FastAPI has put the description of the gateway alone on this path.
     service.api.router.routes.insert(0, Route("/v1/openapi.json", _described(Description(service.api.openapi), door)))
     service.api.router.routes += [
-        Route("/live", Live(following, heartbeat_seconds=bounds.live_heartbeat_seconds)),
+        Route("/live", Live(following, heartbeat_seconds=settings.live_quiet_seconds)),
         Route("/static/{name}", assets.serve),
         Route("/v1/{path:path}", door),
     ]

@@ -9,12 +9,6 @@ class GatewaySettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="MEDIATE_GATEWAY_", frozen=True, extra="ignore")
 
-    live_streams_max: int = Field(
-        default=500, ge=1, le=50_000, description="Most pages that follow the overview live at the same time."
-    )
-    live_heartbeat_seconds: float = Field(
-        default=15.0, gt=0, le=60, description="Longest silence on a live stream before a sign of life is sent."
-    )
     upstream_connections_max: int = Field(
         default=200, ge=1, le=10_000, description="Most connections to services in processes of their own."
     )

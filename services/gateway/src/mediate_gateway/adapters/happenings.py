@@ -1,16 +1,17 @@
 """The newest events that everybody may know of, with the names that make a sentence of them."""
 
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Uuid, cast, func, select
+from sqlalchemy import Select, Uuid, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_gateway.adapters.tables import ACTIVITY, GOAL, GRANT_CALL, INDICATOR, ITEM, LINE, ORGANISATION, TARGET
 from mediate_gateway.adapters.views import Happening
 
+EVENTS_SHOWN: Final = 20
 
-async def newest(connection: AsyncConnection, *, limit: int) -> list[Happening]:
-    """Return public events, newest first."""
+
+def _newest(limit: int) -> Select[tuple[object, ...]]:
     recent = (
         select(ACTIVITY)
         .where(ACTIVITY.c.facts.is_not(None))
@@ -20,19 +21,25 @@ async def newest(connection: AsyncConnection, *, limit: int) -> list[Happening]:
     )
     carrier = ORGANISATION.alias("carrier")
     titled = (ITEM.c.title, LINE.c.title, INDICATOR.c.name, GOAL.c.title, TARGET.c.title, GRANT_CALL.c.name)
-    query = select(
+    named = select(
         recent,
         func.coalesce(*titled).label("title"),
         ORGANISATION.c.name.label("organisation"),
         carrier.c.name.label("carrier"),
         func.coalesce(ORGANISATION.c.synthetic, INDICATOR.c.synthetic, carrier.c.synthetic).label("synthetic"),
-    )
-    named = query.select_from(recent)
+    ).select_from(recent)
     for table in (ORGANISATION, ITEM, LINE, INDICATOR, GOAL, TARGET, GRANT_CALL):
         named = named.outerjoin(table, table.c.id == recent.c.subject)
     named = named.outerjoin(carrier, carrier.c.id == cast(recent.c.facts["organisation_id"].astext, Uuid))
-    rows = await connection.execute(named.order_by(recent.c.time.desc(), recent.c.event_id.desc()))
-    return [_happening(row) for row in rows]
+    return named.order_by(recent.c.time.desc(), recent.c.event_id.desc())
+
+
+_NEWEST: Final = _newest(EVENTS_SHOWN)
+
+
+async def newest(connection: AsyncConnection) -> list[Happening]:
+    """Return the newest ``EVENTS_SHOWN`` public events, newest first."""
+    return [_happening(row) for row in await connection.execute(_NEWEST)]
 
 
 def _happening(row: Any) -> Happening:

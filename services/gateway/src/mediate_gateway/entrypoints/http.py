@@ -9,6 +9,7 @@ from pydantic_core import to_json
 
 from mediate_gateway.adapters.views import Happening, Overview
 from mediate_gateway.domain.languages import Language, preferred
+from mediate_gateway.entrypoints.kept import Kept
 from mediate_gateway.entrypoints.wording import Wording
 from mediate_gateway.usecases.await_event import Awaiting
 from mediate_gateway.usecases.show_overview import Overviews
@@ -29,6 +30,15 @@ class SpokenOverview(Overview):
     events: Sequence[SpokenHappening]
 
 
+def spoken(overview: Overview, language: Language) -> bytes:
+    """Return the overview as JSON, with its events in the words of a language."""
+    wording = Wording(language)
+    events = [
+        SpokenHappening.model_construct(**dict(event), summary=wording.sentence(event)) for event in overview.events
+    ]
+    return to_json(SpokenOverview.model_construct(**{**dict(overview), "events": events}))
+
+
 def tag_of(*parts: str) -> str:
     """Return the entity tag of an answer that is equal whenever these parts are."""
     return f'"{"-".join(parts)}"'
@@ -43,6 +53,7 @@ def is_known(request: Request, tag: str) -> bool:
 def routes(overviews: Overviews, awaiting: Awaiting) -> APIRouter:
     """Return ``/v1/overview``."""
     router = APIRouter(prefix="/v1", tags=["gateway"])
+    kept = Kept[bytes]()
 
     @router.get(
         "/overview",
@@ -70,12 +81,7 @@ def routes(overviews: Overviews, awaiting: Awaiting) -> APIRouter:
         headers["ETag"] = tag_of(drawn.version, language)
         if is_known(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
-        wording = Wording(language)
-        events = [
-            SpokenHappening.model_construct(**dict(event), summary=wording.sentence(event))
-            for event in drawn.overview.events
-        ]
-        body = to_json(SpokenOverview.model_construct(**{**dict(drawn.overview), "events": events}))
+        body = kept.of(language, drawn.version, lambda: spoken(drawn.overview, language))
         return Response(body, headers={**headers, "Content-Language": language}, media_type="application/json")
 
     return router

@@ -10,6 +10,7 @@ from mediate_gateway.domain.languages import Language, preferred
 from mediate_gateway.domain.progress import Progress, progress
 from mediate_gateway.entrypoints.assets import Assets
 from mediate_gateway.entrypoints.http import is_known, tag_of
+from mediate_gateway.entrypoints.kept import Kept
 from mediate_gateway.entrypoints.wording import Wording
 from mediate_gateway.usecases.show_overview import Drawn, Overviews
 
@@ -21,6 +22,7 @@ class Pages:
 
     def __init__(self, overviews: Overviews, assets: Assets) -> None:
         self._overviews = overviews
+        self._kept = Kept[str]()
         self._templates = Environment(
             loader=PackageLoader("mediate_gateway"),
             autoescape=True,
@@ -59,7 +61,8 @@ class Pages:
         }
         if is_known(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
-        return HTMLResponse(self.draw(template, drawn, language), headers=headers)
+        page = self._kept.of((template, language), drawn.version, lambda: self.draw(template, drawn, language))
+        return HTMLResponse(page, headers=headers)
 
     def draw(self, template: str, drawn: Drawn, language: Language) -> str:
         """Return a template filled with an overview."""

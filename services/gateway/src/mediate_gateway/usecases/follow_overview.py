@@ -18,8 +18,9 @@ _LOOK_SECONDS: Final = 1.0
 class Following:
     """Those who look at the overview, and what they are told."""
 
-    def __init__(self, overviews: Overviews, *, streams_max: int) -> None:
+    def __init__(self, overviews: Overviews, *, stopping: asyncio.Event, streams_max: int) -> None:
         self._overviews = overviews
+        self._stopping = stopping
         self._streams_max = streams_max
         self._moved = asyncio.Event()
         self._told = asyncio.Condition()
@@ -40,6 +41,12 @@ class Following:
             if not self.open_streams:
                 continue
             await self._tell_if_other((await self._overviews.current()).version)
+
+    async def end(self) -> None:
+        """Let everybody go when the service stops; the browser looks for another one."""
+        await self._stopping.wait()
+        async with self._told:
+            self._told.notify_all()
 
     async def _tell_if_other(self, version: str) -> None:
         async with self._told:
@@ -63,21 +70,26 @@ class Following:
             self.open_streams -= 1
 
     async def versions(self, *, silence_seconds: float) -> AsyncIterator[str | None]:
-        """Yield the overview's version now and whenever it changes; None when nothing did for a while."""
+        """Yield the overview's version now and whenever it changes; None when nothing did for a while.
+
+        Ends when the service stops.
+        """
         seen = (await self._overviews.current()).version
         await self._tell_if_other(seen)
         yield seen
-        while True:
+        while not self._stopping.is_set():
             try:
                 async with asyncio.timeout(silence_seconds):
-                    seen = await self._other_than(seen)
+                    other = await self._other_than(seen)
             except TimeoutError:
                 yield None
-            else:
+                continue
+            if other is not None:
+                seen = other
                 yield seen
 
-    async def _other_than(self, seen: str) -> str:
+    async def _other_than(self, seen: str) -> str | None:
         async with self._told:
-            while self._version is None or self._version == seen:
+            while self._version in {None, seen} and not self._stopping.is_set():
                 await self._told.wait()
-            return self._version
+            return None if self._stopping.is_set() else self._version
