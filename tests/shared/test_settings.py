@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 from pydantic_core import PydanticUndefined, to_json
 
+from mediate_gateway.settings import GatewaySettings, Upstreams
 from mediate_shared.settings import ServiceSettings
 
 PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
@@ -30,8 +31,9 @@ def _plain(value: Any) -> str:
 class TestThePage:
     def test_has_every_setting_with_its_default_and_its_meaning(self) -> None:
         assert told() == {
-            f"MEDIATE_{name.upper()}": (default(field.default), field.description)
-            for name, field in ServiceSettings.model_fields.items()
+            f"{settings.model_config['env_prefix']}{name.upper()}": (default(field.default), field.description)
+            for settings in (ServiceSettings, Upstreams, GatewaySettings)
+            for name, field in settings.model_fields.items()
         }
 
 
