@@ -37,16 +37,13 @@ def passed_on(path: str, raw_path: bytes) -> Passed | None:
     """
     if path == "/v1/stream":
         return Passed("subscriptions", path, raw_path)
-    parts = path.split("/")
-    raw_parts = raw_path.split(b"/")
-    if not (path.startswith("/v1/") and len(parts) >= 4 and len(raw_parts) >= 4 and parts[3]):  # noqa: PLR2004
+    service, slash, rest = path.removeprefix("/v1/").partition("/")
+    _, raw_slash, raw_rest = raw_path.removeprefix(b"/v1/").partition(b"/")
+    if not (path.startswith("/v1/") and raw_path.startswith(b"/v1/") and slash and raw_slash):
         return None
-    if {".", ".."} & set(parts):
+    if not rest or {".", ".."} & {service, *rest.split("/")} or f"/v1/{rest}" in _OWN_PATHS:
         return None
-    service, rest = parts[2], "/v1/" + "/".join(parts[3:])
-    if rest in _OWN_PATHS:
-        return None
-    return Passed(service, rest, b"/v1/" + b"/".join(raw_parts[3:]))
+    return Passed(service, f"/v1/{rest}", b"/v1/" + raw_rest)
 
 
 def end_to_end(headers: Iterable[tuple[bytes, bytes]], *, without: frozenset[bytes] = frozenset()) -> Headers:
@@ -57,7 +54,13 @@ def end_to_end(headers: Iterable[tuple[bytes, bytes]], *, without: frozenset[byt
     return [(name, value) for name, value in given if name not in dropped]
 
 
-def traced(headers: Iterable[tuple[bytes, bytes]], traceparent: str | None) -> Headers:
-    """Return the headers with the trace of the gateway's own span in the place of the sender's."""
-    others = [(name, value) for name, value in headers if name.lower() != b"traceparent"]
-    return others if traceparent is None else [*others, (b"traceparent", traceparent.encode())]
+def with_its_origin(
+    headers: Iterable[tuple[bytes, bytes]], *, traceparent: str | None, asked: tuple[bytes, bytes]
+) -> Headers:
+    """Return the headers with the trace of the gateway's own span and the path that was asked for, not the sender's.
+
+    ``asked`` is the header, name and value, that tells a service by which path the public knows what it answers.
+    """
+    ours = {b"traceparent", asked[0]}
+    others = [(name, value) for name, value in headers if name.lower() not in ours]
+    return [*others, asked] if traceparent is None else [*others, asked, (b"traceparent", traceparent.encode())]
