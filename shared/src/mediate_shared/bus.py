@@ -224,7 +224,7 @@ class Bus:
             raise BatchRefused(answer.data.decode(errors="replace"))
 
     async def announce_head(self, source: str, sequence: int) -> None:
-        """Tell consumers how far a source has published; best effort, repeated every second."""
+        """Tell consumers how far a source goes that they should have heard; best effort, repeated every second."""
         with suppress(nats.errors.Error, OSError):
             await self.client.publish(f"mediate.head{source.replace('/', '.')}", str(sequence).encode())
 

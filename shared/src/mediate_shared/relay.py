@@ -116,6 +116,12 @@ class Relay:
                     numbered = rows[-1]["sequence"]
             if rows:
                 if not await self._publish(rows):
+                    # A broker may refuse for days, as a full stream does. The journal does not wait for it, and
+                    # consumers who are told how far it goes fill from it what nobody brings them.
+                    ahead = await connection.fetch(_NUMBER, self._shard, limit, self.published)
+                    written = self.published
+                    numbered = ahead[-1]["sequence"] if ahead else numbered
+                    await self._bus.announce_head(self._source, numbered)
                     await asyncio.sleep(self._bounds.pause_after_failure_seconds)
                 continue
             if written != self.published:
