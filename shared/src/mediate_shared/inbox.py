@@ -104,13 +104,24 @@ class Inbox:
             await self._until_done(partial(self._apply_in_order, waiting))
 
     async def catch_up(self, heads: Mapping[str, int]) -> None:
-        """Fetch from the journals what the broker should have brought up to ``heads`` and did not."""
-        async with self._lock:
-            self._known = None
-            state = await self._state()
-            for source, head in heads.items():
-                while state.get(source, 0) < head and await self._page(source, state):
-                    self._log.info("inbox.caught_up", consumer=self.consumer, source=source, sequence=state[source])
+        """Fetch from the journals what the broker should have brought up to ``heads`` and did not.
+
+        Raises HistoryUnavailable where a producer does not answer, once all others were asked.
+        """
+        away: list[HistoryUnavailable] = []
+        for source, head in heads.items():
+            try:
+                # Asked for nothing first: nobody else's events should wait behind the lock for a producer that is away.
+                await self._historian.ask(source, after=head, limit=1)
+                async with self._lock:
+                    self._known = None
+                    state = await self._state()
+                    while state.get(source, 0) < head and await self._page(source, state):
+                        self._log.info("inbox.caught_up", consumer=self.consumer, source=source, sequence=state[source])
+            except HistoryUnavailable as error:
+                away.append(error)
+        if away:
+            raise away[0]
 
     async def behind(self, heads: Mapping[str, int]) -> dict[str, int]:
         """Return the sources this consumer has not applied up to their head, with that head."""
