@@ -1,7 +1,7 @@
 """What ops ask of a running hub from the command line: parked events, redriving, rebuilding, one trace."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,6 +20,7 @@ from mediate_contracts.catalogue import SERVICES
 from mediate_deploy.embedded.datadir import DataDirectory
 from mediate_deploy.embedded.nats import EmbeddedNats
 from mediate_deploy.errors import HubError
+from mediate_deploy.say import complain
 from mediate_shared.control import ParkedEvents, Rebuilt, Redrive, Redriven
 
 M = TypeVar("M", bound=BaseModel)
@@ -40,7 +41,8 @@ def parked(data_dir: Path, console: Console) -> int:
     async def ask(client: Client) -> list[ParkedEvents]:
         return [await _ask(client, service, "parked", None, ParkedEvents) for service in SERVICES]
 
-    events = [event for answer in _with_broker(data_dir, ask) for event in answer.events]
+    answers = _with_broker(data_dir, ask)
+    events = [event for answer in answers for event in answer.events]
     if not events:
         console.print("nothing is parked")
         return 0
@@ -58,6 +60,7 @@ def parked(data_dir: Path, console: Console) -> int:
                 event.error,
             )
             console.out(*fields, sep="\t", highlight=False)
+        _say_how_many_more(answers)
         return 0
     table = Table("id", "consumer", "event", "place", "attempts", "parked at", "error", title="Parked events")
     for event in events:
@@ -71,7 +74,14 @@ def parked(data_dir: Path, console: Console) -> int:
             event.error,
         )
     console.print(table)
+    _say_how_many_more(answers)
     return 0
+
+
+def _say_how_many_more(answers: Sequence[ParkedEvents]) -> None:
+    more = sum(answer.parked - len(answer.events) for answer in answers)
+    if more > 0:
+        complain(f"{more} more are parked; redriving reaches them all")
 
 
 def redrive(data_dir: Path, parked_id: UUID | None, console: Console) -> int:
@@ -83,7 +93,11 @@ def redrive(data_dir: Path, parked_id: UUID | None, console: Console) -> int:
 
     answers = _with_broker(data_dir, ask)
     failed = {parked: error for answer in answers for parked, error in answer.failed.items()}
-    console.print(f"{sum(answer.applied for answer in answers)} applied, {len(failed)} still parked")
+    applied, still_parked = sum(answer.applied for answer in answers), sum(answer.still_parked for answer in answers)
+    if parked_id is not None and not applied + still_parked:
+        console.print(f"nothing is parked under {parked_id}")
+        return 1
+    console.print(f"{applied} applied, {still_parked} still parked")
     for parked_event, error in failed.items():
         console.print(f"  {parked_event}: {error}")
     return 1 if failed else 0

@@ -3,8 +3,11 @@
 These subjects are outside the event stream; only holders of the hub's own NATS credentials reach them.
 """
 
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
+
+from pydantic_core import to_json
 
 from mediate_contracts.values import Value
 from mediate_shared import parking
@@ -14,6 +17,11 @@ if TYPE_CHECKING:
     from mediate_shared.service import Service
 
 _BODY_CHARACTERS_MAX: Final = 2_000
+_ERROR_CHARACTERS_MAX: Final = 500
+_ANSWER_BYTES_MAX: Final = 512 * 1024
+"""NATS carries 1 MiB at most by default; a larger answer would not be sent at all."""
+_FAILURES_TOLD_MAX: Final = 500
+_PAGE_EVENTS: Final = 100
 
 
 class ParkedEvent(Value):
@@ -32,9 +40,10 @@ class ParkedEvent(Value):
 
 
 class ParkedEvents(Value):
-    """What a service has parked, oldest of each aggregate first."""
+    """What a service has parked, oldest of each aggregate first, as far as an answer holds; ``parked`` counts all."""
 
     events: list[ParkedEvent]
+    parked: int
 
 
 class Redrive(Value):
@@ -44,9 +53,10 @@ class Redrive(Value):
 
 
 class Redriven(Value):
-    """What came of it: applied, and still failing with the new error."""
+    """What came of it: how many were applied, how many of those asked for were not, and why (of the first 500)."""
 
     applied: int
+    still_parked: int
     failed: dict[str, str]
 
 
@@ -81,52 +91,76 @@ class Control:
             return await self.rebuild()
 
     async def parked(self) -> ParkedEvents:
-        """List what is parked, at most 500."""
+        """List what is parked, bounded in bytes, and count all of it."""
+        events: list[ParkedEvent] = []
+        size = 0
         async with self._service.database.reading() as connection:
-            found = await parking.listing(connection)
-        return ParkedEvents(
-            events=[
-                ParkedEvent(
-                    parked_id=event.parked_id,
-                    service=self._service.name,
-                    consumer=event.consumer,
-                    type=event.type,
-                    source=event.source,
-                    sequence=event.sequence,
-                    error=event.error,
-                    attempts=event.attempts,
-                    parked_at=event.parked_at.isoformat(),
-                    body=event.body.decode(errors="replace")[:_BODY_CHARACTERS_MAX],
-                )
-                for event in found
-            ]
-        )
+            total = await parking.count(connection)
+        async for event in self._every_parked():
+            shown = ParkedEvent(
+                parked_id=event.parked_id,
+                service=self._service.name,
+                consumer=event.consumer,
+                type=event.type,
+                source=event.source,
+                sequence=event.sequence,
+                error=event.error,
+                attempts=event.attempts,
+                parked_at=event.parked_at.isoformat(),
+                body=event.body.decode(errors="replace")[:_BODY_CHARACTERS_MAX],
+            )
+            size += len(to_json(shown))
+            if size > _ANSWER_BYTES_MAX:
+                break
+            events.append(shown)
+        return ParkedEvents(events=events, parked=total)
 
     async def redrive(self, asked: Redrive) -> Redriven:
         """Apply parked events again in order; one that fails holds back the later ones of its aggregate."""
-        async with self._service.database.reading() as connection:
-            found = await parking.listing(connection)
         applied = 0
         failed: dict[str, str] = {}
-        held: set[tuple[str | None, str | None]] = set()
-        for event in found:
-            aggregate = (event.source, event.subject)
+        held: set[tuple[str, str | None, str | None]] = set()
+        still_parked = 0
+        async for event in self._every_parked():
+            aggregate = (event.consumer, event.source, event.subject)
             if asked.parked_id not in {None, event.parked_id}:
                 # What is not asked for stays parked, so nothing later of its aggregate may pass it.
                 held.add(aggregate)
                 continue
-            if event.source is not None and aggregate in held:
-                failed[str(event.parked_id)] = "an earlier parked event of the same aggregate comes first"
-                continue
-            try:
-                await self._service.inboxes[event.consumer].redrive(event)
-            except Exception as error:  # noqa: BLE001 - whatever a handler raises keeps its event parked
-                self._service.log.warning("control.redrive_failed", parked_id=str(event.parked_id), error=repr(error))
-                failed[str(event.parked_id)] = f"{type(error).__name__}: {error}"[:_BODY_CHARACTERS_MAX]
-                held.add(aggregate)
-            else:
+            failure = (
+                "an earlier parked event of the same aggregate comes first"
+                if event.source is not None and aggregate in held
+                else await self._failure(event)
+            )
+            if failure is None:
                 applied += 1
-        return Redriven(applied=applied, failed=failed)
+                continue
+            held.add(aggregate)
+            still_parked += 1
+            if len(failed) < _FAILURES_TOLD_MAX:
+                failed[str(event.parked_id)] = failure
+        return Redriven(applied=applied, still_parked=still_parked, failed=failed)
+
+    async def _failure(self, event: parking.Parked) -> str | None:
+        """Apply one parked event; returns why that failed."""
+        try:
+            await self._service.inboxes[event.consumer].redrive(event)
+        except Exception as error:  # noqa: BLE001 - whatever a handler raises keeps its event parked
+            self._service.log.warning("control.redrive_failed", parked_id=str(event.parked_id), error=repr(error))
+            return f"{type(error).__name__}: {error}"[:_ERROR_CHARACTERS_MAX]
+        return None
+
+    async def _every_parked(self) -> AsyncIterator[parking.Parked]:
+        """Yield parked events in redriving order, a page at a time; each may be taken meanwhile."""
+        last: parking.Parked | None = None
+        while True:
+            async with self._service.database.reading() as connection:
+                page = await parking.listing(connection, after=last, limit=_PAGE_EVENTS)
+            for event in page:
+                yield event
+            if len(page) < _PAGE_EVENTS:
+                return
+            last = page[-1]
 
     async def rebuild(self) -> Rebuilt:
         """Rebuild every read model of this service from the journals."""

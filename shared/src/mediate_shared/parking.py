@@ -20,6 +20,7 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    tuple_,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -48,6 +49,16 @@ _BLOCKED = (
     select(parked.c.source, parked.c.subject)
     .where(parked.c.consumer == bindparam("hearing"), parked.c.source.is_not(None))
     .distinct()
+)
+
+
+# What has no place in any source's order comes behind what has one.
+_ORDER = (
+    parked.c.consumer,
+    parked.c.source.is_(None),
+    func.coalesce(parked.c.source, ""),
+    func.coalesce(parked.c.sequence, 0),
+    parked.c.parked_id,
 )
 
 
@@ -119,12 +130,13 @@ async def forget(transaction: Transaction, consumer: str) -> None:
     await transaction.execute(parked.delete().where(parked.c.consumer == consumer, parked.c.sequence.is_not(None)))
 
 
-async def listing(connection: AsyncConnection, *, limit: int = 500) -> Sequence[Parked]:
-    """Return parked events in the order in which redriving keeps each aggregate's order."""
-    rows = await connection.execute(
-        select(parked).order_by(parked.c.consumer, parked.c.source, parked.c.sequence, parked.c.parked_id).limit(limit)
-    )
-    return [Parked(**row._mapping) for row in rows]
+async def listing(connection: AsyncConnection, *, after: Parked | None = None, limit: int) -> Sequence[Parked]:
+    """Return parked events in the order in which redriving keeps each aggregate's order, behind a given one."""
+    query = select(parked).order_by(*_ORDER).limit(limit)
+    if after is not None:
+        place = (after.consumer, after.source is None, after.source or "", after.sequence or 0, after.parked_id)
+        query = query.where(tuple_(*_ORDER) > tuple_(*map(literal, place)))
+    return [Parked(**row._mapping) for row in await connection.execute(query)]
 
 
 async def count(connection: AsyncConnection) -> int:
