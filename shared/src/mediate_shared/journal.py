@@ -25,8 +25,12 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    exists,
     func,
+    or_,
+    select,
 )
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_contracts.envelope import encode
@@ -71,6 +75,17 @@ relay_state = Table(
 
 
 _WRITE = outbox.insert().inline()
+_ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(func.hashtextextended("mediate.journal", 0)))
+
+
+class ShardsChanged(Exception):
+    """A journal was begun with another number of shards than the service is set to."""
+
+    def __init__(self, service: str, begun: int, wanted: int) -> None:
+        super().__init__(
+            f"the journal of {service} was begun with MEDIATE_JOURNAL_SHARDS={begun}, and every aggregate stays in its"
+            f" shard, in the order of that; with {wanted} it would go on in another. Start it with {begun}."
+        )
 
 
 @dataclass(frozen=True)
@@ -157,3 +172,23 @@ class Transaction:
     def position(self) -> UUID | None:
         """The id of the last event recorded: what a reader waits for to see this write."""
         return self.recorded[-1].event_id if self.recorded else None
+
+
+async def begin(transaction: Transaction, service: str, shards: int) -> None:
+    """Make the journal's shards, or find them made.
+
+    Raises ShardsChanged once something was said under another number: pending events of a shard that is not relayed
+    would be lost, and an aggregate that changed shards would have no order any more.
+    """
+    await transaction.execute(_ONE_AT_A_TIME)
+    begun = set((await transaction.execute(select(relay_state.c.shard))).scalars())
+    wanted = set(range(shards))
+    if begun == wanted:
+        return
+    said = select(or_(exists(select(journal.c.sequence)), exists(select(outbox.c.position))))
+    if begun and (await transaction.execute(said)).scalar_one():
+        raise ShardsChanged(service, len(begun), shards)
+    await transaction.execute(relay_state.delete().where(relay_state.c.shard.not_in(wanted)))
+    await transaction.execute(
+        insert(relay_state).values([{"shard": shard} for shard in sorted(wanted)]).on_conflict_do_nothing()
+    )

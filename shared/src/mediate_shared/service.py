@@ -22,7 +22,7 @@ from mediate_shared.control import Control
 from mediate_shared.database import OUTAGES, Database, is_outage
 from mediate_shared.history import Historian, History, HistoryUnavailable
 from mediate_shared.inbox import Handlers, Inbox, OutOfStep
-from mediate_shared.journal import Journal, Transaction, outbox
+from mediate_shared.journal import Journal, Transaction, begin, outbox
 from mediate_shared.logs import get_logger
 from mediate_shared.migrate import migrate
 from mediate_shared.problems import Problem, ProblemDetails
@@ -126,7 +126,8 @@ class Service:
     async def start(self) -> None:
         """Start everything and return when it is ready; parts that are not there yet are waited for.
 
-        A start that fails or is given up leaves nothing behind.
+        A start that fails or is given up leaves nothing behind. Raises ShardsChanged where the journal was begun with
+        another number of shards.
         """
         try:
             await self._start()
@@ -138,6 +139,9 @@ class Service:
         while True:
             try:
                 await migrate(self.database, service=self.name, migrations=self._migrations)
+                if self.relays:
+                    async with self.database.transaction() as transaction:
+                        await begin(transaction, self.name, self.settings.journal_shards)
             except Exception as error:
                 if not is_outage(error):
                     raise

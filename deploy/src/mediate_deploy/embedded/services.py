@@ -16,6 +16,8 @@ from mediate_deploy.embedded.databases import Address
 from mediate_deploy.embedded.datadir import DataDirectory
 from mediate_deploy.embedded.options import GATEWAY
 from mediate_deploy.embedded.service_processes import announced
+from mediate_deploy.errors import HubError
+from mediate_shared.journal import ShardsChanged
 from mediate_shared.logs import configure_logs
 from mediate_shared.settings import ServiceSettings
 
@@ -95,8 +97,14 @@ class RunningService:
 
     @classmethod
     async def start(cls, service: Service, listener: socket.socket | None) -> "RunningService":
-        """Start the service, then let requests in where it has a socket of its own."""
-        await service.start()
+        """Start the service, then let requests in where it has a socket of its own.
+
+        Raises HubError where its journal was begun under another setting.
+        """
+        try:
+            await service.start()
+        except ShardsChanged as error:
+            raise HubError(str(error)) from error
         http = HttpServer(service.app, listener) if listener is not None else None
         if http is not None:
             await http.open()
