@@ -109,7 +109,7 @@ class TestAFailure:
             ("POST", "/numbers", b'{"volume": 81}', 422, "/problems/invalid"),
             ("POST", "/numbers", b'{"volume": 1e400}', 422, "/problems/invalid"),
             ("POST", "/numbers", b"volume", 422, "/problems/invalid"),
-            ("POST", "/numbers", b"\xff", 400, "/problems/http-400"),
+            ("POST", "/numbers", b"\xff", 400, "/problems/unreadable"),
             ("POST", "/numbers", b" " * (1 << 20) + b"1", 413, "/problems/too-large"),
         ],
     )
@@ -127,6 +127,55 @@ class TestAFailure:
     async def test_of_the_domain_names_field_value_and_reason(self, client: httpx.AsyncClient) -> None:
         answer = await client.get("/rule")
         assert answer.json()["errors"] == [{"field": "body.volume", "value": 81, "reason": "louder than 80 dB"}]
+
+    @pytest.mark.parametrize(
+        ("body", "status", "field", "reason"),
+        [
+            (b'{"volume": ' + b"9" * 400 + b"}", 422, "body.volume", "less than or equal to 80"),
+            (b'{"volume": ' + b"9" * 5_000 + b"}", 400, "body", "more digits than can be read"),
+            (b'{"volume": ' + b"[" * 100_000, 400, "body", "nested too deep"),
+            (b'{"volume": "' + b"\xff" + b'"}', 400, "body", "not UTF-8"),
+            (b'{"volume": 1,}', 422, "body", "is no JSON"),
+            (b'{"volume": ' + b"[" * 900 + b"]" * 900 + b"}", 422, "body.volume", "valid integer"),
+        ],
+    )
+    async def test_to_read_a_number_names_the_field_and_why(
+        self, client: httpx.AsyncClient, body: bytes, status: int, field: str, reason: str
+    ) -> None:
+        answer = await client.post("/numbers", content=body, headers={"content-type": "application/json"})
+        assert answer.status_code == status, answer.text
+        [error] = answer.json()["errors"]
+        assert error["field"] == field
+        assert reason in error["reason"]
+
+    async def test_of_a_body_that_is_not_called_json_asks_for_json(self, client: httpx.AsyncClient) -> None:
+        answer = await client.post("/numbers", content=b'{"volume": 1}', headers={"content-type": "text/plain"})
+        assert answer.status_code == 415
+        assert [error["field"] for error in answer.json()["errors"]] == ["header.content-type"]
+
+    @pytest.mark.parametrize("name", ["\\ud800", "k" * 100_000])
+    async def test_over_an_unknown_field_bounds_its_name_and_spells_it_in_utf8(
+        self, community: Running, name: str
+    ) -> None:
+        body = f'{{"name": "Media College", "types": ["school"], "{name}": 1}}'.encode()
+        headers = {"content-type": "application/json"}
+        answer = await community.client.post("/v1/organisations", content=body, headers=headers)
+        assert answer.status_code == 422
+        assert len(answer.content) < 4_000
+
+    async def test_of_a_slash_too_many_leads_nowhere_else(self, community: Running) -> None:
+        answer = await community.client.get("/v1/organisations/")
+        assert answer.status_code == 404
+        assert answer.json()["detail"] == "There is no /v1/organisations/ here."
+
+    async def test_of_a_method_names_those_that_are_possible(self, client: httpx.AsyncClient) -> None:
+        answer = await client.delete("/missing")
+        assert answer.json()["detail"] == "DELETE is not possible here; GET is."
+        assert answer.headers["allow"] == "GET"
+
+    async def test_tells_the_path_that_was_asked_for_behind_a_gateway(self, client: httpx.AsyncClient) -> None:
+        answer = await client.get("/missing", headers={"mediate-asked": "/v1/agendas/missing%20%C3%A9"})
+        assert answer.json()["instance"] == "/v1/agendas/missing é"
 
     async def test_repeats_only_the_beginning_of_a_long_value(self, client: httpx.AsyncClient) -> None:
         [error] = (await client.get("/taken")).json()["errors"]

@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Body
 from pydantic import BaseModel, ValidationError
 
-from mediate_shared.problems import INVALID, FieldError, ProblemError, shortened
+from mediate_shared.problems import INVALID, FieldError, ProblemError, field_errors
 
 M = TypeVar("M", bound=BaseModel)
 Changes = Annotated[
@@ -22,20 +22,11 @@ def patched(model: type[M], current: Mapping[str, Any], changes: Mapping[str, An
         raise ProblemError(
             INVALID,
             f"There is no field {unknown[0]!r} to change.",
-            errors=[
-                FieldError(field=f"body.{name}", value=shortened(changes[name]), reason="unknown field")
-                for name in unknown
-            ],
+            errors=[FieldError(field=f"body.{name}", value=changes[name], reason="unknown field") for name in unknown],
         )
     try:
         return model.model_validate({**{name: current[name] for name in model.model_fields}, **changes})
     except ValidationError as error:
-        errors = [
-            FieldError(
-                field=".".join(("body", *(str(part) for part in item["loc"]))),
-                value=shortened(item["input"]),
-                reason=item["msg"],
-            )
-            for item in error.errors(include_url=False)
-        ]
+        found = error.errors(include_url=False)
+        errors = field_errors([{**item, "loc": ("body", *item["loc"])} for item in found])
         raise ProblemError(INVALID, f"{errors[0].field}: {errors[0].reason}", errors=errors) from error

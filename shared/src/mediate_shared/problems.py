@@ -1,31 +1,69 @@
 """Problem details (RFC 9457): every failure names what is wrong, in which field, with which value, and why."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from decimal import Decimal
+from reprlib import Repr
+from typing import Annotated, Any, Final
+from urllib.parse import unquote_to_bytes
 
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from opentelemetry import trace
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 from pydantic_core import to_json
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
 from mediate_contracts.values import DomainError
 from mediate_shared.database import is_outage
 
 MEDIA_TYPE = "application/problem+json"
-_VALUE_CHARACTERS_MAX = 200
-_ERRORS_MAX = 50
+ASKED_HEADER: Final = b"mediate-asked"
+"""Names the path that the sender asked for, where a gateway passes the request on under another."""
+_VALUE_CHARACTERS_MAX: Final = 200
+_TEXT_CHARACTERS_MAX: Final = 1_000
+_ERRORS_MAX: Final = 50
+_INTEGER_MAX: Final = 10**15
+_ENUM_MEMBER: Final = re.compile(r"<\w+\.\w+: ('[^']*')>")
+_BRIEFLY: Final = Repr()
+_BRIEFLY.maxstring = _BRIEFLY.maxother = _VALUE_CHARACTERS_MAX
+
+
+def _cut(text: str, characters_max: int) -> str:
+    # A lone surrogate is text in Python and in JSON, and nowhere in UTF-8.
+    text = text[: characters_max + 1].encode("utf-8", "replace").decode()
+    return text if len(text) <= characters_max else text[:characters_max] + "…"
+
+
+def shortened(value: object) -> Any:
+    """Return a value as it may be repeated in an answer: bounded, and always valid JSON."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return value if abs(value) < _INTEGER_MAX else f"{Decimal(value):.6e}"
+    # Written out whole, a large or deep value would cost more than to refuse it.
+    return _cut(value if isinstance(value, str) else _BRIEFLY.repr(value), _VALUE_CHARACTERS_MAX)
+
+
+def _bounded(text: str) -> str:
+    return _cut(text, _TEXT_CHARACTERS_MAX)
+
+
+_Short = Annotated[str, BeforeValidator(shortened)]
+_Bounded = Annotated[str, BeforeValidator(_bounded)]
 
 
 class FieldError(BaseModel):
     """One field that was refused."""
 
-    field: str = Field(description="Where: body.title.nl, query.limit, path.item_id, header.if-match.")
-    value: Any = Field(default=None, description="What was sent there, cut to 200 characters.")
-    reason: str = Field(description="Why it was refused.")
+    field: _Short = Field(description="Where: body.title.nl, query.limit, path.item_id, header.if-match.")
+    value: Annotated[Any, BeforeValidator(shortened)] = Field(
+        default=None, description="What was sent there, cut to 200 characters."
+    )
+    reason: _Bounded = Field(description="Why it was refused.")
 
 
 class ProblemDetails(BaseModel):
@@ -34,8 +72,8 @@ class ProblemDetails(BaseModel):
     type: str = Field(description="Stable name of the problem, a relative reference.")
     title: str
     status: int
-    detail: str
-    instance: str = Field(description="The path that was asked for.")
+    detail: _Bounded
+    instance: _Bounded = Field(description="The path that was asked for.")
     trace_id: str | None = Field(default=None, description="Name this when asking ops about it.")
     errors: list[FieldError] = []
 
@@ -72,6 +110,8 @@ INVALID = Problem(422, "invalid", "The request has fields that cannot be accepte
 PRECONDITION_FAILED = Problem(412, "precondition-failed", "Somebody changed it meanwhile")
 PRECONDITION_REQUIRED = Problem(428, "precondition-required", "Say which version you are changing")
 KEY_REUSED = Problem(422, "idempotency-key-reused", "This Idempotency-Key was used for another request")
+UNREADABLE = Problem(400, "unreadable", "The request body cannot be read")
+UNSUPPORTED = Problem(415, "unsupported-media-type", "The request body is not what is read here")
 TOO_LARGE = Problem(413, "too-large", "The request body is too large")
 UNAVAILABLE = Problem(503, "unavailable", "The hub cannot reach a part of itself")
 INTERNAL = Problem(500, "internal", "The hub made a mistake")
@@ -94,7 +134,7 @@ def not_found(kind: str, identifier: object) -> ProblemError:
     return ProblemError(
         NOT_FOUND,
         f"There is no {kind} {identifier}.",
-        errors=[FieldError(field=f"{kind}_id", value=str(identifier), reason="unknown")],
+        errors=[FieldError(field=f"path.{kind}_id", value=str(identifier), reason="unknown")],
     )
 
 
@@ -103,13 +143,31 @@ def conflict(field: str, value: object, reason: str) -> ProblemError:
     return ProblemError(CONFLICT, reason, errors=[FieldError(field=field, value=shortened(value), reason=reason)])
 
 
-def shortened(value: object) -> Any:
-    """Return a value as it may be repeated in an answer: bounded, and always valid JSON."""
-    if value is None or isinstance(value, bool | int):
-        return value if not isinstance(value, int) or abs(value) < 10**15 else f"{value:.6e}"
-    text = value if isinstance(value, str) else repr(value)
-    text = text.encode("utf-8", "replace").decode()
-    return text if len(text) <= _VALUE_CHARACTERS_MAX else text[:_VALUE_CHARACTERS_MAX] + "…"
+def field_errors(found: Sequence[Mapping[str, Any]]) -> list[FieldError]:
+    """Return what Pydantic found wrong with a request, as its sender may read it."""
+    return [_field_error(item) for item in found[:_ERRORS_MAX]]
+
+
+def _field_error(item: Mapping[str, Any]) -> FieldError:
+    if item["type"] == "json_invalid":
+        # FastAPI puts the place where reading stopped behind the name of the field.
+        reason = f"is no JSON: {item['ctx']['error']}, at character {item['loc'][-1]}"
+        return FieldError(field="body", reason=reason)
+    return FieldError(
+        field=".".join(str(part) for part in item["loc"]),
+        value=None if item["type"] == "missing" else item.get("input"),
+        # Pydantic shows members of an enum as Python does.
+        reason=_ENUM_MEMBER.sub(r"\1", str(item["msg"])),
+    )
+
+
+def asked_for(scope: Scope) -> str:
+    """Return the path that the sender asked for, whoever passed the request on."""
+    for name, value in scope["headers"]:
+        if name == ASKED_HEADER:
+            return unquote_to_bytes(value).decode("utf-8", "replace")
+    path: str = scope["path"]
+    return path
 
 
 def problem_body(problem: Problem, detail: str, path: str, errors: Sequence[FieldError] = ()) -> bytes:
@@ -130,7 +188,7 @@ def problem_body(problem: Problem, detail: str, path: str, errors: Sequence[Fiel
 
 def respond(request: Request, error: ProblemError) -> Response:
     """Return a problem as an answer."""
-    body = problem_body(error.problem, error.detail, request.url.path, error.errors)
+    body = problem_body(error.problem, error.detail, asked_for(request.scope), error.errors)
     return Response(body, error.problem.status, error.headers, MEDIA_TYPE)
 
 
@@ -140,6 +198,8 @@ def install(
     log: structlog.typing.FilteringBoundLogger,
 ) -> None:
     """Answer every failure of an app with problem details; the map turns domain errors into them."""
+    # A path with a slash too many is a failure too: redirected, it would lead to where only the gateway may go.
+    app.router.redirect_slashes = False
 
     async def on_problem(request: Request, error: Exception) -> Response:
         return respond(request, error) if isinstance(error, ProblemError) else await on_mistake(request, error)
@@ -148,29 +208,23 @@ def install(
         problem = next((problems[kind] for kind in type(error).__mro__ if kind in problems), None)
         if problem is None or not isinstance(error, DomainError):
             return await on_mistake(request, error)
-        refused = FieldError(field=error.field, value=shortened(error.value), reason=error.reason)
+        refused = FieldError(field=error.field, value=error.value, reason=error.reason)
         return respond(request, ProblemError(problem, error.reason, errors=[refused]))
 
     async def on_invalid(request: Request, error: Exception) -> Response:
-        found = error.errors() if isinstance(error, RequestValidationError) else []
-        errors = [
-            FieldError(
-                field=".".join(str(part) for part in item["loc"]),
-                value=None if item["type"] == "missing" else shortened(item.get("input")),
-                reason=str(item["msg"]),
-            )
-            for item in found
-        ]
+        if not isinstance(error, RequestValidationError):
+            return await on_mistake(request, error)
+        # FastAPI leaves a body in bytes that is not called JSON.
+        if isinstance(error.body, bytes):
+            return respond(request, _unsupported(request))
+        errors = field_errors(error.errors())
         detail = "; ".join(f"{item.field}: {item.reason}" for item in errors[:3]) or "The request is malformed."
         return respond(request, ProblemError(INVALID, detail, errors=errors))
 
     async def on_http(request: Request, error: Exception) -> Response:
         if not isinstance(error, HTTPException):
             return await on_mistake(request, error)
-        other = Problem(error.status_code, f"http-{error.status_code}", str(error.detail))
-        problem = TOO_LARGE if isinstance(error, BodyTooLarge) else other
-        headers = dict(error.headers or {})
-        return respond(request, ProblemError(problem, str(error.detail), headers=headers))
+        return respond(request, _refusal(request, error))
 
     async def on_mistake(request: Request, error: Exception) -> Response:
         if is_outage(error):
@@ -186,3 +240,44 @@ def install(
     app.add_exception_handler(HTTPException, on_http)
     # Starlette answers with this and raises the error once more, past the app; the edge knows.
     app.add_exception_handler(Exception, on_mistake)
+
+
+def _refusal(request: Request, error: HTTPException) -> ProblemError:
+    """Return what the framework refused, in words that say what can be done."""
+    problem = Problem(error.status_code, f"http-{error.status_code}", str(error.detail))
+    headers = dict(error.headers or {})
+    if isinstance(error, BodyTooLarge):
+        return ProblemError(TOO_LARGE, str(error.detail), headers=headers)
+    match error.status_code, error.__cause__:
+        case 400, ValueError() | RecursionError() as cause:
+            reason = _unreadable(cause)
+            return ProblemError(
+                UNREADABLE, f"The body {reason}.", errors=[FieldError(field="body", reason=reason)], headers=headers
+            )
+        case 404, _:
+            return ProblemError(problem, f"There is no {asked_for(request.scope)} here.", headers=headers)
+        case 405, _:
+            allowed = headers.get("Allow", "nothing")
+            return ProblemError(problem, f"{request.method} is not possible here; {allowed} is.", headers=headers)
+        case _:
+            return ProblemError(problem, str(error.detail), headers=headers)
+
+
+def _unreadable(cause: ValueError | RecursionError) -> str:
+    match cause:
+        case RecursionError():
+            return "is nested too deep"
+        case UnicodeError():
+            return "is not UTF-8"
+        case _:
+            return "holds a number of more digits than can be read"
+
+
+def _unsupported(request: Request) -> ProblemError:
+    sent = request.headers.get("content-type")
+    return ProblemError(
+        UNSUPPORTED,
+        "Send JSON, and say so: Content-Type: application/json.",
+        errors=[FieldError(field="header.content-type", value=sent, reason="expected application/json")],
+        headers={"Accept": "application/json"},
+    )

@@ -6,7 +6,7 @@ import structlog
 from opentelemetry.trace import SpanKind, Status, StatusCode
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mediate_shared.problems import MEDIA_TYPE, TOO_LARGE, BodyTooLarge, problem_body
+from mediate_shared.problems import MEDIA_TYPE, TOO_LARGE, BodyTooLarge, asked_for, problem_body
 from mediate_shared.telemetry import Telemetry, attributes, context_of
 
 _SERVER_ERROR = 500
@@ -79,7 +79,7 @@ class Edge:
     async def _refuse_body(self, scope: Scope, exchange: "_Exchange") -> None:
         # The connection stays open: closed under a sender that is still sending, the answer would be lost with it.
         # The server throws the rest of the body away as it comes.
-        body = problem_body(TOO_LARGE, BodyTooLarge(self._body_bytes_max).detail, scope["path"])
+        body = problem_body(TOO_LARGE, BodyTooLarge(self._body_bytes_max).detail, asked_for(scope))
         headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
         await exchange.send({"type": "http.response.start", "status": TOO_LARGE.status, "headers": headers})
         await exchange.send({"type": "http.response.body", "body": body})
