@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediate_gateway.domain.passing import end_to_end, passed_on, traced
+from mediate_gateway.domain.passing import end_to_end, passed_on, with_its_origin
 
 
 class TestAPublicPath:
@@ -57,7 +57,9 @@ class TestTheHeaders:
         ]
         assert end_to_end(sent) == [(b"etag", b'"1"')]
 
-    def test_carry_the_gateways_trace_and_not_the_senders(self) -> None:
-        sent = [(b"Traceparent", b"theirs"), (b"accept", b"*/*")]
-        assert traced(sent, "ours") == [(b"accept", b"*/*"), (b"traceparent", b"ours")]
-        assert traced(sent, None) == [(b"accept", b"*/*")]
+    def test_carry_the_gateways_trace_and_path_and_not_the_senders(self) -> None:
+        sent = [(b"Traceparent", b"theirs"), (b"Asked", b"/theirs"), (b"accept", b"*/*")]
+        asked = (b"asked", b"/v1/agendas/lines")
+        carried = with_its_origin(sent, traceparent="ours", asked=asked)
+        assert carried == [(b"accept", b"*/*"), asked, (b"traceparent", b"ours")]
+        assert with_its_origin(sent, traceparent=None, asked=asked) == [(b"accept", b"*/*"), asked]

@@ -52,6 +52,7 @@ class TestARequest:
         assert seen["raw_path"] == "/v1/echo/a%2Fb%20c"
         assert json.loads(seen["body"]) == {"name": "é"}
         assert seen["headers"]["if-match"] == '"1"'
+        assert seen["headers"]["mediate-asked"] == "/v1/fake/echo/a%2Fb%20c"
 
     @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
     async def test_keeps_its_method(self, behind: Behind, method: str) -> None:

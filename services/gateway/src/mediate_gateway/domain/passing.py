@@ -54,7 +54,13 @@ def end_to_end(headers: Iterable[tuple[bytes, bytes]], *, without: frozenset[byt
     return [(name, value) for name, value in given if name not in dropped]
 
 
-def traced(headers: Iterable[tuple[bytes, bytes]], traceparent: str | None) -> Headers:
-    """Return the headers with the trace of the gateway's own span in the place of the sender's."""
-    others = [(name, value) for name, value in headers if name.lower() != b"traceparent"]
-    return others if traceparent is None else [*others, (b"traceparent", traceparent.encode())]
+def with_its_origin(
+    headers: Iterable[tuple[bytes, bytes]], *, traceparent: str | None, asked: tuple[bytes, bytes]
+) -> Headers:
+    """Return the headers with the trace of the gateway's own span and the path that was asked for, not the sender's.
+
+    ``asked`` is the header, name and value, that tells a service by which path the public knows what it answers.
+    """
+    ours = {b"traceparent", asked[0]}
+    others = [(name, value) for name, value in headers if name.lower() not in ours]
+    return [*others, asked] if traceparent is None else [*others, asked, (b"traceparent", traceparent.encode())]

@@ -6,8 +6,8 @@ import httpx
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mediate_gateway.adapters.remote import RemoteService
-from mediate_gateway.domain.passing import passed_on, traced
-from mediate_shared.problems import NOT_FOUND, FieldError, ProblemError
+from mediate_gateway.domain.passing import passed_on, with_its_origin
+from mediate_shared.problems import ASKED_HEADER, NOT_FOUND, FieldError, ProblemError
 from mediate_shared.telemetry import current_traceparent
 
 Upstream = ASGIApp | str
@@ -61,6 +61,8 @@ class Door:
             "path": passed.path,
             "raw_path": passed.raw_path,
             "root_path": "",
-            "headers": traced(scope["headers"], current_traceparent()),
+            "headers": with_its_origin(
+                scope["headers"], traceparent=current_traceparent(), asked=(ASKED_HEADER, raw_path)
+            ),
         }
         await app(inner, receive, send)
