@@ -6,8 +6,8 @@ made here and only here; what exists is never changed, because its settings may 
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
@@ -31,6 +31,7 @@ ACK_WAIT_SECONDS: Final = 30.0
 _DUPLICATE_WINDOW_SECONDS: Final = 3_600.0
 _PUBLISH_SECONDS: Final = 10.0
 _WATCH_SECONDS: Final = 1.0
+_PATIENCE_SECONDS: Final = 3.0
 
 
 @dataclass(frozen=True)
@@ -113,13 +114,30 @@ class Bus:
         """Connect and make what is missing; waits for a broker that is not there yet."""
         while True:
             try:
-                await self.broker.connect()
+                async with self._saying_that_it_waits():
+                    await self.broker.connect()
                 await self.provision()
             except (nats.errors.Error, OSError, TimeoutError) as error:
                 self._log.warning("bus.waits_for_nats", error=repr(error))
                 await asyncio.sleep(0.5)
             else:
                 return
+
+    @asynccontextmanager
+    async def _saying_that_it_waits(self) -> AsyncIterator[None]:
+        """Log every few seconds, because the client itself tries for ever and says nothing."""
+
+        async def say() -> None:
+            while True:
+                await asyncio.sleep(_PATIENCE_SECONDS)
+                self._log.warning("bus.waits_for_nats")
+
+        saying = asyncio.create_task(say())
+        try:
+            yield
+        finally:
+            saying.cancel()
+            await asyncio.wait({saying})
 
     async def provision(self) -> None:
         """Create the stream and this service's consumers where they are missing."""

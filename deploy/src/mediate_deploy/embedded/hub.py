@@ -135,12 +135,17 @@ class Hub:
                 await self.supervisor.ready()
         elif names:
             async for running in self.services.start_in_process(
-                names, addresses=addresses, nats_url=nats_url, data=self.data, door=self.sockets[GATEWAY]
+                names,
+                addresses=addresses,
+                nats_url=nats_url,
+                data=self.data,
+                door=self.sockets[GATEWAY],
+                stopping=self.stopping,
             ):
                 self.in_process.append(running)
                 say(f"  {running.service.name:<14} ready")
-                if self.stopping.is_set():
-                    raise Stopping
+            if self.stopping.is_set():
+                raise Stopping
 
     async def stop(self) -> None:
         """Stop the gateway, then the other services, then NATS and PostgreSQL."""

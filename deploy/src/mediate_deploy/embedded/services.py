@@ -5,10 +5,10 @@ import contextlib
 import importlib
 import signal
 import socket
-from collections.abc import AsyncIterator, Generator, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import uvicorn
 
@@ -21,6 +21,7 @@ from mediate_shared.journal import ShardsChanged
 from mediate_shared.logs import configure_logs
 from mediate_shared.settings import ServiceSettings
 
+T = TypeVar("T")
 HTTP_DRAIN_SECONDS = 2
 SERVICE_STOP_SECONDS = 3.0
 
@@ -136,9 +137,11 @@ async def start_in_process(
     nats_url: str,
     data: DataDirectory,
     door: socket.socket,
+    stopping: asyncio.Event,
 ) -> AsyncIterator[RunningService]:
     """Start the services one after another in this process, the gateway (which asks the others) last.
 
+    Ends early where it is told to stop.
     Only the gateway listens: it calls the others' applications without a network between them.
     """
     applications: dict[str, object] = {}
@@ -153,7 +156,26 @@ async def start_in_process(
         _configure_logs(settings)
         service = build(name, settings, applications)
         applications[name] = service.app
-        yield await RunningService.start(service, door if name == GATEWAY else None)
+        running = await unless(stopping, RunningService.start(service, door if name == GATEWAY else None))
+        if running is None:
+            return
+        yield running
+
+
+async def unless(stopping: asyncio.Event, starting: Coroutine[Any, Any, T]) -> T | None:
+    """Return what a start gives, or None where it is told to stop before that.
+
+    A start waits for servers as long as it takes; one that is given up leaves nothing behind.
+    """
+    started = asyncio.create_task(starting)
+    told = asyncio.create_task(stopping.wait())
+    try:
+        await asyncio.wait({started, told}, return_when=asyncio.FIRST_COMPLETED)
+        return started.result() if started.done() else None
+    finally:
+        for task in (started, told):
+            task.cancel()
+        await asyncio.wait({started, told}, timeout=SERVICE_STOP_SECONDS)
 
 
 async def serve(name: str, listener: socket.socket, *, upstreams: Mapping[str, str], pid_file: Path | None) -> None:
@@ -164,7 +186,9 @@ async def serve(name: str, listener: socket.socket, *, upstreams: Mapping[str, s
         loop.add_signal_handler(number, stopping.set)
     settings = ServiceSettings()
     _configure_logs(settings)
-    running = await RunningService.start(build(name, settings, upstreams), listener)
+    running = await unless(stopping, RunningService.start(build(name, settings, upstreams), listener))
+    if running is None:
+        return
     try:
         with announced(pid_file):
             await stopping.wait()
