@@ -1,7 +1,7 @@
 """Values that cross service borders: identifiers, money, languages, sources and quantities."""
 
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, NewType
@@ -11,6 +11,7 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PlainSerializer,
@@ -84,10 +85,16 @@ Quantity = Annotated[
 ]
 """An exact decimal number: at most 24 digits, 8 of them behind the point; in JSON a string without exponent."""
 
-Count = Annotated[int, Field(ge=0, le=10**12)]
+Flag = Annotated[bool, Field(strict=True)]
+"""True or false, and not what other types may stand for."""
+
+Whole = Annotated[int, Field(strict=True)]
+"""A whole number, and not what other types may stand for: true is no 1."""
+
+Count = Annotated[int, Field(ge=0, le=10**12, strict=True)]
 """A whole number of things."""
 
-LineNumber = Annotated[int, Field(ge=1, le=99)]
+LineNumber = Annotated[int, Field(ge=1, le=99, strict=True)]
 """The number people know an action line by."""
 
 PeriodCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?$")]
@@ -96,8 +103,20 @@ PeriodCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-Q[1-4]|-(0[1-
 Breakdown = Annotated[dict[Code, Line], Field(max_length=5)]
 """Which part of a whole a figure is about: dimension to member."""
 
-Year = Annotated[int, Field(ge=1800, le=2200)]
+Year = Annotated[int, Field(ge=1800, le=2200, strict=True)]
 """A calendar year."""
+
+
+def _written(day: object) -> object:
+    # Read as a number of seconds since 1970, a year would be a day in January of that year.
+    if isinstance(day, str | date):
+        return day
+    message = "a day is written as 2024-02-29"
+    raise ValueError(message)
+
+
+Day = Annotated[date, BeforeValidator(_written)]
+"""A calendar day, written as 2024-02-29."""
 
 
 def _in_utc(instant: datetime) -> datetime:
@@ -150,7 +169,7 @@ class Currency(StrEnum):
 class Money(Value):
     """An amount in cents of one currency; never a float."""
 
-    cents: Annotated[int, Field(ge=0, le=10**15)]
+    cents: Annotated[int, Field(ge=0, le=10**15, strict=True)]
     currency: Currency = Currency.EUR
 
 

@@ -1,6 +1,6 @@
 """The rows of the agendas service; each fact is declared here once, for command, row and view alike."""
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
@@ -14,6 +14,7 @@ from sqlmodel import Field, SQLModel
 from mediate_contracts.values import (
     Code,
     Comparator,
+    Day,
     Line,
     Localised,
     LocalisedLine,
@@ -21,6 +22,7 @@ from mediate_contracts.values import (
     Quantity,
     Source,
     Text,
+    Whole,
     Year,
 )
 from mediate_contracts.vocabulary import AssignmentRole, AssignmentStatus, Horizon, ItemStatus, Outcome
@@ -53,7 +55,7 @@ class Kept(SQLModel):
 class ActionLine(SQLModel):
     """What an action line of the innovation agenda says."""
 
-    number: int = Field(ge=1, le=8)
+    number: Whole = Field(ge=1, le=8)
     title: LocalisedLine = Field(sa_type=JSONB)
     at_stake: Localised = Field(sa_type=JSONB)
     needed: Localised = Field(sa_type=JSONB)
@@ -76,7 +78,7 @@ class AgendaItem(SQLModel):
     title: LocalisedLine = Field(sa_type=JSONB)
     description: Localised | None = Field(default=None, sa_type=_JSONB_OR_NULL)
     horizon: Horizon | None = Field(default=None, sa_type=sa.Text)
-    due_date: date | None = None
+    due_date: Day | None = None
     source: Source | None = Field(default=None, sa_type=_JSONB_OR_NULL)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from mediate_contracts.values import Line, Localised, Source, Value, WebAddress, Year
+from mediate_contracts.values import Flag, Line, Localised, Source, Value, WebAddress, Year
 from mediate_contracts.vocabulary import ActorClass, Hub, OrganisationType
 
 KvkNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$")]
@@ -40,7 +40,7 @@ class Profile(SQLModel):
     actor_class: ActorClass | None = Field(default=None, sa_type=Text)
     description: Localised | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     facts: list[Statement] = Field(default=[], sa_type=JSONB, max_length=100)
-    synthetic: bool = Field(default=False, description="Invented for demonstration; labelled wherever it shows.")
+    synthetic: Flag = Field(default=False, description="Invented for demonstration; labelled wherever it shows.")
 
 
 class OrganisationRow(Row, Profile, table=True):

@@ -10,13 +10,25 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from mediate_contracts.values import Code, Comparator, Line, Localised, LocalisedLine, Qualifier, Quantity, Source
+from mediate_contracts.values import (
+    Code,
+    Comparator,
+    Day,
+    Flag,
+    Line,
+    Localised,
+    LocalisedLine,
+    Qualifier,
+    Quantity,
+    Source,
+    Whole,
+)
 from mediate_contracts.vocabulary import Aggregation, Direction, ObservationKind, ObservationStatus, Rhythm
 from mediate_monitor.domain.breakdowns import DIMENSIONS_MAX, MEMBER_CHARACTERS_MAX, canonical
 from mediate_monitor.domain.indicators import each_once
 from mediate_monitor.domain.quantities import exactly
 
-LineNumber = Annotated[int, Field(ge=1, le=8)]
+LineNumber = Annotated[Whole, Field(ge=1, le=8)]
 PeriodText = Annotated[str, StringConstraints(min_length=4, max_length=7)]
 Member = Annotated[Line, StringConstraints(max_length=MEMBER_CHARACTERS_MAX)]
 Breakdown = Annotated[dict[Code, Member], AfterValidator(canonical)]
@@ -47,7 +59,7 @@ class Definition(SQLModel):
     action_lines: Annotated[list[LineNumber], AfterValidator(each_once)] = Field(
         sa_type=ARRAY(SmallInteger), min_length=1, max_length=8
     )
-    synthetic: bool = Field(default=False, description="Invented for demonstration; labelled wherever it shows.")
+    synthetic: Flag = Field(default=False, description="Invented for demonstration; labelled wherever it shows.")
 
 
 class Aim(SQLModel):
@@ -70,7 +82,7 @@ class Observed(SQLModel):
     )
     kind: ObservationKind = Field(default=ObservationKind.MEASURED, sa_type=Text)
     status: ObservationStatus = Field(default=ObservationStatus.FINAL, sa_type=Text)
-    covers_until: date | None = Field(default=None, description="Last day counted, where the period was not over.")
+    covers_until: Day | None = Field(default=None, description="Last day counted, where the period was not over.")
     note: Localised | None = Field(default=None, sa_type=JSONB)
     source: Source = Field(sa_type=JSONB)
 

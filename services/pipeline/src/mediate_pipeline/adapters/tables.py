@@ -9,11 +9,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from mediate_contracts.values import Code, Figure, Line, LocalisedLine, Money, Source, StatedMoney, Year
+from mediate_contracts.values import Code, Figure, Flag, Line, LocalisedLine, Money, Source, StatedMoney, Whole, Year
 from mediate_contracts.vocabulary import DealOrigin, DealStage
 
-People = Annotated[int, Field(ge=0, le=10_000)]
-Awards = Annotated[int, Field(ge=0, le=1_000_000)]
+People = Annotated[Whole, Field(ge=0, le=10_000)]
+Awards = Annotated[Whole, Field(ge=0, le=1_000_000)]
 
 
 class Row(SQLModel, registry=registry()):
@@ -33,7 +33,7 @@ class DealTerms(SQLModel):
     title: Line = Field(sa_type=Text)
     amount_sought: Money = Field(sa_type=JSONB)
     origin: DealOrigin | None = Field(default=None, sa_type=Text)
-    synthetic: bool = Field(default=False, description="Invented for demonstration; labelled wherever it shows.")
+    synthetic: Flag = Field(default=False, description="Invented for demonstration; labelled wherever it shows.")
 
 
 class GrantOutcome(SQLModel):
