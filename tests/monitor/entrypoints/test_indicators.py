@@ -121,7 +121,7 @@ class TestFinding:
         for path in ("", "/targets", "/observations"):
             answer = await monitor.client.get(f"/v1/indicators/{unknown}{path}")
             assert answer.status_code == 404
-            assert refusals(answer.json()) == {"indicator_id": unknown}
+            assert refusals(answer.json()) == {"path.indicator_id": unknown}
 
     async def test_by_what_cannot_be_a_code_is_refused(self, monitor: Running) -> None:
         answer = await monitor.client.get("/v1/indicators?code=%00")

@@ -311,7 +311,7 @@ class TestCorrecting:
         unknown = str(uuid4())
         answer = await monitor.post(f"/v1/observations/{unknown}/corrections", correction())
         assert answer.status_code == 404
-        assert refusals(answer.json()) == {"observation_id": unknown}
+        assert refusals(answer.json()) == {"path.observation_id": unknown}
 
 
 class TestTheLatestFigure:

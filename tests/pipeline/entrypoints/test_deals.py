@@ -204,7 +204,7 @@ class TestMoving:
         unknown = str(uuid4())
         answer = await pipeline.post(f"/v1/deals/{unknown}/stage", {"stage": "screening"}, if_match='"1"')
         assert answer.status_code == 404
-        assert refusals(answer.json()) == {"deal_id": unknown}
+        assert refusals(answer.json()) == {"path.deal_id": unknown}
         assert (await pipeline.client.get(f"/v1/deals/{unknown}")).status_code == 404
 
 
