@@ -35,11 +35,13 @@ class TestTheOverview:
         assert shown["totals"]["unassigned_share"] is None
         assert [stage["deals"] for stage in shown["pipeline"]["stages"]] == [0] * len(DealStage)
 
-    async def test_counts_only_accepted_assignments_as_assigned(self, gateway: Running) -> None:
+    async def test_counts_only_accepted_assignments_as_assigned_and_a_substituted_item_in_its_substitute(
+        self, gateway: Running
+    ) -> None:
         await hear(gateway, story().bodies)
         lines = (await overview(gateway))["lines"]
         counted = [(each["number"], each["items"], each["unassigned"], each["unassigned_share"]) for each in lines]
-        assert counted == [(1, 2, 1, "0.5000"), (2, 2, 2, "1.0000")]
+        assert counted == [(1, 2, 1, "0.5000"), (2, 1, 1, "1.0000")]
         assert lines[0]["title"] == both("Line 1").model_dump()
         assert lines[0]["by_status"]["under_way"] == 1
         assert set(lines[0]["by_status"]) == set(ItemStatus)

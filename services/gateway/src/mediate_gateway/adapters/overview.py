@@ -20,7 +20,7 @@ from mediate_gateway.adapters.views import (
     Totals,
     TypeCount,
 )
-from mediate_gateway.domain.progress import unassigned_share
+from mediate_gateway.domain.progress import counts, unassigned_share
 
 
 async def draw_up(connection: AsyncConnection) -> Overview:
@@ -57,23 +57,26 @@ async def draw_up(connection: AsyncConnection) -> Overview:
 async def _lines(connection: AsyncConnection) -> tuple[list[LineView], int, int]:
     rows = await connection.execute(questions.ITEMS)
     by_status: dict[Any, dict[ItemStatus, int]] = defaultdict(lambda: dict.fromkeys(ItemStatus, 0))
+    counted: dict[Any, int] = defaultdict(int)
     unassigned: dict[Any, int] = defaultdict(int)
     for row in rows:
-        by_status[row.line_id][ItemStatus(row.status)] += row.items
-        unassigned[row.line_id] += row.unassigned
+        status = ItemStatus(row.status)
+        by_status[row.line_id][status] += row.items
+        if counts(status):
+            counted[row.line_id] += row.items
+            unassigned[row.line_id] += row.unassigned
     lines = [
         LineView(
             number=line.number,
             title=line.title,
-            items=(items := sum(by_status[line.id].values())),
+            items=counted[line.id],
             unassigned=unassigned[line.id],
-            unassigned_share=unassigned_share(items, unassigned[line.id]),
+            unassigned_share=unassigned_share(counted[line.id], unassigned[line.id]),
             by_status=by_status[line.id],
         )
         for line in await connection.execute(questions.LINES)
     ]
-    every = sum(sum(counted.values()) for counted in by_status.values())
-    return lines, every, sum(unassigned.values())
+    return lines, sum(counted.values()), sum(unassigned.values())
 
 
 async def _organisations(connection: AsyncConnection) -> list[TypeCount]:

@@ -18,6 +18,7 @@ from mediate_gateway.adapters.tables import (
     ORGANISATION,
     TARGET,
 )
+from mediate_gateway.domain.progress import CONCLUDED
 
 _INDICATORS_MAX: Final = 500
 _GRANT_CALLS_MAX: Final = 100
@@ -29,9 +30,13 @@ def count_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _items() -> Select[tuple[object, ...]]:
-    accepted = exists().where(ASSIGNMENT.c.item_id == ITEM.c.id, ASSIGNMENT.c.status == AssignmentStatus.ACCEPTED)
+    # The same rule as the agendas service's: what has its outcome counts as taken on if anybody ever carried it.
+    assigned = ASSIGNMENT.c.item_id == ITEM.c.id
+    carried = exists().where(assigned, ASSIGNMENT.c.status == AssignmentStatus.ACCEPTED)
+    ever = exists().where(assigned, ASSIGNMENT.c.status.in_([AssignmentStatus.ACCEPTED, AssignmentStatus.ENDED]))
+    nobody = case((ITEM.c.status.in_(CONCLUDED), ~ever), else_=~carried)
     return select(
-        ITEM.c.line_id, ITEM.c.status, func.count().label("items"), count_of(~accepted).label("unassigned")
+        ITEM.c.line_id, ITEM.c.status, func.count().label("items"), count_of(nobody).label("unassigned")
     ).group_by(ITEM.c.line_id, ITEM.c.status)
 
 

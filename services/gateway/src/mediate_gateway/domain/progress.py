@@ -37,6 +37,20 @@ PROGRESS_OF: Final[Mapping[ItemStatus, Progress]] = MappingProxyType(
 """The step each status is drawn in; not achieved and substituted are both closed without a result of their own."""
 
 
+CONCLUDED: Final = (
+    ItemStatus.ACHIEVED,
+    ItemStatus.PARTLY_ACHIEVED,
+    ItemStatus.NOT_ACHIEVED,
+    ItemStatus.SUBSTITUTED,
+)
+"""The outcomes an item may have."""
+
+
+def counts(status: ItemStatus) -> bool:
+    """Tell whether an item counts among a line's: a substituted one lives on in its substitute."""
+    return status is not ItemStatus.SUBSTITUTED
+
+
 def progress(by_status: Mapping[ItemStatus, int]) -> dict[Progress, int]:
     """Return the number of items in each step, in the order in which they are drawn; steps without items too."""
     counted = dict.fromkeys(Progress, 0)
