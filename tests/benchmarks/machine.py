@@ -3,6 +3,7 @@
 import os
 import platform
 import re
+import time
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -23,6 +24,36 @@ def described(postgres: str, nats: str) -> str:
             f"{postgres}, nats-server {nats}, {libraries}",
         )
     )
+
+
+class Contention:
+    """How much of the processors went to processes that are not the benchmark's, from its making on."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._busy = _busy_seconds()
+        self._own = _own_seconds()
+
+    def __str__(self) -> str:
+        elapsed = time.monotonic() - self._began
+        foreign = max(0.0, (_busy_seconds() - self._busy) - (_own_seconds() - self._own)) / elapsed
+        return f"other processes took {foreign:.2f} of {os.cpu_count()} cores meanwhile"
+
+
+def _busy_seconds() -> float:
+    """Return the processor time of the whole machine that was not idle; 0 where the kernel does not say."""
+    try:
+        fields = Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()[1:9]
+    except OSError:
+        return 0.0
+    ticks = [int(field) for field in fields]
+    return (sum(ticks) - ticks[3] - ticks[4]) / os.sysconf("SC_CLK_TCK")
+
+
+def _own_seconds() -> float:
+    """Return the processor time of this process and of its descendants that have ended."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def _found(pattern: str, path: str) -> str | None:

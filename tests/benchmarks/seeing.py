@@ -39,12 +39,13 @@ def _rows(most: float, outcome: Outcome, traced: list[float]) -> list[Row]:
     if min(len(seen), len(shown), len(traced)) < _SAMPLES_MIN:
         message = f"{len(seen)} commands followed and {len(traced)} traced; at least {_SAMPLES_MIN} are needed"
         raise RuntimeError(message)
+    unseen = f", {outcome.unseen} of them not within 2 s" if outcome.unseen else ""
     load = f"at {outcome.per_second:,.0f} commands/s, half of {most:,.0f}"
     aimed = Row.at_most(
         "commit → seen in the gateway, p99",
         percentile(seen, 0.99),
         "ms",
-        f"{load}; {len(seen)} commands, its answer to the overview's; p50 {percentile(seen, 0.5):.3g} ms",
+        f"{load}; {len(seen)} commands{unseen}, its answer to the overview's; p50 {percentile(seen, 0.5):.3g} ms",
         AIM_MILLISECONDS,
     )
     return [

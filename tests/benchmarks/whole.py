@@ -40,8 +40,9 @@ def main(arguments: Sequence[str]) -> None:
     chosen = parser.parse_args(arguments)
     configure_logs(level="error", style="console")
     began = time.monotonic()
+    contention = machine.Contention()
     rows, described = measure(QUICK if chosen.quick else WHOLE, chosen.only)
-    say(f"\n{described}\nmeasured in {time.monotonic() - began:.0f} s\n\n{table(rows)}")
+    say(f"\n{described}\nmeasured in {time.monotonic() - began:.0f} s; {contention}\n\n{table(rows)}")
 
 
 def measure(extent: Extent, only: str | None) -> tuple[list[Row], str]:
