@@ -8,6 +8,7 @@ import asyncpg
 import nats.errors
 import structlog
 from nats.aio.msg import Msg
+from nats.js import JetStreamContext
 
 from mediate_shared.bus import ACK_WAIT_SECONDS, STREAM, Bus
 from mediate_shared.inbox import Inbox
@@ -47,19 +48,28 @@ class Projector:
 
     async def _pull(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
         subscription = await self._bus.jetstream.pull_subscribe_bind(self._inbox.consumer, STREAM)
+        # The next batch comes in while this one is in the database; what a failure leaves in hand is delivered again.
+        following = asyncio.create_task(self._fetch(subscription))
         try:
             while not connection.is_closed():
-                try:
-                    messages = await subscription.fetch(self._batch_events_max, timeout=_FETCH_SECONDS)
-                except TimeoutError:
-                    continue
-                async with keeping(messages):
-                    await self._inbox.deliver([message.data for message in messages])
-                for message in messages:
-                    await message.ack()
+                messages = await following
+                following = asyncio.create_task(self._fetch(subscription))
+                if messages:
+                    async with keeping(messages):
+                        await self._inbox.deliver([message.data for message in messages])
+                    for message in messages:
+                        await message.ack()
         finally:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
             with suppress(nats.errors.Error, OSError):
                 await subscription.unsubscribe()
+
+    async def _fetch(self, subscription: JetStreamContext.PullSubscription) -> list[Msg]:
+        try:
+            return await subscription.fetch(self._batch_events_max, timeout=_FETCH_SECONDS)
+        except TimeoutError:
+            return []
 
 
 @asynccontextmanager
