@@ -22,6 +22,8 @@ class TestAValueOfAnotherType:
             (Flag, "yes"),
             (Day, 0),
             (Day, 2020),
+            (Day, "2020"),
+            (Day, "2024-02-29T00:00:00Z"),
             (Day, True),
             (Day, "2023-02-29"),
         ],

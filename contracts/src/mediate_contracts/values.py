@@ -1,5 +1,6 @@
 """Values that cross service borders: identifiers, money, languages, sources and quantities."""
 
+import re
 import unicodedata
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -107,9 +108,12 @@ Year = Annotated[int, Field(ge=1800, le=2200, strict=True)]
 """A calendar year."""
 
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
 def _written(day: object) -> object:
-    # Read as a number of seconds since 1970, a year would be a day in January of that year.
-    if isinstance(day, str | date):
+    # Taken for a number of seconds since 1970, as it would be, a year is a day in January of that year.
+    if isinstance(day, date) or (isinstance(day, str) and _DAY.fullmatch(day)):
         return day
     message = "a day is written as 2024-02-29"
     raise ValueError(message)
