@@ -43,7 +43,7 @@ class TestAnswering:
         else:
             with pytest.raises(AssignmentNotAllowed, match=f"the assignment is {current}") as refused:
                 advance(current, to, assignment_id=THIS)
-            assert refused.value.field == "assignment_id"
+            assert refused.value.field == "path.assignment_id"
             assert refused.value.value == str(THIS)
 
     def test_names_what_could_have_been_ended(self) -> None:

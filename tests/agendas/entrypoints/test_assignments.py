@@ -58,7 +58,7 @@ class TestOffering:
         await agendas.moved(item, "not_achieved", reason="Geen voorrang")
         body = {"organisation_id": await agendas.organisation(), "role": "lead"}
         answer = await agendas.running.post(f"/v1/items/{item['id']}/assignments", body)
-        assert refused(answer, 409, "item-concluded")["item_id"]["value"] == item["id"]
+        assert refused(answer, 409, "item-concluded")["path.item_id"]["value"] == item["id"]
         late = await agendas.change(f"/v1/assignments/{offer['id']}/accept", {}, version=1)
         refused(late, 409, "item-concluded")
         await agendas.changed(f"/v1/assignments/{offer['id']}/decline", {"reason": "Te laat"}, version=1)
@@ -141,7 +141,7 @@ class TestAccepting:
         address = f"/v1/assignments/{offer['id']}"
         await agendas.changed(f"{address}/decline", {"reason": "Dit jaar geen ruimte"}, version=1)
         answer = await agendas.change(f"{address}/accept", {}, version=2)
-        field = refused(answer, 409, "assignment-not-allowed")["assignment_id"]
+        field = refused(answer, 409, "assignment-not-allowed")["path.assignment_id"]
         assert field["value"] == offer["id"]
         assert "the assignment is declined" in field["reason"]
 
@@ -202,7 +202,7 @@ class TestEnding:
     async def test_what_was_only_offered_is_refused(self, agendas: Agendas) -> None:
         offer = await agendas.offered(await agendas.item())
         answer = await agendas.change(f"/v1/assignments/{offer['id']}/end", {"reason": "Klaar"}, version=1)
-        assert "only one that is accepted" in refused(answer, 409, "assignment-not-allowed")["assignment_id"]["reason"]
+        assert "only one that is accepted" in refused(answer, 409, "assignment-not-allowed")["path.assignment_id"]["reason"]
 
 
 class TestEveryAnswer:

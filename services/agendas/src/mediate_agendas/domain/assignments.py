@@ -45,7 +45,7 @@ def advance(current: AssignmentStatus, to: AssignmentStatus, *, assignment_id: A
     if to not in NEXT[current]:
         before = " or ".join(sorted(status for status, following in NEXT.items() if to in following))
         rule = f"the assignment is {current}; only one that is {before} can become {to}"
-        raise AssignmentNotAllowed(rule, field="assignment_id", value=str(assignment_id))
+        raise AssignmentNotAllowed(rule, field="path.assignment_id", value=str(assignment_id))
     return to
 
 
@@ -53,4 +53,4 @@ def check_room(gathered: int) -> None:
     """Check that an item can gather one more assignment. Raises TooManyAssignments."""
     if gathered >= ASSIGNMENTS_MAX:
         rule = f"one item gathers {ASSIGNMENTS_MAX} assignments at most"
-        raise TooManyAssignments(rule, field="item_id", value=gathered)
+        raise TooManyAssignments(rule, field="path.item_id", value=gathered)

@@ -125,10 +125,10 @@ def check_substitute(substitute: ItemId, status: ItemStatus | None) -> None:
         )
 
 
-def check_open(current: ItemStatus, *, item_id: ItemId) -> None:
-    """Check that an item can still be offered or taken on. Raises ItemConcluded."""
+def check_open(current: ItemStatus, *, item_id: ItemId, field: str = "path.item_id") -> None:
+    """Check that an item can still be offered or taken on. Raises ItemConcluded; ``field`` is what led to the item."""
     if current in CONCLUDED:
-        raise ItemConcluded(f"the item is {current}, and an outcome is final", field="item_id", value=str(item_id))
+        raise ItemConcluded(f"the item is {current}, and an outcome is final", field=field, value=str(item_id))
 
 
 def upon_acceptance(current: ItemStatus) -> ItemStatus:

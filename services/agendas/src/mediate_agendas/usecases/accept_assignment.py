@@ -27,7 +27,7 @@ async def accept_assignment(
     """
     item, offered = await assignments.for_update(transaction, assignment_id, expecting=expecting)
     status = advance(offered.status, AssignmentStatus.ACCEPTED, assignment_id=assignment_id)
-    check_open(item.status, item_id=ItemId(item.id))
+    check_open(item.status, item_id=ItemId(item.id), field="path.assignment_id")
     accepted = await assignments.move(transaction, offered, status, None, at=now)
     transaction.record(
         AssignmentAccepted(
