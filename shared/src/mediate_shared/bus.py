@@ -267,9 +267,14 @@ class Bus:
             await self.client.publish(f"mediate.wake.{self._service}", b"")
 
     async def close(self) -> None:
-        """Close the connection."""
+        """Close the connection, also one that is being made again: it would answer for a service that is gone."""
+        # The broker forgets its connection as it stops, and leaves one open that it cannot drain.
+        client = self.broker._connection
         with suppress(nats.errors.Error, OSError, TimeoutError):
             await self.broker.stop()
+        if client is not None and not client.is_closed:
+            with suppress(nats.errors.Error, OSError, TimeoutError):
+                await client.close()
 
 
 def _json_object(body: bytes) -> dict[str, object]:
