@@ -26,6 +26,9 @@ class TestAnOutage:
             asyncpg.CrashShutdownError("terminating connection because of crash of another server process"),
             asyncpg.TooManyConnectionsError("sorry, too many clients already"),
             asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation"),
+            asyncpg.DiskFullError("could not extend file: No space left on device"),
+            asyncpg.PostgresIOError("could not write to file: Input/output error"),
+            asyncpg.ReadOnlySQLTransactionError("cannot execute INSERT in a read-only transaction"),
         ],
     )
     def test_is_known_by_its_state_bare_or_wrapped(self, error: asyncpg.PostgresError) -> None:

@@ -28,8 +28,9 @@ OUTAGES = (
 )
 
 
-_OUTAGE_STATES = ("08", "57P01", "57P02", "57P03", "53300")
-"""SQLSTATEs of a server that is going, coming or full: connection exceptions, shutdowns, start-up, too many clients."""
+_OUTAGE_STATES = ("08", "57P01", "57P02", "57P03", "53300", "53100", "58030", "25006")
+"""SQLSTATEs of a server that is going, coming or full: connection exceptions, shutdowns, start-up, too many clients, a
+full or failing disk, and a standby that takes no writes yet."""
 
 
 def is_outage(error: BaseException) -> bool:
