@@ -13,15 +13,14 @@ from typing import Final
 
 import structlog
 from pydantic import ValidationError
-from sqlalchemy import BigInteger, Column, Table, Text, bindparam, select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from mediate_contracts.envelope import Envelope
-from mediate_shared import parking
+from mediate_shared import parking, progress
 from mediate_shared.database import Database, is_outage
 from mediate_shared.handlers import Handler, Handlers, Received, waves
 from mediate_shared.history import Historian, HistoryUnavailable
-from mediate_shared.journal import CHASSIS, Transaction
+from mediate_shared.journal import Transaction
+from mediate_shared.progress import OutOfStep, applied
 from mediate_shared.telemetry import Telemetry
 from mediate_shared.telemetry.messaging import processing
 
@@ -29,41 +28,11 @@ __all__ = ["Handler", "Handlers", "Inbox", "OutOfStep", "Received", "applied"]
 
 _PAGE_EVENTS: Final = 500
 
-applied = Table(
-    "applied",
-    CHASSIS,
-    Column("consumer", Text, primary_key=True),
-    Column("source", Text, primary_key=True),
-    Column("sequence", BigInteger, nullable=False),
-)
-
-# Made once: every event that comes alone pays for its statements by itself, and building one anew takes longer than
-# the database takes to run it.
-_STATE = select(applied.c.source, applied.c.sequence).where(applied.c.consumer == bindparam("hearing"))
-_BEGIN = (
-    insert(applied)
-    .values(consumer=bindparam("hearing"), source=bindparam("saying"), sequence=bindparam("reached"))
-    .on_conflict_do_nothing()
-)
-_MOVE = (
-    update(applied)
-    .where(
-        applied.c.consumer == bindparam("hearing"),
-        applied.c.source == bindparam("saying"),
-        applied.c.sequence == bindparam("start"),
-    )
-    .values(sequence=bindparam("reached"))
-)
-
 
 @dataclass(frozen=True)
 class _Waiting:
     envelope: Envelope
     body: bytes
-
-
-class OutOfStep(Exception):
-    """Another process applied events of this consumer meanwhile; read the state again."""
 
 
 class Inbox:
@@ -123,6 +92,22 @@ class Inbox:
         if away:
             raise away[0]
 
+    async def step_back(self, heads: Mapping[str, int]) -> None:
+        """Go back to where a producer's journal ends, where that is before what was applied.
+
+        A producer whose database was restored from a backup gives the numbers since then again, to other events, which
+        would be taken for repeats. What it forgot stays applied until a rebuild. Raises HistoryUnavailable.
+        """
+        for source, head in heads.items():
+            reached = self.applied.get(source, 0)
+            # An announced head may lag for a moment, after a takeover; the journal itself never does.
+            if head >= reached or (ends := (await self._historian.ask(source, after=reached, limit=1)).head) >= reached:
+                continue
+            async with self._lock, self._database.transaction() as transaction:
+                self._known = None
+                await progress.move(transaction, self.consumer, {source: reached}, {source: ends})
+            self._log.error("inbox.journal_forgot", consumer=self.consumer, source=source, applied=reached, ends=ends)
+
     async def behind(self, heads: Mapping[str, int]) -> dict[str, int]:
         """Return the sources this consumer has not applied up to their head, with that head."""
         if self._lock.locked():
@@ -154,7 +139,7 @@ class Inbox:
                     await self._project_or_park(page, blocked, transaction)
                     state[source] = page[-1].envelope.sequence
                     count += len(page)
-            await self._mark(transaction, {}, state)
+            await progress.move(transaction, self.consumer, {}, state)
         self.applied = state
         for notify in self.on_applied:
             notify([])
@@ -177,7 +162,7 @@ class Inbox:
                     return
                 if envelope.sequence > following or envelope.producer not in self.producers:
                     raise OutOfStep(envelope.source)
-                await self._mark(transaction, state, {**state, envelope.source: following})
+                await progress.move(transaction, self.consumer, state, {**state, envelope.source: following})
             await self._project([_Waiting(envelope, parked.body)], transaction)
         for notify in self.on_applied:
             notify([envelope])
@@ -216,13 +201,12 @@ class Inbox:
 
     async def _state(self) -> dict[str, int]:
         async with self._database.reading() as connection:
-            rows = await connection.execute(_STATE, {"hearing": self.consumer})
-            self.applied = {row.source: row.sequence for row in rows}
+            self.applied = await progress.read(connection, self.consumer)
         return dict(self.applied)
 
     async def _apply_in_order(self, waiting: Sequence[_Waiting]) -> None:
-        # Memory may say only that messages are the very next ones, because `_mark` then asks the database whether that
-        # is so. That one is a repeat, or comes after a gap, is never decided without having read the state.
+        # Memory may say only that messages are the very next ones: the database is then asked whether that is so.
+        # That one is a repeat, or comes after a gap, is never decided without having read the state.
         known, self._known = self._known, None
         state = known if known is not None and _follow(waiting, known) else await self._state()
         ready: list[_Waiting] = []
@@ -269,7 +253,7 @@ class Inbox:
             return
         try:
             async with self._database.transaction() as transaction:
-                await self._mark(transaction, before, after)
+                await progress.move(transaction, self.consumer, before, after)
                 blocked = await parking.blocked(transaction, self.consumer)
                 _refuse_blocked(batch, blocked)
                 await self._project(batch, transaction)
@@ -291,7 +275,7 @@ class Inbox:
         for attempt, delay in enumerate((*self._retry_delays, None), start=1):
             try:
                 async with self._database.transaction() as transaction:
-                    await self._mark(transaction, before, after)
+                    await progress.move(transaction, self.consumer, before, after)
                     if _aggregate(waiting) in await parking.blocked(transaction, self.consumer):
                         failure = "waits behind an earlier parked event of the same aggregate"
                         await parking.park(
@@ -321,7 +305,7 @@ class Inbox:
             else:
                 return
         async with self._database.transaction() as transaction:
-            await self._mark(transaction, before, after)
+            await progress.move(transaction, self.consumer, before, after)
             await parking.park(
                 transaction,
                 self.consumer,
@@ -337,19 +321,6 @@ class Inbox:
             event_id=str(waiting.envelope.id),
             error=failure,
         )
-
-    async def _mark(self, transaction: Transaction, before: Mapping[str, int], after: Mapping[str, int]) -> None:
-        """Move the applied sequences; raises OutOfStep where they are not what ``before`` says."""
-        for source, sequence in after.items():
-            start = before.get(source, 0)
-            if sequence == start:
-                continue
-            move = _MOVE if start else _BEGIN
-            result = await transaction.execute(
-                move, {"hearing": self.consumer, "saying": source, "start": start, "reached": sequence}
-            )
-            if result.rowcount != 1:
-                raise OutOfStep(source)
 
     async def _project_or_park(
         self, page: Sequence[_Waiting], blocked: set[tuple[str, str]], transaction: Transaction

@@ -274,6 +274,7 @@ class Service:
                     seen[name] = {source: inbox.applied.get(source, 0) for source in behind}
                     if stuck:
                         await inbox.catch_up(stuck)
+                    await inbox.step_back(heads)
                 except (HistoryUnavailable, OutOfStep, SQLAlchemyError, *OUTAGES) as error:
                     self.log.warning("service.catch_up_waits", consumer=name, error=repr(error))
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from mediate_contracts.catalogue import CATALOGUE
 from mediate_shared.database import Database
@@ -69,6 +70,15 @@ class TestAppending:
         assert [entry.cursor for entry in found.entries][:2] == [1, 2]
         assert len(found.entries) == 3
         assert found.position == found.entries[-1].cursor
+
+    async def test_of_another_event_at_a_place_that_is_taken_is_refused_and_not_passed_over(
+        self, database: Database
+    ) -> None:
+        async with database.transaction() as transaction:
+            await feed.append(transaction, [event(1)])
+        with pytest.raises(IntegrityError):
+            async with database.transaction() as transaction:
+                await feed.append(transaction, [event(1)])
 
 
 class TestAStretch:

@@ -16,7 +16,8 @@ PAGE_BYTES_MAX: Final = 1 << 20
 """Bytes of events after which a page is cut short; a page always holds at least one."""
 
 _FEED = table_of(FeedRow)
-_APPEND = insert(_FEED).on_conflict_do_nothing()
+# Another event at a place that is taken is no repeat: it is refused, and so parked for ops to see.
+_APPEND = insert(_FEED).on_conflict_do_nothing(index_elements=["event_id"])
 _ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(func.hashtextextended("mediate.feed", 0)))
 
 
