@@ -9,6 +9,9 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
+_NOTICE_A_LOST_LEADER = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
+"""A machine that loses its power or its network says no farewell: by default its lock would be held for hours."""
+
 
 @asynccontextmanager
 async def leading(dsn: str, role: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
@@ -16,7 +19,7 @@ async def leading(dsn: str, role: str) -> AsyncIterator["asyncpg.Connection[asyn
 
     Raises OSError or asyncpg.PostgresError where the database is out of reach.
     """
-    connection = await asyncpg.connect(dsn, server_settings={"application_name": role})
+    connection = await asyncpg.connect(dsn, server_settings={"application_name": role, **_NOTICE_A_LOST_LEADER})
     try:
         await connection.execute("SELECT pg_advisory_lock(hashtextextended($1, 0))", role)
         yield connection
