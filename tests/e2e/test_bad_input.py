@@ -1,0 +1,139 @@
+"""What people, programs and attackers get for bad input through the public door: never a 500, always what to do.
+
+The calls follow from the description of the API, so a new route is held to this as soon as it is described.
+"""
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from support.bad_values import nowhere
+from support.complaints import complaint
+from support.exchange import Answer, Call, Line
+from support.hub import Hub, wait
+from support.openapi_calls import Description, Operation
+from support.spoiling import Records, Spoiling, methods_not_allowed
+
+_GENERATED = Path(__file__).parents[2] / "contracts" / "generated" / "openapi.json"
+DESCRIPTION = Description(json.loads(_GENERATED.read_bytes()))
+COMMANDS = [operation for operation in DESCRIPTION.operations if operation.body is not None]
+_SENDERS = 6
+_REQUEST_BYTES_MAX = 1 << 20
+_EXAMPLES_EACH = 10
+_COMPLAINTS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A hub, a way to it, and real records in it."""
+
+    hub: Hub
+    line: Line
+    records: Records
+
+    def complaints(self, calls: Iterator[Call]) -> list[str]:
+        """Send calls, several at once, and return what was wrong with the answers."""
+        with ThreadPoolExecutor(_SENDERS) as senders:
+            return [found for found in senders.map(self.complaint, calls) if found][:_COMPLAINTS_SHOWN]
+
+    def complaint(self, call: Call) -> str | None:
+        """Send a call and return what was wrong with its answer."""
+        answer = self.line.send(call)
+        self.records.remember(answer)
+        found = complaint(answer)
+        return f"{call} was answered {found}" if found else None
+
+
+@pytest.fixture(scope="module")
+def talk(empty_hub: Hub) -> Talk:
+    """A hub with one record of everything."""
+    line = Line(empty_hub.url)
+    records = Records(DESCRIPTION, line)
+    assert records.make() == {}, "a field's description may need an example that the rules of the domain allow"
+    return Talk(empty_hub, line, records)
+
+
+def described(answer: Answer) -> set[str]:
+    """Return the operations that a hub describes."""
+    return {str(operation) for operation in Description(answer.document).operations}
+
+
+class TestOneThingWrong:
+    def test_is_tried_on_everything_the_hub_describes(self, talk: Talk) -> None:
+        live = talk.line.send(Call("GET", "/v1/openapi.json"))
+        assert described(live) == {str(operation) for operation in DESCRIPTION.operations}
+
+    @pytest.mark.parametrize("operation", DESCRIPTION.operations, ids=str)
+    def test_is_refused_by_name(self, talk: Talk, operation: Operation) -> None:
+        spoiling = Spoiling(DESCRIPTION, talk.records, operation, body_bytes_max=_REQUEST_BYTES_MAX)
+        assert talk.complaints(spoiling.calls()) == []
+
+    def test_in_the_method_names_those_that_are_possible(self, talk: Talk) -> None:
+        assert talk.complaints(methods_not_allowed(DESCRIPTION, talk.records)) == []
+
+    @pytest.mark.parametrize("method", ["GET", "POST"])
+    def test_in_the_path_leads_nowhere(self, talk: Talk, method: str) -> None:
+        calls = [Call(method, where, b"{}", wrong="a path to nowhere") for where in nowhere()]
+        assert talk.complaints(iter(calls)) == []
+        assert [str(call) for call in calls if talk.line.send(call).status < 400] == []
+
+    @pytest.mark.parametrize("path", ["/", "/overview", "/v1/overview", "/health/live"])
+    def test_around_a_page_leaves_the_page(self, talk: Talk, path: str) -> None:
+        for query in ("lang=%00", "lang=" + "x" * 10_000, "lang=nl&lang=%ff", "%ff=%ff", "lang[]=nl"):
+            answer = talk.line.send(Call("GET", f"{path}?{query}", headers=[("Accept-Language", b"\xff;q=nan")]))
+            assert complaint(answer) is None
+
+
+_TEXT = st.text(st.characters(), max_size=40)
+_ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | _TEXT,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_TEXT, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+class TestAnyJson:
+    @pytest.mark.parametrize("operation", COMMANDS, ids=str)
+    @settings(max_examples=_EXAMPLES_EACH, deadline=None)
+    @given(anything=_ANYTHING, changes=st.data())
+    def test_in_the_place_of_a_body_or_of_some_of_its_fields_is_answered(
+        self, talk: Talk, operation: Operation, anything: Any, changes: st.DataObject
+    ) -> None:
+        good = talk.records.good(operation)
+        example = json.loads(good.body if isinstance(good.body, bytes) else b"{}")
+        names = sorted(DESCRIPTION.resolved(operation.body or {}).get("properties", {})) or ["colour"]
+        fields = changes.draw(st.dictionaries(st.sampled_from(names), _ANYTHING, max_size=3))
+        for body in (anything, {**example, **fields}):
+            call = Call(good.method, good.target, json.dumps(body).encode(), good.headers, f"any JSON: {body!r:.200}")
+            assert talk.complaint(call) is None
+
+
+class TestTheHubAfterwards:
+    def test_is_ready_and_has_applied_what_was_accepted(self, talk: Talk) -> None:
+        wait(lambda: not any(talk.hub.health()["lag"]["gateway-projects"].values()), "everything is applied")
+        health = talk.hub.health()
+        assert health["ready"]
+        assert health["journal_backlog"] == 0
+        assert "nothing is parked" in talk.hub.command("parked").stdout
+
+    def test_does_as_it_is_asked(self, talk: Talk) -> None:
+        name = f"Synthetic {uuid4()}"
+        body = json.dumps({"name": name, "types": ["school"], "synthetic": True}).encode()
+        headers = [("Content-Type", b"application/json"), ("Idempotency-Key", name.replace(" ", "-").encode())]
+        made = talk.line.send(Call("POST", "/v1/community/organisations", body, headers))
+        assert made.status == 201
+        assert talk.line.send(Call("GET", made.headers["location"])).document["name"] == name
+
+    def test_has_made_no_mistake(self, talk: Talk) -> None:
+        lines = [line for path in (talk.hub.data_dir / "log").glob("hub.jsonl*") for line in path.open()]
+        assert lines
+        said = [json.loads(line) for line in lines]
+        assert [entry for entry in said if entry["level"] in {"error", "critical"}] == []
