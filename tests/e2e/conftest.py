@@ -15,9 +15,9 @@ _ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every journey in this folder as one that needs a browser."""
+    """Mark every test that is a journey in a browser."""
     for item in items:
-        if "e2e" in item.path.parts:
+        if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
 
 
