@@ -151,6 +151,9 @@ class Hub:
         """Stop the gateway, then the other services, then NATS and PostgreSQL."""
         say("stopping")
         self.data.hub_json.unlink(missing_ok=True)
+        # A live stream through the gateway is another service's: told only after the gateway, it would hold it up.
+        for running in self.in_process:
+            running.service.stopping.set()
         # The gateway asks the others, so it goes first; the others do not know each other.
         for group in (self.in_process[-1:], self.in_process[:-1]):
             await asyncio.gather(*(service.stop() for service in group))
