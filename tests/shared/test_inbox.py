@@ -1,29 +1,17 @@
 """What a consumer promises: everything once and in order, whatever the broker loses or a handler refuses."""
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from mediate_contracts.envelope import encode, with_sequence
-from mediate_contracts.events.base import Event
 from mediate_shared.bus import STREAM
-from mediate_shared.clock import utc_now
 from mediate_shared.control import Control, Redrive
 from mediate_shared.ids import new_id
-from mediate_shared.inbox import Inbox
-from mediate_shared.service import Service
 from support.chassis import (
-    Ledger,
     amended,
     applied,
-    execute,
-    house,
     number,
     published,
     registered,
@@ -32,64 +20,8 @@ from support.chassis import (
     written,
 )
 from support.infrastructure import Infrastructure
+from support.pairs import Pair, message
 from support.running import eventually, forget_stream
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A service that says things, one that hears them, and the ledger it keeps."""
-
-    producer: Service
-    consumer: Service
-    ledger: Ledger
-
-    @property
-    def inbox(self) -> Inbox:
-        """The one inbox of the consumer."""
-        return next(iter(self.consumer.inboxes.values()))
-
-    async def parked(self) -> list[tuple[Any, ...]]:
-        """Return sequence, attempts and error of what is parked, in order."""
-        return await rows(self.consumer, "SELECT sequence, attempts, error FROM parked ORDER BY sequence")
-
-    async def everything_applied(self) -> None:
-        """Wait until the consumer has taken up all that was said."""
-        await published(self.producer)
-        given = await number(self.producer, "SELECT coalesce(max(sequence), 0) FROM journal")
-
-        async def reached() -> bool:
-            return given == await number(
-                self.consumer, "SELECT coalesce(max(sequence), 0) FROM applied WHERE source = '/community/0'"
-            )
-
-        await eventually(reached)
-
-
-@asynccontextmanager
-async def pair(hub: Infrastructure, wire: Callable[[Ledger, Service], None], **settings: Any) -> AsyncIterator[Pair]:
-    ledger = Ledger()
-    async with (
-        house(hub, "community") as producer,
-        house(hub, "agendas", wire=lambda service: wire(ledger, service), **settings) as consumer,
-    ):
-        yield Pair(producer, consumer, ledger)
-
-
-@pytest.fixture(params=[Ledger.hears, Ledger.projects], ids=["reacting", "projecting"])
-async def heard(request: pytest.FixtureRequest, hub: Infrastructure) -> AsyncIterator[Pair]:
-    async with pair(hub, request.param) as both:
-        yield both
-
-
-@pytest.fixture
-async def projected(hub: Infrastructure) -> AsyncIterator[Pair]:
-    async with pair(hub, Ledger.projects) as both:
-        yield both
-
-
-def message(event: Event, sequence: int, *, source: str = "/community/0") -> bytes:
-    body = encode(event, event_id=new_id(), source=source, at=utc_now(), traceparent=None)
-    return with_sequence(body, sequence).encode()
 
 
 class TestHearing:
@@ -313,105 +245,3 @@ class TestALostDatabaseLine:
         await heard.everything_applied()
         assert sorted(await written(heard.consumer), key=int) == told
         assert await heard.parked() == []
-
-
-class TestRebuilding:
-    async def test_gives_the_same_as_before(self, projected: Pair) -> None:
-        told = [f"{count}" for count in range(560)]
-        await asyncio.gather(*(say(projected.producer, *told[start::7]) for start in range(7)))
-        await projected.everything_applied()
-        before = await written(projected.consumer)
-        rebuilt = await Control(projected.consumer).rebuild()
-        assert (rebuilt.events, rebuilt.refused) == (560, None)
-        assert await written(projected.consumer) == before
-
-    async def test_repairs_what_somebody_spoilt_and_goes_on(self, projected: Pair) -> None:
-        await say(projected.producer, "one", "two")
-        await projected.everything_applied()
-        await execute(projected.consumer, "DELETE FROM ledger WHERE name = 'one'")
-        await Control(projected.consumer).rebuild()
-        await say(projected.producer, "three")
-        await applied(projected.consumer, "one", "two", "three")
-
-    async def test_shows_readers_the_old_or_the_new_and_nothing_between(self, projected: Pair) -> None:
-        await say(projected.producer, *(f"{count}" for count in range(600)))
-        await projected.everything_applied()
-        seen = set()
-        rebuilding = asyncio.create_task(Control(projected.consumer).rebuild())
-        while not rebuilding.done():
-            seen.add(len(await written(projected.consumer)))
-        await rebuilding
-        assert seen == {600}
-
-    async def test_parks_what_still_cannot_be_applied_and_builds_the_rest(self, projected: Pair) -> None:
-        projected.ledger.poison.add("poison")
-        sick = await say(projected.producer, "before", "poison", "behind")
-        await say(projected.producer, "other")
-        await projected.everything_applied()
-        parked = await projected.parked()
-        rebuilt = await Control(projected.consumer).rebuild()
-        assert rebuilt.refused is None
-        assert sorted(await written(projected.consumer)) == ["before", "other"]
-        assert [row[0] for row in await projected.parked()] == [row[0] for row in parked] == [2, 3]
-        projected.ledger.poison.clear()
-        await Control(projected.consumer).rebuild()
-        assert await written(projected.consumer, sick) == ["before", "poison", "behind"]
-        assert await projected.parked() == []
-
-    async def test_is_refused_and_changes_nothing_while_a_producer_is_away(self, hub: Infrastructure) -> None:
-        ledger = Ledger()
-        async with house(hub, "agendas", wire=ledger.projects) as consumer:
-            async with house(hub, "community") as producer:
-                await say(producer, "one")
-                await applied(consumer, "one")
-            refused = await Control(consumer).rebuild()
-            assert refused.refused is not None
-            assert await written(consumer) == ["one"]
-            # A consumer that started later never heard the producer's heartbeat, and yet knows of it.
-            consumer.bus.heads.clear()
-            refused = await Control(consumer).rebuild()
-            assert refused.refused is not None
-            assert await written(consumer) == ["one"]
-
-
-class TestAStateThatWasChangedBehindItsBack:
-    async def test_is_believed_over_memory_when_events_come_again(self, projected: Pair) -> None:
-        about = await say(projected.producer, "a", "b", "c")
-        await projected.everything_applied()
-        again = [body.encode() for (body,) in await rows(projected.producer, "SELECT body FROM journal ORDER BY 1")]
-        await execute(projected.consumer, "DELETE FROM ledger")
-        await execute(projected.consumer, "DELETE FROM applied")
-        await projected.inbox.deliver(sorted(again, key=lambda body: json.loads(body)["sequence"]))
-        # At once, because what was acknowledged does not come again; the look every second would hide a loss here.
-        assert await written(projected.consumer, about) == ["a", "b", "c"]
-
-    async def test_is_noticed_when_the_next_event_comes(self, projected: Pair) -> None:
-        about = await say(projected.producer, "a", "b")
-        await projected.everything_applied()
-        await execute(projected.consumer, "DELETE FROM ledger")
-        await execute(projected.consumer, "DELETE FROM applied")
-        await say(projected.producer, "c", about=about)
-        await applied(projected.consumer, "a", "b", "c", about=about)
-
-
-class TestTwoReplicas:
-    @pytest.mark.parametrize("wire", [Ledger.hears, Ledger.projects], ids=["reacting", "projecting"])
-    async def test_apply_everything_once_between_them_also_when_one_is_stopped_in_the_middle(
-        self, hub: Infrastructure, wire: Callable[[Ledger, Service], None]
-    ) -> None:
-        one, other = Ledger(), Ledger()
-        told = [f"{count}" for count in range(120)]
-        async with pair(hub, lambda _ledger, service: wire(one, service)) as both:
-            url = both.consumer.settings.database_url
-            async with house(hub, "agendas", wire=lambda service: wire(other, service), database_url=url) as replica:
-                saying = asyncio.create_task(say(both.producer, *told))
-                await eventually(lambda: _count(replica, 30))
-                await both.consumer.stop()
-                await saying
-                # What the stopped one had been given and not acknowledged comes again, or from the journal.
-                await applied(replica, *told)
-                assert await number(replica, "SELECT count(*) FROM parked") == 0
-
-
-async def _count(service: Service, least: int) -> bool:
-    return len(await written(service)) >= least

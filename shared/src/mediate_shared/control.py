@@ -3,18 +3,20 @@
 These subjects are outside the event stream; only holders of the hub's own NATS credentials reach them.
 """
 
-from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Final
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Final, Protocol
 from uuid import UUID
 
+import structlog
 from pydantic_core import to_json
 
 from mediate_contracts.values import Value
 from mediate_shared import parking
+from mediate_shared.bus import Bus
+from mediate_shared.database import Database
 from mediate_shared.history import HistoryUnavailable
-
-if TYPE_CHECKING:
-    from mediate_shared.service import Service
+from mediate_shared.inbox import Inbox
+from mediate_shared.journal import Transaction
 
 _BODY_CHARACTERS_MAX: Final = 2_000
 _ERROR_CHARACTERS_MAX: Final = 500
@@ -67,10 +69,27 @@ class Rebuilt(Value):
     refused: str | None = None
 
 
+class Controlled(Protocol):
+    """The part of a service that ops reach."""
+
+    name: str
+    bus: Bus
+    database: Database
+    log: structlog.typing.FilteringBoundLogger
+
+    @property
+    def inboxes(self) -> Mapping[str, Inbox]:
+        """Its consumers, by name."""
+
+    @property
+    def clears(self) -> Mapping[str, Callable[[Transaction], Awaitable[None]]]:
+        """What empties its read models, by consumer."""
+
+
 class Control:
     """Serves one service's control subjects."""
 
-    def __init__(self, service: "Service") -> None:
+    def __init__(self, service: Controlled) -> None:
         self._service = service
 
     def serve(self) -> None:

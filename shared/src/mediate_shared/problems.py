@@ -200,20 +200,37 @@ def install(
     """Answer every failure of an app with problem details; the map turns domain errors into them."""
     # A path with a slash too many is a failure too: redirected, it would lead to where only the gateway may go.
     app.router.redirect_slashes = False
+    answers = _Answers(problems, log)
+    app.add_exception_handler(ProblemError, answers.to_problem)
+    app.add_exception_handler(DomainError, answers.to_domain_error)
+    app.add_exception_handler(RequestValidationError, answers.to_invalid)
+    app.add_exception_handler(HTTPException, answers.to_refusal)
+    # Starlette answers with this and raises the error once more, past the app; the edge knows.
+    app.add_exception_handler(Exception, answers.to_mistake)
 
-    async def on_problem(request: Request, error: Exception) -> Response:
-        return respond(request, error) if isinstance(error, ProblemError) else await on_mistake(request, error)
 
-    async def on_domain_error(request: Request, error: Exception) -> Response:
-        problem = next((problems[kind] for kind in type(error).__mro__ if kind in problems), None)
+class _Answers:
+    """What each kind of failure is answered with."""
+
+    def __init__(
+        self, problems: Mapping[type[DomainError], Problem], log: structlog.typing.FilteringBoundLogger
+    ) -> None:
+        self._problems = problems
+        self._log = log
+
+    async def to_problem(self, request: Request, error: Exception) -> Response:
+        return respond(request, error) if isinstance(error, ProblemError) else await self.to_mistake(request, error)
+
+    async def to_domain_error(self, request: Request, error: Exception) -> Response:
+        problem = next((self._problems[kind] for kind in type(error).__mro__ if kind in self._problems), None)
         if problem is None or not isinstance(error, DomainError):
-            return await on_mistake(request, error)
+            return await self.to_mistake(request, error)
         refused = FieldError(field=error.field, value=error.value, reason=error.reason)
         return respond(request, ProblemError(problem, error.reason, errors=[refused]))
 
-    async def on_invalid(request: Request, error: Exception) -> Response:
+    async def to_invalid(self, request: Request, error: Exception) -> Response:
         if not isinstance(error, RequestValidationError):
-            return await on_mistake(request, error)
+            return await self.to_mistake(request, error)
         # FastAPI leaves a body in bytes that is not called JSON.
         if isinstance(error.body, bytes):
             return respond(request, _unsupported(request))
@@ -221,25 +238,19 @@ def install(
         detail = "; ".join(f"{item.field}: {item.reason}" for item in errors[:3]) or "The request is malformed."
         return respond(request, ProblemError(INVALID, detail, errors=errors))
 
-    async def on_http(request: Request, error: Exception) -> Response:
+    async def to_refusal(self, request: Request, error: Exception) -> Response:
         if not isinstance(error, HTTPException):
-            return await on_mistake(request, error)
+            return await self.to_mistake(request, error)
         return respond(request, _refusal(request, error))
 
-    async def on_mistake(request: Request, error: Exception) -> Response:
+    async def to_mistake(self, request: Request, error: Exception) -> Response:
         if is_outage(error):
-            log.warning("http.unavailable", path=request.url.path, error=repr(error))
+            self._log.warning("http.unavailable", path=request.url.path, error=repr(error))
             detail = "The database is out of reach. Nothing was changed; try again in a moment."
             return respond(request, ProblemError(UNAVAILABLE, detail, headers={"Retry-After": "1"}))
-        log.error("http.failed", path=request.url.path, exc_info=error)
-        return respond(request, ProblemError(INTERNAL, "It has been logged; name the trace id when asking about it."))
-
-    app.add_exception_handler(ProblemError, on_problem)
-    app.add_exception_handler(DomainError, on_domain_error)
-    app.add_exception_handler(RequestValidationError, on_invalid)
-    app.add_exception_handler(HTTPException, on_http)
-    # Starlette answers with this and raises the error once more, past the app; the edge knows.
-    app.add_exception_handler(Exception, on_mistake)
+        self._log.error("http.failed", path=request.url.path, exc_info=error)
+        detail = "It has been logged; name the trace id when asking about it."
+        return respond(request, ProblemError(INTERNAL, detail))
 
 
 def _refusal(request: Request, error: HTTPException) -> ProblemError:

@@ -202,7 +202,10 @@ class TestEnding:
     async def test_what_was_only_offered_is_refused(self, agendas: Agendas) -> None:
         offer = await agendas.offered(await agendas.item())
         answer = await agendas.change(f"/v1/assignments/{offer['id']}/end", {"reason": "Klaar"}, version=1)
-        assert "only one that is accepted" in refused(answer, 409, "assignment-not-allowed")["path.assignment_id"]["reason"]
+        assert (
+            "only one that is accepted"
+            in refused(answer, 409, "assignment-not-allowed")["path.assignment_id"]["reason"]
+        )
 
 
 class TestEveryAnswer:
