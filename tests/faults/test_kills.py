@@ -17,7 +17,7 @@ from support.running import eventually
 Count = Callable[[str, Load], None]
 pytestmark = pytest.mark.faults
 
-PARTS = ("community", "gateway", "subscriptions", "agendas", "nats", "postgres")
+PARTS = ("community", "agendas", "monitor", "pipeline", "subscriptions", "gateway", "nats", "postgres")
 
 
 async def settled(hub: Hub, load: Load) -> None:
