@@ -8,12 +8,11 @@ from mediate_agendas.adapters.views import LineRecord
 from mediate_contracts.events.agendas import LineAdded
 from mediate_contracts.values import LineId
 from mediate_shared.journal import Transaction
+from mediate_shared.strict import Strict
 
 
-class AddLine(ActionLine):
+class AddLine(Strict, ActionLine):
     """An action line to add; a field it does not know is refused."""
-
-    model_config = {"extra": "forbid"}  # noqa: RUF012 - SQLModel exports no name for its configuration's type
 
 
 async def add_line(command: AddLine, *, transaction: Transaction, now: datetime) -> LineRecord:

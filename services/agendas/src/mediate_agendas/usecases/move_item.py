@@ -10,12 +10,11 @@ from mediate_contracts.events.agendas import ItemStatusChanged
 from mediate_contracts.values import ItemId
 from mediate_contracts.vocabulary import ItemStatus
 from mediate_shared.journal import Transaction
+from mediate_shared.strict import Strict
 
 
-class MoveItem(Grounds):
+class MoveItem(Strict, Grounds):
     """The status an item gets, and on what grounds."""
-
-    model_config = {"extra": "forbid"}  # noqa: RUF012 - SQLModel exports no name for its configuration's type
 
     status: ItemStatus
 

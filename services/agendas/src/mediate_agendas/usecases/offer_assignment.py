@@ -10,12 +10,11 @@ from mediate_agendas.domain.items import check_open
 from mediate_contracts.events.agendas import AssignmentOffered
 from mediate_contracts.values import AssignmentId, ItemId, OrganisationId
 from mediate_shared.journal import Transaction
+from mediate_shared.strict import Strict
 
 
-class OfferAssignment(Offer):
+class OfferAssignment(Strict, Offer):
     """Who is asked, and as what."""
-
-    model_config = {"extra": "forbid"}  # noqa: RUF012 - SQLModel exports no name for its configuration's type
 
 
 async def offer_assignment(

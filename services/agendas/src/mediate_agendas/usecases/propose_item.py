@@ -9,12 +9,11 @@ from mediate_agendas.domain.names import NothingThere
 from mediate_contracts.events.agendas import ItemProposed
 from mediate_contracts.values import ItemId, LineId
 from mediate_shared.journal import Transaction
+from mediate_shared.strict import Strict
 
 
-class ProposeItem(AgendaItem):
+class ProposeItem(Strict, AgendaItem):
     """An item to propose; a field it does not know is refused."""
-
-    model_config = {"extra": "forbid"}  # noqa: RUF012 - SQLModel exports no name for its configuration's type
 
 
 async def propose_item(command: ProposeItem, *, transaction: Transaction, now: datetime) -> Item:

@@ -13,14 +13,13 @@ from mediate_contracts.events.agendas import TargetRealised
 from mediate_contracts.values import GoalId, TargetId
 from mediate_contracts.vocabulary import Outcome
 from mediate_shared.journal import Transaction
+from mediate_shared.strict import Strict
 
 StatedOutcome = Literal[Outcome.NOT_MET, Outcome.PARTLY, Outcome.MET, Outcome.SUBSTITUTED]
 
 
-class RealiseTarget(Realised):
+class RealiseTarget(Strict, Realised):
     """What came of a target."""
-
-    model_config = {"extra": "forbid"}  # noqa: RUF012 - SQLModel exports no name for its configuration's type
 
     outcome: StatedOutcome | None = Field(
         default=None, description="What the source says came of it; only where no number can decide it."

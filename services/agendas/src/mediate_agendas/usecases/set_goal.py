@@ -9,12 +9,11 @@ from mediate_agendas.domain.names import NothingThere
 from mediate_contracts.events.agendas import GoalSet
 from mediate_contracts.values import GoalId
 from mediate_shared.journal import Transaction
+from mediate_shared.strict import Strict
 
 
-class SetGoal(GoalOfYear):
+class SetGoal(Strict, GoalOfYear):
     """A goal to set; a field it does not know is refused."""
-
-    model_config = {"extra": "forbid"}  # noqa: RUF012 - SQLModel exports no name for its configuration's type
 
 
 async def set_goal(command: SetGoal, *, transaction: Transaction, now: datetime) -> Goal:

@@ -10,12 +10,11 @@ from mediate_contracts.events.agendas import TargetSet
 from mediate_contracts.values import GoalId, TargetId
 from mediate_shared.journal import Transaction
 from mediate_shared.problems import not_found
+from mediate_shared.strict import Strict
 
 
-class SetTarget(TargetOfGoal):
+class SetTarget(Strict, TargetOfGoal):
     """A target to set; a field it does not know is refused."""
-
-    model_config = {"extra": "forbid"}  # noqa: RUF012 - SQLModel exports no name for its configuration's type
 
 
 async def set_target(goal_id: GoalId, command: SetTarget, *, transaction: Transaction, now: datetime) -> Target:

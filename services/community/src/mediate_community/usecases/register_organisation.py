@@ -8,12 +8,11 @@ from mediate_contracts.events.community import OrganisationRegistered
 from mediate_contracts.values import OrganisationId
 from mediate_shared.ids import new_id
 from mediate_shared.journal import Transaction
+from mediate_shared.strict import Strict
 
 
-class RegisterOrganisation(Profile):
+class RegisterOrganisation(Strict, Profile):
     """An organisation to enter in the registry; a field it does not know is refused."""
-
-    model_config = {"extra": "forbid"}  # noqa: RUF012 - SQLModel exports no name for its configuration's type
 
 
 async def register_organisation(

@@ -5,9 +5,10 @@ from datetime import datetime
 from mediate_contracts.events.monitor import IndicatorDefined
 from mediate_contracts.values import IndicatorId
 from mediate_monitor.adapters import indicators
-from mediate_monitor.adapters.tables import Definition, Indicator, Strict
+from mediate_monitor.adapters.tables import Definition, Indicator
 from mediate_shared.ids import new_id
 from mediate_shared.journal import Transaction
+from mediate_shared.strict import Strict
 
 
 class DefineIndicator(Strict, Definition):

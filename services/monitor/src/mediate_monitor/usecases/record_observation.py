@@ -5,10 +5,11 @@ from datetime import datetime
 from mediate_contracts.events.monitor import ObservationRecorded
 from mediate_contracts.values import IndicatorId, ObservationId
 from mediate_monitor.adapters import indicators, observations
-from mediate_monitor.adapters.tables import Observation, Observed, Strict
+from mediate_monitor.adapters.tables import Observation, Observed
 from mediate_monitor.domain.periods import check_covers, in_rhythm
 from mediate_shared.ids import new_id
 from mediate_shared.journal import Transaction
+from mediate_shared.strict import Strict
 
 
 class RecordObservation(Strict, Observed):

@@ -5,10 +5,11 @@ from datetime import datetime
 from mediate_contracts.events.monitor import IndicatorTargetSet
 from mediate_contracts.values import IndicatorId
 from mediate_monitor.adapters import indicators, targets
-from mediate_monitor.adapters.tables import Aim, Strict, Target
+from mediate_monitor.adapters.tables import Aim, Target
 from mediate_monitor.domain.periods import in_rhythm
 from mediate_shared.ids import new_id
 from mediate_shared.journal import Transaction
+from mediate_shared.strict import Strict
 
 
 class SetTarget(Strict, Aim):

@@ -20,12 +20,6 @@ class Row(SQLModel, registry=registry()):
     """Base of this service's rows; services that share a process share no metadata."""
 
 
-class Strict(SQLModel):
-    """Base of this service's commands: a field they do not know is refused."""
-
-    model_config = {"extra": "forbid"}
-
-
 class DealTerms(SQLModel):
     """What a deal is about; each fact is declared here once."""
 

@@ -6,10 +6,11 @@ from mediate_contracts.events.pipeline import DealOpened
 from mediate_contracts.values import DealId
 from mediate_contracts.vocabulary import DealStage
 from mediate_pipeline.adapters import deals, organisations
-from mediate_pipeline.adapters.tables import Deal, DealTerms, Strict
+from mediate_pipeline.adapters.tables import Deal, DealTerms
 from mediate_pipeline.domain.deals import organisation_unknown
 from mediate_shared.ids import new_id
 from mediate_shared.journal import Transaction
+from mediate_shared.strict import Strict
 
 
 class OpenDeal(Strict, DealTerms):

@@ -5,9 +5,10 @@ from datetime import datetime
 from mediate_contracts.events.pipeline import GrantCallRecorded
 from mediate_contracts.values import GrantCallId
 from mediate_pipeline.adapters import grant_calls
-from mediate_pipeline.adapters.tables import GrantCall, GrantOutcome, Strict
+from mediate_pipeline.adapters.tables import GrantCall, GrantOutcome
 from mediate_shared.ids import new_id
 from mediate_shared.journal import Transaction
+from mediate_shared.strict import Strict
 
 
 class RecordGrantCall(Strict, GrantOutcome):
