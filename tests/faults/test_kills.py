@@ -25,19 +25,27 @@ async def settled(hub: Hub, load: Load) -> None:
 
     async def is_settled() -> bool:
         try:
-            return await _organisations(hub) >= len(load.acknowledged) and bool(await _complete(hub, load))
+            return await _has_applied_all(hub) and await _complete(hub, load)
         except (httpx.TransportError, AssertionError, KeyError):
             return False
 
     await eventually(is_settled, seconds=60)
 
 
-async def _organisations(hub: Hub) -> int:
-    connection = await hub.database("gateway")
+async def _has_applied_all(hub: Hub) -> bool:
+    """Whether the gateway has applied everything that community has written."""
+    community = await hub.database("community")
     try:
-        return int(await connection.fetchval("SELECT count(*) FROM organisation"))
+        waiting = await community.fetchval("SELECT count(*) FROM outbox")
+        said = await community.fetchval("SELECT coalesce(max(sequence), 0) FROM journal")
     finally:
-        await connection.close()
+        await community.close()
+    gateway = await hub.database("gateway")
+    try:
+        applied = await gateway.fetchval("SELECT sequence FROM applied WHERE source = '/community/0'")
+    finally:
+        await gateway.close()
+    return bool(waiting == 0 and applied == said)
 
 
 async def _complete(hub: Hub, load: Load) -> bool:
