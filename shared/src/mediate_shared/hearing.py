@@ -27,7 +27,7 @@ def consumer_name(service: str, producer: str) -> str:
 
 
 def durable(service: str, producer: str) -> DurableConsumer:
-    """Return the consumer for hearing one producer; one batch is under way at a time, over all replicas."""
+    """Return the consumer for hearing one producer; over all replicas, at most a fetched batch is under way."""
     return DurableConsumer(
         consumer_name(service, producer), (subjects_of(producer),), ack_pending_max=_FETCHED_EVENTS_MAX
     )
