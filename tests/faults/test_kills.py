@@ -1,7 +1,6 @@
 """What ops rely on when parts of the hub die: every acknowledged command is everywhere, once, in order."""
 
 import asyncio
-import shutil
 from collections import Counter
 from collections.abc import Callable
 
@@ -113,7 +112,7 @@ class TestTheBrokersStore:
     async def test_deleted_from_disk_while_the_hub_runs_costs_nothing(self, running_hub: Hub, count: Count) -> None:
         async with under_load(running_hub.url) as load:
             await load.reach(200)
-            shutil.rmtree(running_hub.broker_store)
+            running_hub.lose_broker_store()
             await load.reach(load.events + 100)
             await asyncio.to_thread(running_hub.kill_and_wait, "nats")
             await load.reach(load.events + 100)

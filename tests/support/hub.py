@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -82,6 +83,16 @@ class Hub:
     def broker_store(self) -> Path:
         """The folder with everything the broker keeps."""
         return EmbeddedNats(DataDirectory(self.data_dir), port=int(self.told["parts"]["nats"]["port"])).store
+
+    def lose_broker_store(self) -> None:
+        """Take everything the broker keeps away from under it, at once, and delete it.
+
+        The folder is moved aside first: a running broker removes and makes files in it, and a deletion in place
+        would race with that.
+        """
+        lost = self.broker_store.with_name("lost")
+        self.broker_store.rename(lost)
+        shutil.rmtree(lost)
 
     @property
     def broker_url(self) -> str:
