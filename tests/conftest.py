@@ -1,12 +1,18 @@
 """Fixtures for every test: the two real servers, once a run."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
 from mediate_shared.logs import configure_logs
+from support.identity import PRIVATE_KEY, PUBLIC_KEY
 from support.infrastructure import Infrastructure
 from support.infrastructure import infrastructure as started
+
+# Every service of a test run takes the tokens that its tests sign.
+os.environ["MEDIATE_IDENTITY_PUBLIC_KEYS"] = PUBLIC_KEY
+os.environ["MEDIATE_GATEWAY_IDENTITY_PRIVATE_KEY"] = PRIVATE_KEY
 
 
 @pytest.fixture(scope="session")

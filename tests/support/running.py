@@ -15,6 +15,7 @@ import nats.js.errors
 from mediate_shared.bus import STREAM
 from mediate_shared.service import Service
 from mediate_shared.settings import ServiceSettings
+from support.identity import STAFF, internally, publicly
 from support.infrastructure import Infrastructure, drop_database, new_database
 
 
@@ -71,7 +72,11 @@ async def running(
             service: Service = import_module(f"mediate_{name}.main").build(chosen, **arguments)
             await service.start()
             stack.push_async_callback(service.stop)
-            client = httpx.AsyncClient(transport=httpx.ASGITransport(service.app), base_url="http://hub")
+            # The gateway is the public door; the others take the gateway's word for who asks.
+            headers = publicly(STAFF) if name == "gateway" else internally(STAFF, name)
+            client = httpx.AsyncClient(
+                transport=httpx.ASGITransport(service.app), base_url="http://hub", headers=headers
+            )
             await stack.enter_async_context(client)
             started[name] = Running(service, client)
         yield started

@@ -20,6 +20,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+AccountId = NewType("AccountId", UUID)
 OrganisationId = NewType("OrganisationId", UUID)
 LineId = NewType("LineId", UUID)
 ItemId = NewType("ItemId", UUID)
@@ -29,6 +30,7 @@ TargetId = NewType("TargetId", UUID)
 IndicatorId = NewType("IndicatorId", UUID)
 ObservationId = NewType("ObservationId", UUID)
 DealId = NewType("DealId", UUID)
+FundId = NewType("FundId", UUID)
 GrantCallId = NewType("GrantCallId", UUID)
 
 

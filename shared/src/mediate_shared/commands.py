@@ -13,6 +13,7 @@ from pydantic_core import to_json
 from mediate_shared import idempotency
 from mediate_shared.clock import Clock
 from mediate_shared.database import Database
+from mediate_shared.identity.guard import actor_of
 from mediate_shared.journal import Transaction
 from mediate_shared.problems import PRECONDITION_FAILED, PRECONDITION_REQUIRED, FieldError, ProblemError
 from mediate_shared.telemetry import Telemetry, attributes
@@ -92,12 +93,15 @@ class Command:
         ``created_at`` is the path of what was created, with ``{id}`` in it; the answer is then 201.
         """
         chassis = self._chassis
-        async with chassis.database.transaction() as transaction:
-            if self._key is not None:
+        actor = await actor_of(self._request)
+        # Everybody names their requests as they like: another's key is no key of mine.
+        key = None if self._key is None else f"{actor.id}:{self._key}"
+        async with chassis.database.transaction(actor) as transaction:
+            if key is not None:
                 request = idempotency.fingerprint(
                     self._request.method, self._request.url.path, await self._request.body()
                 )
-                first = await idempotency.claim(transaction, self._key, request)
+                first = await idempotency.claim(transaction, key, request)
                 if first is not None:
                     return Response(first.body, first.status, {**first.headers, "Idempotency-Replayed": "true"})
             verb = self._request.scope["endpoint"].__name__
@@ -109,8 +113,8 @@ class Command:
             if transaction.position is not None:
                 headers[POSITION_HEADER] = str(transaction.position)
             answered = idempotency.Answered(200 if created_at is None else 201, headers, _json(record))
-            if self._key is not None:
-                await idempotency.answer(transaction, self._key, answered)
+            if key is not None:
+                await idempotency.answer(transaction, key, answered)
         return Response(answered.body, answered.status, answered.headers)
 
 

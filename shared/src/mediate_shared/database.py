@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlmodel import SQLModel
 
+from mediate_shared.identity.actor import SERVICE, Actor
 from mediate_shared.journal import Journal, Transaction
 
 OUTAGES = (
@@ -92,10 +93,10 @@ class Database:
             yield connection
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
-        """Yield one transaction; its rows and recorded events are committed together or not at all."""
+    async def transaction(self, actor: Actor = SERVICE) -> AsyncIterator[Transaction]:
+        """Yield one transaction, by default the service's own doing; all of it is committed or nothing."""
         async with self.engine.begin() as connection:
-            transaction = Transaction(connection, self._journal)
+            transaction = Transaction(connection, self._journal, actor)
             yield transaction
             await transaction.write_events()
         if transaction.recorded:

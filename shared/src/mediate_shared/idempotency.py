@@ -49,7 +49,7 @@ def fingerprint(method: str, path: str, body: bytes) -> bytes:
 
 
 async def claim(transaction: Transaction, key: str, request: bytes) -> Answered | None:
-    """Claim a key for this transaction, or return the answer it was used for.
+    """Claim an actor's key, ``<actor>:<key>``, for this transaction, or return the answer it was used for.
 
     A request with the same key that is under way at the same time is waited for. Raises ProblemError where the key
     was used for another request.
@@ -62,7 +62,11 @@ async def claim(transaction: Transaction, key: str, request: bytes) -> Answered 
         raise ProblemError(
             KEY_REUSED,
             "The key belongs to a request with another path or body; a new request needs a new key.",
-            errors=[FieldError(field="header.idempotency-key", value=key, reason="used for another request")],
+            errors=[
+                FieldError(
+                    field="header.idempotency-key", value=key.partition(":")[2], reason="used for another request"
+                )
+            ],
         )
     return Answered(first.status, first.headers, first.body)
 

@@ -35,6 +35,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_contracts.envelope import encode
 from mediate_contracts.events.base import Event
+from mediate_shared.identity.actor import Actor
 from mediate_shared.ids import new_id
 from mediate_shared.telemetry import Telemetry, attributes, current_traceparent
 
@@ -131,10 +132,11 @@ class Journal:
 
 
 class Transaction:
-    """One database transaction and the events it will say when it commits."""
+    """One database transaction, whose doing it is, and the events it will say when it commits."""
 
-    def __init__(self, connection: AsyncConnection, journal: Journal) -> None:
+    def __init__(self, connection: AsyncConnection, journal: Journal, actor: Actor) -> None:
         self.connection = connection
+        self.actor = actor
         self.recorded: list[Recorded] = []
         self._journal = journal
 

@@ -138,6 +138,16 @@ def not_found(kind: str, identifier: object) -> ProblemError:
     )
 
 
+def nothing_here(request: Request) -> ProblemError:
+    """Return the refusal of a path that leads nowhere, or not for these eyes: both read the same."""
+    asked = asked_for(request.scope)
+    return ProblemError(
+        NOT_FOUND,
+        f"There is no {asked} here.",
+        errors=[FieldError(field="path", value=asked, reason="unknown")],
+    )
+
+
 def conflict(field: str, value: object, reason: str) -> ProblemError:
     """Return the refusal for something that is taken already."""
     return ProblemError(CONFLICT, reason, errors=[FieldError(field=field, value=shortened(value), reason=reason)])

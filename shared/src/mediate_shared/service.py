@@ -21,6 +21,8 @@ from mediate_shared.clock import Clock, utc_now
 from mediate_shared.control import Control
 from mediate_shared.database import OUTAGES, Database, is_outage
 from mediate_shared.history import Historian, History, HistoryUnavailable
+from mediate_shared.identity.guard import Identify, by_internal_token
+from mediate_shared.identity.tokens import Verifier
 from mediate_shared.inbox import Handlers, Inbox, OutOfStep
 from mediate_shared.journal import Journal, Transaction, begin, outbox
 from mediate_shared.logs import get_logger
@@ -69,6 +71,8 @@ class Service:
             connections_max=settings.database_connections_max,
             service=f"mediate.{name}",
         )
+        self.verifier = Verifier(settings.identity_public_keys.split(","))
+        self.identify: Identify = by_internal_token(self.verifier, name)
         self.bus = Bus(settings, service=name, log=self.log)
         self.historian = Historian(self.bus)
         self.ready = asyncio.Event()

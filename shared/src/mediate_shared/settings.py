@@ -20,6 +20,10 @@ class ServiceSettings(BaseSettings):
     database_url: str = Field(description="PostgreSQL address with the service's own login and database.")
     nats_url: str = Field(description="NATS address, with the credentials of this service.")
 
+    identity_public_keys: str = Field(
+        description="Public keys that callers' tokens are signed with: Ed25519 in base64url, comma separated."
+    )
+
     database_connections_max: int = Field(
         default=8, ge=2, le=200, description="Most connections the service opens for requests and read models."
     )

@@ -9,6 +9,9 @@ class GatewaySettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="MEDIATE_GATEWAY_", frozen=True, extra="ignore")
 
+    identity_private_key: str = Field(
+        description="Private key that callers' tokens are signed with: Ed25519 in base64url. The gateway alone has it."
+    )
     upstream_connections_max: int = Field(
         default=200, ge=1, le=10_000, description="Most connections to services in processes of their own."
     )

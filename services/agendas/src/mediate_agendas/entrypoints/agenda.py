@@ -10,15 +10,20 @@ from mediate_agendas.adapters.views import Item, ItemWithAssignments, LineRecord
 from mediate_agendas.usecases.add_line import AddLine, add_line
 from mediate_agendas.usecases.move_item import MoveItem, move_item
 from mediate_agendas.usecases.propose_item import ProposeItem, propose_item
+from mediate_contracts.events.base import Visibility
+from mediate_contracts.policy import Action
 from mediate_contracts.values import ItemId
 from mediate_contracts.vocabulary import ItemStatus
 from mediate_shared.commands import Commanding, shown
+from mediate_shared.identity.guard import needs
 from mediate_shared.paging import Cursor, Limit, Page, id_position, page, position, refused_cursor
 
 router = APIRouter(prefix="/v1", tags=["agenda"])
 
 
-@router.post("/lines", status_code=201, response_model=LineRecord)
+@router.post(
+    "/lines", dependencies=[needs(Action.CREATE, Visibility.PUBLIC)], status_code=201, response_model=LineRecord
+)
 async def add(body: AddLine, command: Commanding) -> Response:
     """Add an action line."""
     return await command.run(
@@ -27,7 +32,7 @@ async def add(body: AddLine, command: Commanding) -> Response:
     )
 
 
-@router.get("/lines")
+@router.get("/lines", dependencies=[needs(Action.READ, Visibility.PUBLIC)])
 async def list_lines(request: Request, cursor: Cursor = None, limit: Limit = 50) -> Page[LineWithCounts]:
     """List action lines by number, with how much of each nobody carries."""
     after = _number_behind(cursor)
@@ -36,14 +41,14 @@ async def list_lines(request: Request, cursor: Cursor = None, limit: Limit = 50)
     return page(found, limit, lambda line: str(line.number))
 
 
-@router.get("/lines/{line_id}", response_model=LineWithCounts)
+@router.get("/lines/{line_id}", dependencies=[needs(Action.READ, Visibility.PUBLIC)], response_model=LineWithCounts)
 async def show_line(request: Request, line_id: UUID) -> Response:
     """Show one action line, with how much of it nobody carries."""
     async with request.app.state.service.database.reading() as connection:
         return shown(await lines.get(connection, line_id))
 
 
-@router.post("/items", status_code=201, response_model=Item)
+@router.post("/items", dependencies=[needs(Action.CREATE, Visibility.PUBLIC)], status_code=201, response_model=Item)
 async def propose(body: ProposeItem, command: Commanding) -> Response:
     """Propose an item for an action line."""
     return await command.run(
@@ -52,7 +57,7 @@ async def propose(body: ProposeItem, command: Commanding) -> Response:
     )
 
 
-@router.get("/items")
+@router.get("/items", dependencies=[needs(Action.READ, Visibility.PUBLIC)])
 async def list_items(
     request: Request,
     line_id: UUID | None = None,
@@ -67,7 +72,9 @@ async def list_items(
     return page(found, limit, lambda item: str(item.id))
 
 
-@router.get("/items/{item_id}", response_model=ItemWithAssignments)
+@router.get(
+    "/items/{item_id}", dependencies=[needs(Action.READ, Visibility.PUBLIC)], response_model=ItemWithAssignments
+)
 async def show_item(request: Request, item_id: UUID) -> Response:
     """Show one item with everyone who was asked for it."""
     async with request.app.state.service.database.reading() as connection:
@@ -77,7 +84,7 @@ async def show_item(request: Request, item_id: UUID) -> Response:
     return shown(ItemWithAssignments.model_validate({**dict(item), "assignments": asked}))
 
 
-@router.post("/items/{item_id}/status", response_model=Item)
+@router.post("/items/{item_id}/status", dependencies=[needs(Action.CHANGE, Visibility.PUBLIC)], response_model=Item)
 async def move(item_id: UUID, body: MoveItem, command: Commanding) -> Response:
     """Say how far an item is; send the ETag you read as If-Match."""
     expecting = command.expecting

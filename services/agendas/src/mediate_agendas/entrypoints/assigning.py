@@ -11,15 +11,23 @@ from mediate_agendas.usecases.accept_assignment import AcceptAssignment, accept_
 from mediate_agendas.usecases.decline_assignment import DeclineAssignment, decline_assignment
 from mediate_agendas.usecases.end_assignment import EndAssignment, end_assignment
 from mediate_agendas.usecases.offer_assignment import OfferAssignment, offer_assignment
+from mediate_contracts.events.base import Visibility
+from mediate_contracts.policy import Action
 from mediate_contracts.values import AssignmentId, ItemId
 from mediate_contracts.vocabulary import AssignmentStatus
 from mediate_shared.commands import Commanding, shown
+from mediate_shared.identity.guard import needs
 from mediate_shared.paging import Cursor, Limit, Page, id_position, page
 
 router = APIRouter(prefix="/v1", tags=["assignments"])
 
 
-@router.post("/items/{item_id}/assignments", status_code=201, response_model=Assignment)
+@router.post(
+    "/items/{item_id}/assignments",
+    dependencies=[needs(Action.CREATE, Visibility.CASE)],
+    status_code=201,
+    response_model=Assignment,
+)
 async def offer(item_id: UUID, body: OfferAssignment, command: Commanding) -> Response:
     """Ask an organisation to carry an item; only what it accepts counts as assigned."""
     return await command.run(
@@ -28,7 +36,7 @@ async def offer(item_id: UUID, body: OfferAssignment, command: Commanding) -> Re
     )
 
 
-@router.get("/assignments")
+@router.get("/assignments", dependencies=[needs(Action.READ, Visibility.PUBLIC)])
 async def list_assignments(
     request: Request,
     item_id: UUID | None = None,
@@ -51,14 +59,20 @@ async def list_assignments(
     return page(found, limit, lambda assignment: str(assignment.id))
 
 
-@router.get("/assignments/{assignment_id}", response_model=Assignment)
+@router.get(
+    "/assignments/{assignment_id}", dependencies=[needs(Action.READ, Visibility.PUBLIC)], response_model=Assignment
+)
 async def show(request: Request, assignment_id: UUID) -> Response:
     """Show one assignment."""
     async with request.app.state.service.database.reading() as connection:
         return shown(await assignments.get(connection, assignment_id))
 
 
-@router.post("/assignments/{assignment_id}/accept", response_model=Assignment)
+@router.post(
+    "/assignments/{assignment_id}/accept",
+    dependencies=[needs(Action.ANSWER, Visibility.CASE)],
+    response_model=Assignment,
+)
 async def accept(
     assignment_id: UUID, command: Commanding, _body: Annotated[AcceptAssignment | None, Body()] = None
 ) -> Response:
@@ -71,7 +85,11 @@ async def accept(
     )
 
 
-@router.post("/assignments/{assignment_id}/decline", response_model=Assignment)
+@router.post(
+    "/assignments/{assignment_id}/decline",
+    dependencies=[needs(Action.ANSWER, Visibility.CASE)],
+    response_model=Assignment,
+)
 async def decline(assignment_id: UUID, body: DeclineAssignment, command: Commanding) -> Response:
     """Decline an item that was offered; send the assignment's ETag as If-Match."""
     expecting = command.expecting
@@ -82,7 +100,9 @@ async def decline(assignment_id: UUID, body: DeclineAssignment, command: Command
     )
 
 
-@router.post("/assignments/{assignment_id}/end", response_model=Assignment)
+@router.post(
+    "/assignments/{assignment_id}/end", dependencies=[needs(Action.CHANGE, Visibility.CASE)], response_model=Assignment
+)
 async def end(assignment_id: UUID, body: EndAssignment, command: Commanding) -> Response:
     """Stop carrying an item; send the assignment's ETag as If-Match."""
     expecting = command.expecting

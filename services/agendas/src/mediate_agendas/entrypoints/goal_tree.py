@@ -10,15 +10,18 @@ from mediate_agendas.adapters.views import Goal, Realisation, Target
 from mediate_agendas.usecases.realise_target import RealiseTarget, realise_target
 from mediate_agendas.usecases.set_goal import SetGoal, set_goal
 from mediate_agendas.usecases.set_target import SetTarget, set_target
+from mediate_contracts.events.base import Visibility
+from mediate_contracts.policy import Action
 from mediate_contracts.values import GoalId, TargetId
 from mediate_shared.commands import Commanding, shown
+from mediate_shared.identity.guard import needs
 from mediate_shared.paging import Cursor, Limit, Page, id_position, page
 
 router = APIRouter(prefix="/v1", tags=["goal tree"])
 OfYear = Annotated[int | None, Query(ge=1800, le=2200, description="The year of the goal tree.")]
 
 
-@router.post("/goals", status_code=201, response_model=Goal)
+@router.post("/goals", dependencies=[needs(Action.CREATE, Visibility.PUBLIC)], status_code=201, response_model=Goal)
 async def set_one_goal(body: SetGoal, command: Commanding) -> Response:
     """Set a goal or sub-goal."""
     return await command.run(
@@ -27,7 +30,7 @@ async def set_one_goal(body: SetGoal, command: Commanding) -> Response:
     )
 
 
-@router.get("/goals")
+@router.get("/goals", dependencies=[needs(Action.READ, Visibility.PUBLIC)])
 async def list_goals(request: Request, year: OfYear = None, cursor: Cursor = None, limit: Limit = 50) -> Page[Goal]:
     """List goals in the order they were set; `parent_id` makes the tree."""
     after = id_position(cursor)
@@ -36,14 +39,19 @@ async def list_goals(request: Request, year: OfYear = None, cursor: Cursor = Non
     return page(found, limit, lambda goal: str(goal.id))
 
 
-@router.get("/goals/{goal_id}", response_model=Goal)
+@router.get("/goals/{goal_id}", dependencies=[needs(Action.READ, Visibility.PUBLIC)], response_model=Goal)
 async def show_goal(request: Request, goal_id: UUID) -> Response:
     """Show one goal."""
     async with request.app.state.service.database.reading() as connection:
         return shown(await goals.get(connection, goal_id))
 
 
-@router.post("/goals/{goal_id}/targets", status_code=201, response_model=Target)
+@router.post(
+    "/goals/{goal_id}/targets",
+    dependencies=[needs(Action.CREATE, Visibility.PUBLIC)],
+    status_code=201,
+    response_model=Target,
+)
 async def set_one_target(goal_id: UUID, body: SetTarget, command: Commanding) -> Response:
     """Set a target under a goal."""
     return await command.run(
@@ -52,7 +60,7 @@ async def set_one_target(goal_id: UUID, body: SetTarget, command: Commanding) ->
     )
 
 
-@router.get("/targets")
+@router.get("/targets", dependencies=[needs(Action.READ, Visibility.PUBLIC)])
 async def list_targets(
     request: Request,
     year: OfYear = None,
@@ -67,14 +75,19 @@ async def list_targets(
     return page(found, limit, lambda target: str(target.id))
 
 
-@router.get("/targets/{target_id}", response_model=Target)
+@router.get("/targets/{target_id}", dependencies=[needs(Action.READ, Visibility.PUBLIC)], response_model=Target)
 async def show_target(request: Request, target_id: UUID) -> Response:
     """Show one target with the latest report of what came of it."""
     async with request.app.state.service.database.reading() as connection:
         return shown(await targets.get(connection, target_id))
 
 
-@router.post("/targets/{target_id}/realisations", status_code=201, response_model=Realisation)
+@router.post(
+    "/targets/{target_id}/realisations",
+    dependencies=[needs(Action.CREATE, Visibility.PUBLIC)],
+    status_code=201,
+    response_model=Realisation,
+)
 async def realise(target_id: UUID, body: RealiseTarget, command: Commanding) -> Response:
     """Report what came of a target; the former report is kept and no longer holds."""
     return await command.run(
@@ -83,7 +96,7 @@ async def realise(target_id: UUID, body: RealiseTarget, command: Commanding) -> 
     )
 
 
-@router.get("/targets/{target_id}/realisations")
+@router.get("/targets/{target_id}/realisations", dependencies=[needs(Action.READ, Visibility.PUBLIC)])
 async def list_realisations(
     request: Request, target_id: UUID, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[Realisation]:
@@ -94,7 +107,11 @@ async def list_realisations(
     return page(found, limit, lambda realisation: str(realisation.id))
 
 
-@router.get("/targets/{target_id}/realisations/{realisation_id}", response_model=Realisation)
+@router.get(
+    "/targets/{target_id}/realisations/{realisation_id}",
+    dependencies=[needs(Action.READ, Visibility.PUBLIC)],
+    response_model=Realisation,
+)
 async def show_realisation(request: Request, target_id: UUID, realisation_id: UUID) -> Response:
     """Show one report on a target."""
     async with request.app.state.service.database.reading() as connection:

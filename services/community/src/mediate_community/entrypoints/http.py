@@ -11,9 +11,12 @@ from mediate_community.adapters.tables import Organisation
 from mediate_community.domain.profile import KvkNumberTaken, NothingChanged
 from mediate_community.usecases.amend_organisation import amend_organisation
 from mediate_community.usecases.register_organisation import RegisterOrganisation, register_organisation
+from mediate_contracts.events.base import Visibility
+from mediate_contracts.policy import Action
 from mediate_contracts.values import Line, OrganisationId
 from mediate_contracts.vocabulary import OrganisationType
 from mediate_shared.commands import Commanding, shown
+from mediate_shared.identity.guard import needs
 from mediate_shared.paging import Cursor, Limit, Page, id_position, page
 from mediate_shared.patching import Changes
 from mediate_shared.problems import Problem
@@ -25,7 +28,12 @@ PROBLEMS = {
 }
 
 
-@router.post("/organisations", status_code=201, response_model=Organisation)
+@router.post(
+    "/organisations",
+    dependencies=[needs(Action.CREATE, Visibility.PUBLIC)],
+    status_code=201,
+    response_model=Organisation,
+)
 async def register(body: RegisterOrganisation, command: Commanding) -> Response:
     """Register an organisation."""
     return await command.run(
@@ -34,7 +42,7 @@ async def register(body: RegisterOrganisation, command: Commanding) -> Response:
     )
 
 
-@router.get("/organisations")
+@router.get("/organisations", dependencies=[needs(Action.READ, Visibility.PUBLIC)])
 async def list_organisations(
     request: Request,
     name: Annotated[Line | None, Query(description="Exact name, whatever its case.")] = None,
@@ -50,14 +58,22 @@ async def list_organisations(
     return page(found, limit, lambda organisation: str(organisation.id))
 
 
-@router.get("/organisations/{organisation_id}", response_model=Organisation)
+@router.get(
+    "/organisations/{organisation_id}",
+    dependencies=[needs(Action.READ, Visibility.PUBLIC)],
+    response_model=Organisation,
+)
 async def show(request: Request, organisation_id: UUID) -> Response:
     """Show one organisation."""
     async with request.app.state.service.database.reading() as connection:
         return shown(await organisations.get(connection, organisation_id))
 
 
-@router.patch("/organisations/{organisation_id}", response_model=Organisation)
+@router.patch(
+    "/organisations/{organisation_id}",
+    dependencies=[needs(Action.CHANGE, Visibility.PUBLIC)],
+    response_model=Organisation,
+)
 async def amend(organisation_id: UUID, changes: Changes, command: Commanding) -> Response:
     """Amend an organisation; send the ETag you read as If-Match."""
     use_case = partial(amend_organisation, OrganisationId(organisation_id), changes, expecting=command.expecting)

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
+from mediate_contracts.events.base import Visibility
+from mediate_contracts.policy import Action
 from mediate_contracts.values import Code, IndicatorId, ObservationId
 from mediate_monitor.adapters import indicators, observations, targets
 from mediate_monitor.adapters.tables import Indicator, Observation, Target
@@ -17,6 +19,7 @@ from mediate_monitor.usecases.define_indicator import DefineIndicator, define_in
 from mediate_monitor.usecases.record_observation import RecordObservation, record_observation
 from mediate_monitor.usecases.set_target import SetTarget, set_target
 from mediate_shared.commands import Commanding, shown
+from mediate_shared.identity.guard import needs
 from mediate_shared.paging import Cursor, Limit, Page, id_position, page
 from mediate_shared.problems import Problem
 
@@ -33,7 +36,9 @@ PROBLEMS = {
 }
 
 
-@router.post("/indicators", status_code=201, response_model=Indicator)
+@router.post(
+    "/indicators", dependencies=[needs(Action.CREATE, Visibility.PUBLIC)], status_code=201, response_model=Indicator
+)
 async def define(body: DefineIndicator, command: Commanding) -> Response:
     """Define an indicator."""
     return await command.run(
@@ -42,7 +47,7 @@ async def define(body: DefineIndicator, command: Commanding) -> Response:
     )
 
 
-@router.get("/indicators")
+@router.get("/indicators", dependencies=[needs(Action.READ, Visibility.PUBLIC)])
 async def list_indicators(
     request: Request,
     code: Annotated[Code | None, Query(description="Exact code.")] = None,
@@ -55,14 +60,21 @@ async def list_indicators(
     return page(found, limit, lambda indicator: str(indicator.id))
 
 
-@router.get("/indicators/{indicator_id}", response_model=Indicator)
+@router.get(
+    "/indicators/{indicator_id}", dependencies=[needs(Action.READ, Visibility.PUBLIC)], response_model=Indicator
+)
 async def show_indicator(request: Request, indicator_id: UUID) -> Response:
     """Show one indicator with its latest figure."""
     async with request.app.state.service.database.reading() as connection:
         return shown(await indicators.get(connection, indicator_id))
 
 
-@router.post("/indicators/{indicator_id}/targets", status_code=201, response_model=Target)
+@router.post(
+    "/indicators/{indicator_id}/targets",
+    dependencies=[needs(Action.CREATE, Visibility.PUBLIC)],
+    status_code=201,
+    response_model=Target,
+)
 async def aim(indicator_id: UUID, body: SetTarget, command: Commanding) -> Response:
     """Set a target for a period."""
     use_case = partial(set_target, IndicatorId(indicator_id), body)
@@ -71,7 +83,7 @@ async def aim(indicator_id: UUID, body: SetTarget, command: Commanding) -> Respo
     )
 
 
-@router.get("/indicators/{indicator_id}/targets")
+@router.get("/indicators/{indicator_id}/targets", dependencies=[needs(Action.READ, Visibility.PUBLIC)])
 async def list_targets(request: Request, indicator_id: UUID, cursor: Cursor = None, limit: Limit = 50) -> Page[Target]:
     """List an indicator's targets in the order they were set."""
     async with request.app.state.service.database.reading() as connection:
@@ -80,14 +92,19 @@ async def list_targets(request: Request, indicator_id: UUID, cursor: Cursor = No
     return page(found, limit, lambda target: str(target.id))
 
 
-@router.get("/targets/{target_id}", response_model=Target)
+@router.get("/targets/{target_id}", dependencies=[needs(Action.READ, Visibility.PUBLIC)], response_model=Target)
 async def show_target(request: Request, target_id: UUID) -> Response:
     """Show one target."""
     async with request.app.state.service.database.reading() as connection:
         return shown(await targets.get(connection, target_id))
 
 
-@router.post("/indicators/{indicator_id}/observations", status_code=201, response_model=Observation)
+@router.post(
+    "/indicators/{indicator_id}/observations",
+    dependencies=[needs(Action.CREATE, Visibility.PUBLIC)],
+    status_code=201,
+    response_model=Observation,
+)
 async def record(indicator_id: UUID, body: RecordObservation, command: Commanding) -> Response:
     """Record a figure for a period."""
     use_case = partial(record_observation, IndicatorId(indicator_id), body)
@@ -96,7 +113,7 @@ async def record(indicator_id: UUID, body: RecordObservation, command: Commandin
     )
 
 
-@router.get("/indicators/{indicator_id}/observations")
+@router.get("/indicators/{indicator_id}/observations", dependencies=[needs(Action.READ, Visibility.PUBLIC)])
 async def list_observations(
     request: Request,
     indicator_id: UUID,
@@ -113,14 +130,21 @@ async def list_observations(
     return page(found, limit, lambda observation: str(observation.id))
 
 
-@router.get("/observations/{observation_id}", response_model=Observation)
+@router.get(
+    "/observations/{observation_id}", dependencies=[needs(Action.READ, Visibility.PUBLIC)], response_model=Observation
+)
 async def show_observation(request: Request, observation_id: UUID) -> Response:
     """Show one observation, superseded or not."""
     async with request.app.state.service.database.reading() as connection:
         return shown(await observations.get(connection, observation_id))
 
 
-@router.post("/observations/{observation_id}/corrections", status_code=201, response_model=Observation)
+@router.post(
+    "/observations/{observation_id}/corrections",
+    dependencies=[needs(Action.CREATE, Visibility.PUBLIC)],
+    status_code=201,
+    response_model=Observation,
+)
 async def correct(observation_id: UUID, body: CorrectObservation, command: Commanding) -> Response:
     """Correct an observation; the answer is the new one, which supersedes it."""
     use_case = partial(correct_observation, ObservationId(observation_id), body)
