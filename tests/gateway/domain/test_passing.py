@@ -60,6 +60,12 @@ class TestTheHeaders:
     def test_carry_the_gateways_trace_and_path_and_not_the_senders(self) -> None:
         sent = [(b"Traceparent", b"theirs"), (b"Asked", b"/theirs"), (b"accept", b"*/*")]
         asked = (b"asked", b"/v1/agendas/lines")
-        carried = with_its_origin(sent, traceparent="ours", asked=asked)
-        assert carried == [(b"accept", b"*/*"), asked, (b"traceparent", b"ours")]
-        assert with_its_origin(sent, traceparent=None, asked=asked) == [(b"accept", b"*/*"), asked]
+        word = (b"authorization", b"Bearer word")
+        carried = with_its_origin(sent, traceparent="ours", asked=asked, token="word")
+        assert carried == [(b"accept", b"*/*"), asked, word, (b"traceparent", b"ours")]
+        assert with_its_origin(sent, traceparent=None, asked=asked, token="word") == [(b"accept", b"*/*"), asked, word]
+
+    def test_never_carry_what_the_sender_showed_at_the_door(self) -> None:
+        sent = [(b"Authorization", b"Bearer theirs"), (b"cookie", b"mediate_session=theirs"), (b"accept", b"*/*")]
+        carried = with_its_origin(sent, traceparent=None, asked=(b"asked", b"/"), token="word")
+        assert not [value for _, value in carried if b"theirs" in value]

@@ -7,22 +7,26 @@ from pathlib import Path
 import httpx
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from mediate_gateway.adapters import remote
 from mediate_gateway.entrypoints import http
 from mediate_gateway.entrypoints.assets import Assets
+from mediate_gateway.entrypoints.credentials import by_credentials
 from mediate_gateway.entrypoints.door import Door
 from mediate_gateway.entrypoints.events import READ_MODEL
 from mediate_gateway.entrypoints.guard import Guard
 from mediate_gateway.entrypoints.live import Live
 from mediate_gateway.entrypoints.pages import Pages
+from mediate_gateway.entrypoints.watch import Watch
 from mediate_gateway.settings import GatewaySettings, upstreams_from_environment
 from mediate_gateway.usecases.await_event import Awaiting
 from mediate_gateway.usecases.describe_api import Description
 from mediate_gateway.usecases.follow_overview import Following
+from mediate_gateway.usecases.identify import Principals
 from mediate_gateway.usecases.show_overview import Overviews
+from mediate_shared.identity.guard import Declared, OpenToAll, PassedOn
+from mediate_shared.identity.tokens import Signer
 from mediate_shared.service import Service
 from mediate_shared.settings import ServiceSettings
 
@@ -34,12 +38,15 @@ def build(
 ) -> Service:
     """Return the gateway, not yet started; ``upstreams`` are the other services, as applications or base URLs."""
     bounds = bounds or GatewaySettings()
+    signer = Signer(bounds.identity_private_key)
     service = Service(
         "gateway",
         settings,
         title="Gateway: one place for coordinators",
         migrations=Path(__file__).parent / "migrations",
     )
+    principals = Principals(service.database, service.verifier, clock=service.clock)
+    service.identify = by_credentials(principals)
     overviews = Overviews(service.database)
     awaiting = Awaiting(service.database)
     following = Following(overviews, stopping=service.stopping, streams_max=settings.live_streams_max)
@@ -49,16 +56,21 @@ def build(
     service.runs(following.end)
 
     assets = Assets()
-    door = Door(upstreams, _client(service, bounds))
+    watch = Watch()
+    door = Door(upstreams, _client(service, bounds), identify=service.identify, signer=signer, watch=watch)
+    live = Live(following, identify=service.identify, watch=watch, heartbeat_seconds=settings.live_quiet_seconds)
+    service.runs(watch.run)
     service.api.add_middleware(Guard)
     service.api.include_router(http.routes(overviews, awaiting))
     service.api.include_router(Pages(overviews, assets).routes())
     # Before everything else, because FastAPI has put the description of the gateway alone on this path.
-    service.api.router.routes.insert(0, Route("/v1/openapi.json", _described(Description(service.api.openapi), door)))
+    service.api.router.routes.insert(
+        0, Declared("/v1/openapi.json", _described(Description(service.api.openapi), door), OpenToAll())
+    )
     service.api.router.routes += [
-        Route("/live", Live(following, heartbeat_seconds=settings.live_quiet_seconds)),
-        Route("/static/{name}", assets.serve),
-        Route("/v1/{path:path}", door),
+        Declared("/live", live, OpenToAll()),
+        Declared("/static/{name}", assets.serve, OpenToAll()),
+        Declared("/v1/{path:path}", door, PassedOn()),
     ]
     return service
 

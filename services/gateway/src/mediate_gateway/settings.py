@@ -1,16 +1,37 @@
 """What the gateway may be told besides what every service is told."""
 
+from typing import Literal
+
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class GatewaySettings(BaseSettings):
-    """Bounds of the gateway, read from ``MEDIATE_GATEWAY_<NAME>``."""
+    """Identity and bounds of the gateway, read from ``MEDIATE_GATEWAY_<NAME>``; one left empty is not set."""
 
-    model_config = SettingsConfigDict(env_prefix="MEDIATE_GATEWAY_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="MEDIATE_GATEWAY_", env_ignore_empty=True, frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
     identity_private_key: str = Field(
-        description="Private key that callers' tokens are signed with: Ed25519 in base64url. The gateway alone has it."
+        repr=False,
+        description="Private key that callers' tokens are signed with: Ed25519 in base64url. The gateway alone has it.",
+    )
+    mode: Literal["local", "production"] = Field(
+        default="local", description="In production the gateway refuses to start on settings that are not safe there."
+    )
+    public_url: str | None = Field(
+        default=None, description="Address under which people and programs reach the hub; https in production."
+    )
+    trusted_proxies: str | None = Field(
+        default=None,
+        description="Addresses or networks of the proxies whose X-Forwarded-For and -Proto count, comma separated.",
+    )
+    first_administrator_password: str | None = Field(
+        default=None,
+        min_length=12,
+        repr=False,
+        description="Password of the administrator that a hub without one is given; to be changed at first sign-in.",
     )
     upstream_connections_max: int = Field(
         default=200, ge=1, le=10_000, description="Most connections to services in processes of their own."

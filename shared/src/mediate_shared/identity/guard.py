@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Protocol
 
 from fastapi import Depends, Request
 from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 from typing_extensions import override
 
 from mediate_contracts.events.base import Visibility
@@ -177,6 +177,23 @@ class OpenToAll(Policy):
         return True
 
 
+@dataclass(frozen=True)
+class PassedOn(Policy):
+    """The route passes requests on under the name of who asks; where they arrive, a policy of their own waits."""
+
+    @override
+    def lets(self, actor: Actor, area: str) -> bool:
+        return True
+
+
+class Declared(Route):
+    """A route outside FastAPI, with the policy it keeps to. One that is not open to all sees to it by itself."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], policy: Policy) -> None:
+        super().__init__(path, endpoint)
+        self.policy = policy
+
+
 def needs(action: Action, visibility: Visibility) -> Any:
     """Return the declaration that a route does something with what has this visibility."""
     return Depends(Needs(action, visibility))
@@ -199,6 +216,8 @@ def open_to_all() -> Any:
 
 def declared_by(route: BaseRoute) -> Policy | None:
     """Return the policy that a route declares; None where it declares none, which no route may."""
+    if isinstance(route, Declared):
+        return route.policy
     if isinstance(route, APIRoute):
         for dependency in route.dependant.dependencies:
             if isinstance(dependency.call, Policy):

@@ -118,6 +118,7 @@ async def _pipeline(connection: AsyncConnection) -> Pipeline:
     rows = await connection.execute(questions.STAGES)
     found = {row.stage: row for row in rows}
     return Pipeline(
+        is_empty=not found,
         deals=sum(row.deals for row in found.values()),
         synthetic=sum(row.synthetic for row in found.values()),
         stages=[

@@ -55,8 +55,8 @@ class Totals(View):
     organisations_synthetic: int = Field(description="Of the organisations, those invented for demonstration.")
     indicators: int
     indicators_synthetic: int
-    deals: int
-    deals_synthetic: int
+    deals: int | None = Field(description="Null where it is withheld because it would give a single deal away.")
+    deals_synthetic: int | None
 
 
 class TypeCount(View):
@@ -105,15 +105,16 @@ class StageCount(View):
     """How many deals are in a stage."""
 
     stage: DealStage
-    deals: int
-    synthetic: int
+    deals: int | None = Field(description="Null where it is withheld: one or two are told to nobody outside.")
+    synthetic: int | None
 
 
 class Pipeline(View):
-    """The pipeline as everybody may see it: counts."""
+    """The pipeline as counts; the public is told no count below three."""
 
-    deals: int
-    synthetic: int
+    is_empty: bool
+    deals: int | None
+    synthetic: int | None
     stages: list[StageCount]
 
 
@@ -164,4 +165,4 @@ class Overview(View):
     def is_empty(self) -> bool:
         """Whether the hub holds nothing yet."""
         found = (self.lines, self.organisations, self.indicators, self.goals, self.grant_calls)
-        return not any(found) and not self.pipeline.deals
+        return not any(found) and self.pipeline.is_empty

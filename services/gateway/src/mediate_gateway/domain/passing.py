@@ -55,12 +55,14 @@ def end_to_end(headers: Iterable[tuple[bytes, bytes]], *, without: frozenset[byt
 
 
 def with_its_origin(
-    headers: Iterable[tuple[bytes, bytes]], *, traceparent: str | None, asked: tuple[bytes, bytes]
+    headers: Iterable[tuple[bytes, bytes]], *, traceparent: str | None, asked: tuple[bytes, bytes], token: str
 ) -> Headers:
-    """Return the headers with the trace of the gateway's own span and the path that was asked for, not the sender's.
+    """Return the headers with the gateway's word for who asks, where and in which trace, and not the sender's own.
 
-    ``asked`` is the header, name and value, that tells a service by which path the public knows what it answers.
+    ``asked`` is the header, name and value, that tells a service by which path the public knows what it answers;
+    ``token`` says who asks. What they showed at the door goes no further.
     """
-    ours = {b"traceparent", asked[0]}
+    ours = {b"traceparent", asked[0], b"authorization", b"cookie"}
     others = [(name, value) for name, value in headers if name.lower() not in ours]
-    return [*others, asked] if traceparent is None else [*others, asked, (b"traceparent", traceparent.encode())]
+    said = [asked, (b"authorization", b"Bearer " + token.encode())]
+    return [*others, *said] if traceparent is None else [*others, *said, (b"traceparent", traceparent.encode())]

@@ -1,12 +1,18 @@
 """The public door: passes requests on to the services, in this process or in theirs."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from functools import partial
 
 import httpx
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mediate_gateway.adapters.remote import RemoteService
 from mediate_gateway.domain.passing import passed_on, with_its_origin
+from mediate_gateway.entrypoints.watch import NoLongerAllowed, Watch
+from mediate_shared.identity.guard import Identify
+from mediate_shared.identity.tokens import Signer
 from mediate_shared.problems import ASKED_HEADER, NOT_FOUND, FieldError, ProblemError
 from mediate_shared.telemetry import current_traceparent
 
@@ -18,9 +24,20 @@ _SCOPE = ("type", "asgi", "http_version", "method", "scheme", "query_string", "c
 class Door:
     """An ASGI endpoint that hands requests to the service they are for."""
 
-    def __init__(self, upstreams: Mapping[str, Upstream], http: httpx.AsyncClient) -> None:
+    def __init__(
+        self,
+        upstreams: Mapping[str, Upstream],
+        http: httpx.AsyncClient,
+        *,
+        identify: Identify,
+        signer: Signer,
+        watch: Watch,
+    ) -> None:
         self._upstreams = upstreams
         self._http = http
+        self._identify = identify
+        self._signer = signer
+        self._watch = watch
         self._remote: dict[str, RemoteService] = {}
 
     @property
@@ -44,7 +61,10 @@ class Door:
         return self._remote[service]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass one request on. Raises ProblemError (404) where it leads to no service."""
+        """Pass one request on, under the name of who asks.
+
+        Raises ProblemError: 401 where their credentials are refused, 404 where it leads to no service.
+        """
         root = scope.get("root_path", "")
         raw_path = scope.get("raw_path") or scope["path"].encode()
         passed = passed_on(scope["path"].removeprefix(root), raw_path.removeprefix(root.encode()))
@@ -56,13 +76,23 @@ class Door:
                 f"There is no {scope['path']} here; the services are {services}.",
                 errors=[FieldError(field="path", value=scope["path"], reason="leads nowhere")],
             )
+        request = Request(scope)
+        actor = await self._identify(request)
         inner = {name: scope[name] for name in _SCOPE if name in scope}
         inner |= {
             "path": passed.path,
             "raw_path": passed.raw_path,
             "root_path": "",
             "headers": with_its_origin(
-                scope["headers"], traceparent=current_traceparent(), asked=(ASKED_HEADER, raw_path)
+                scope["headers"],
+                traceparent=current_traceparent(),
+                asked=(ASKED_HEADER, raw_path),
+                token=self._signer.internal(actor, passed.service),
             ),
         }
-        await app(inner, receive, send)
+        if not actor.is_known:
+            await app(inner, receive, send)
+            return
+        again = partial(self._identify, request)
+        with self._watch.over(actor, again, receive, send) as watched, suppress(NoLongerAllowed):
+            await app(inner, watched.receive, watched.send)

@@ -7,13 +7,18 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Request, Response
 from pydantic_core import to_json
 
+from mediate_contracts.events.base import Visibility
+from mediate_contracts.policy import Action
 from mediate_gateway.adapters.views import Happening, Overview
 from mediate_gateway.domain.languages import Language, preferred
 from mediate_gateway.entrypoints.kept import Kept
 from mediate_gateway.entrypoints.wording import Wording
 from mediate_gateway.usecases.await_event import Awaiting
-from mediate_gateway.usecases.show_overview import Overviews
+from mediate_gateway.usecases.show_overview import Overviews, audience_of
+from mediate_shared.identity.guard import Acting, needs
 
+VARY_BY = "Accept-Language, Authorization, Cookie"
+"""What else than its address makes a page another one: the language, and who asks."""
 AWAIT_HEADER = "Mediate-Await"
 AWAITED_HEADER = "Mediate-Awaited"
 
@@ -57,11 +62,13 @@ def routes(overviews: Overviews, awaiting: Awaiting) -> APIRouter:
 
     @router.get(
         "/overview",
+        dependencies=[needs(Action.READ, Visibility.PUBLIC)],
         response_model=SpokenOverview,
         responses={304: {"description": "Nothing has changed since the ETag in If-None-Match."}},
     )
     async def overview(
         request: Request,
+        actor: Acting,
         lang: Language | None = None,
         mediate_await: Annotated[
             UUID | None,
@@ -72,16 +79,17 @@ def routes(overviews: Overviews, awaiting: Awaiting) -> APIRouter:
         ] = None,
     ) -> Response:
         """Show what the ecosystem set out to do and how far it is: the read model behind the overview page."""
-        headers = {"Cache-Control": "no-cache", "Vary": f"Accept-Language, {AWAIT_HEADER}"}
+        headers = {"Cache-Control": "private, no-cache", "Vary": VARY_BY + f", {AWAIT_HEADER}"}
         if mediate_await is not None:
             headers[AWAITED_HEADER] = "true" if await awaiting.event(mediate_await) else "false"
             overviews.applied()
-        drawn = await overviews.current()
+        audience = audience_of(actor)
+        drawn = await overviews.current(audience)
         language = lang or preferred(request.headers.get("accept-language", ""))
         headers["ETag"] = tag_of(drawn.version, language)
         if is_known(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
-        body = kept.of(language, drawn.version, lambda: spoken(drawn.overview, language))
+        body = kept.of((language, audience), drawn.version, lambda: spoken(drawn.overview, language))
         return Response(body, headers={**headers, "Content-Language": language}, media_type="application/json")
 
     return router

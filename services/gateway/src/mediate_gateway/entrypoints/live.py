@@ -2,12 +2,17 @@
 
 import json
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Final
 
+from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from mediate_gateway.entrypoints.watch import Watch
 from mediate_gateway.usecases.follow_overview import Following
+from mediate_gateway.usecases.show_overview import Audience, audience_of
+from mediate_shared.identity.guard import Identify
 
 _HEADERS: Final = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 _RETRY_MILLISECONDS: Final = 2_000
@@ -16,19 +21,25 @@ _RETRY_MILLISECONDS: Final = 2_000
 class Live:
     """An ASGI endpoint: one open stream for each page that looks."""
 
-    def __init__(self, following: Following, *, heartbeat_seconds: float) -> None:
+    def __init__(self, following: Following, *, identify: Identify, watch: Watch, heartbeat_seconds: float) -> None:
+        self._identify = identify
+        self._watch = watch
         self._following = following
         self._heartbeat_seconds = heartbeat_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Stream until the reader goes away. Raises ProblemError (503) where too many look already."""
-        with self._following.place():
-            response = StreamingResponse(self._messages(), headers=_HEADERS, media_type="text/event-stream")
-            await response(scope, receive, send)
+        request = Request(scope)
+        actor = await self._identify(request)
+        messages = self._messages(audience_of(actor))
+        response = StreamingResponse(messages, headers=_HEADERS, media_type="text/event-stream")
+        again = partial(self._identify, request)
+        with self._following.place(), self._watch.over(actor, again, receive, send) as watched:
+            await response(scope, watched.receive, watched.send)
 
-    async def _messages(self) -> AsyncIterator[str]:
+    async def _messages(self, audience: Audience) -> AsyncIterator[str]:
         yield f"retry: {_RETRY_MILLISECONDS}\n\n"
-        async for version in self._following.versions(silence_seconds=self._heartbeat_seconds):
+        async for version in self._following.versions(audience, silence_seconds=self._heartbeat_seconds):
             if version is None:
                 yield ": still here\n\n"
             else:

@@ -6,13 +6,17 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from mediate_contracts.events.base import Visibility
+from mediate_contracts.policy import Action
 from mediate_gateway.domain.languages import Language, preferred
 from mediate_gateway.domain.progress import Progress, progress
 from mediate_gateway.entrypoints.assets import Assets
-from mediate_gateway.entrypoints.http import is_known, tag_of
+from mediate_gateway.entrypoints.http import VARY_BY, is_known, tag_of
 from mediate_gateway.entrypoints.kept import Kept
 from mediate_gateway.entrypoints.wording import Wording
-from mediate_gateway.usecases.show_overview import Drawn, Overviews
+from mediate_gateway.usecases.show_overview import Drawn, Overviews, audience_of
+from mediate_shared.identity.actor import Actor
+from mediate_shared.identity.guard import Acting, needs
 
 _METHODS: Final = ["GET", "HEAD"]
 
@@ -38,30 +42,33 @@ class Pages:
         """Return ``/`` and ``/overview``, which is the changing part of it."""
         router = APIRouter(include_in_schema=False)
 
-        @router.api_route("/", methods=_METHODS)
-        async def page(request: Request, lang: str = "") -> Response:
-            return await self._answer(request, lang, "page.html")
+        @router.api_route("/", methods=_METHODS, dependencies=[needs(Action.READ, Visibility.PUBLIC)])
+        async def page(request: Request, actor: Acting, lang: str = "") -> Response:
+            return await self._answer(request, actor, lang, "page.html")
 
-        @router.api_route("/overview", methods=_METHODS)
-        async def part(request: Request, lang: str = "") -> Response:
-            return await self._answer(request, lang, "overview.html")
+        @router.api_route("/overview", methods=_METHODS, dependencies=[needs(Action.READ, Visibility.PUBLIC)])
+        async def part(request: Request, actor: Acting, lang: str = "") -> Response:
+            return await self._answer(request, actor, lang, "overview.html")
 
         return router
 
-    async def _answer(self, request: Request, lang: str, template: str) -> Response:
+    async def _answer(self, request: Request, actor: Actor, lang: str, template: str) -> Response:
         # An unknown language in a link is no reason to show nothing.
         chosen = Language(lang) if lang in set(Language) else None
         language = chosen or preferred(request.headers.get("accept-language", ""))
-        drawn = await self._overviews.current()
+        audience = audience_of(actor)
+        drawn = await self._overviews.current(audience)
         headers = {
-            "Cache-Control": "no-cache",
+            "Cache-Control": "private, no-cache",
             "Content-Language": language,
             "ETag": tag_of(drawn.version, language, template.removesuffix(".html"), self._look),
-            "Vary": "Accept-Language",
+            "Vary": VARY_BY,
         }
         if is_known(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
-        page = self._kept.of((template, language), drawn.version, lambda: self.draw(template, drawn, language))
+        page = self._kept.of(
+            (template, language, audience), drawn.version, lambda: self.draw(template, drawn, language)
+        )
         return HTMLResponse(page, headers=headers)
 
     def draw(self, template: str, drawn: Drawn, language: Language) -> str:

@@ -127,6 +127,8 @@ PHRASES: Final[Mapping[str, Phrase]] = MappingProxyType(
         "pipeline.caption": Phrase("Deals per fase", "Deals by stage"),
         "pipeline.stage": Phrase("Fase", "Stage"),
         "pipeline.deals": Phrase("Deals", "Deals"),
+        "withheld": Phrase("minder dan 3", "fewer than 3"),
+        "withheld.total": Phrase("afgeschermd", "withheld"),
         "pipeline.empty": Phrase("Er zijn nog geen deals.", "There are no deals yet."),
         "calls.heading": Phrase("Subsidierondes", "Grant calls"),
         "calls.proposals": Phrase("{figure} aanvragen", "{figure} proposals"),

@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from typing import Final
 
 from mediate_contracts.envelope import Envelope
-from mediate_gateway.usecases.show_overview import Overviews
+from mediate_gateway.usecases.show_overview import Audience, Overviews
 from mediate_shared.problems import UNAVAILABLE, ProblemError
 
 _GATHER_SECONDS: Final = 0.15
@@ -24,7 +24,7 @@ class Following:
         self._streams_max = streams_max
         self._moved = asyncio.Event()
         self._told = asyncio.Condition()
-        self._version: str | None = None
+        self._versions: dict[Audience, str] = {}
         self.open_streams = 0
 
     def applied(self, _batch: Sequence[Envelope] = ()) -> None:
@@ -40,7 +40,8 @@ class Following:
             self._moved.clear()
             if not self.open_streams:
                 continue
-            await self._tell_if_other((await self._overviews.current()).version)
+            for audience in Audience:
+                await self._tell_if_other(audience)
 
     async def end(self) -> None:
         """Let everybody go when the service stops; the browser looks for another one."""
@@ -48,11 +49,13 @@ class Following:
         async with self._told:
             self._told.notify_all()
 
-    async def _tell_if_other(self, version: str) -> None:
+    async def _tell_if_other(self, audience: Audience) -> str:
+        version = (await self._overviews.current(audience)).version
         async with self._told:
-            if version != self._version:
-                self._version = version
+            if version != self._versions.get(audience):
+                self._versions[audience] = version
                 self._told.notify_all()
+        return version
 
     @contextmanager
     def place(self) -> Iterator[None]:
@@ -69,18 +72,17 @@ class Following:
         finally:
             self.open_streams -= 1
 
-    async def versions(self, *, silence_seconds: float) -> AsyncIterator[str | None]:
+    async def versions(self, audience: Audience, *, silence_seconds: float) -> AsyncIterator[str | None]:
         """Yield the overview's version now and whenever it changes; None when nothing did for a while.
 
         Ends when the service stops.
         """
-        seen = (await self._overviews.current()).version
-        await self._tell_if_other(seen)
+        seen = await self._tell_if_other(audience)
         yield seen
         while not self._stopping.is_set():
             try:
                 async with asyncio.timeout(silence_seconds):
-                    other = await self._other_than(seen)
+                    other = await self._other_than(seen, audience)
             except TimeoutError:
                 yield None
                 continue
@@ -88,8 +90,8 @@ class Following:
                 seen = other
                 yield seen
 
-    async def _other_than(self, seen: str) -> str | None:
+    async def _other_than(self, seen: str, audience: Audience) -> str | None:
         async with self._told:
-            while self._version in {None, seen} and not self._stopping.is_set():
+            while self._versions.get(audience) in {None, seen} and not self._stopping.is_set():
                 await self._told.wait()
-            return None if self._stopping.is_set() else self._version
+            return None if self._stopping.is_set() else self._versions[audience]

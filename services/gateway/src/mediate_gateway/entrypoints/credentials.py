@@ -1,0 +1,47 @@
+"""What a request shows of who sends it: the Authorization header before the cookie, a visitor without either."""
+
+from typing import Final
+
+from starlette.requests import Request
+
+from mediate_gateway.usecases.identify import CredentialsRefused, Principals, Shown
+from mediate_shared.identity.actor import VISITOR, Actor
+from mediate_shared.identity.guard import Identify, bearer, token_refused
+
+LOCAL_COOKIE: Final = "mediate_session"
+SECURE_COOKIE: Final = "__Host-mediate_session"
+"""The prefix makes a browser refuse the cookie unless it is Secure, of this host alone and for every path."""
+_TOKEN_CHARACTERS_MAX: Final = 200
+
+
+def shown_by(request: Request) -> Shown | None:
+    """Return what a request shows, or None for a visitor. Raises ProblemError (401) for another kind of header."""
+    token = bearer(request)
+    if token is not None:
+        return Shown(bearer=token)
+    for name in (SECURE_COOKIE, LOCAL_COOKIE):
+        session = request.cookies.get(name)
+        if session:
+            return Shown(session=session[:_TOKEN_CHARACTERS_MAX])
+    return None
+
+
+def by_credentials(principals: Principals) -> Identify:
+    """Return how the public door knows who asks.
+
+    A bearer token that is refused is an error of whoever sent it; a session that has ended is somebody who is not
+    signed in, because a browser sends its cookie whether its owner means it or not.
+    """
+
+    async def identify(request: Request) -> Actor:
+        shown = shown_by(request)
+        if shown is None:
+            return VISITOR
+        try:
+            return await principals.of(shown)
+        except CredentialsRefused as error:
+            if shown.bearer is None:
+                return VISITOR
+            raise token_refused(str(error)) from error
+
+    return identify

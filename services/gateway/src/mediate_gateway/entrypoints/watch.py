@@ -1,0 +1,94 @@
+"""Ends what is still being answered when who asked may no longer have it: streams above all."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import Final
+
+from starlette.types import Message, Receive, Send
+
+from mediate_shared.database import is_outage
+from mediate_shared.identity.actor import Actor
+from mediate_shared.problems import ProblemError
+
+_LOOK_SECONDS: Final = 1.0
+_YOUNG_SECONDS: Final = 1.0
+"""Most answers are given by then; nobody needs to look at them again."""
+
+
+Again = Callable[[], Awaitable[Actor]]
+"""Who asks now. Raises ProblemError where their credentials are refused by now."""
+
+
+class NoLongerAllowed(OSError):
+    """Who asked may no longer have the answer; to what is sending it, the line is gone."""
+
+
+class Watched:
+    """One exchange: its asker, and the two ends of its line."""
+
+    def __init__(self, actor: Actor, again: Again, receive: Receive, send: Send) -> None:
+        self.actor = actor
+        self.again = again
+        self.since = monotonic()
+        self.ended = asyncio.Event()
+        self._receive = receive
+        self._send = send
+
+    async def receive(self) -> Message:
+        """Return what the sender sends next; that they have gone, once they may no longer have the answer."""
+        incoming = asyncio.ensure_future(self._receive())
+        ended = asyncio.ensure_future(self.ended.wait())
+        try:
+            await asyncio.wait({incoming, ended}, return_when=asyncio.FIRST_COMPLETED)
+            if incoming.done():
+                return incoming.result()
+            return {"type": "http.disconnect"}
+        finally:
+            incoming.cancel()
+            ended.cancel()
+
+    async def send(self, message: Message) -> None:
+        """Pass a part of the answer on. Raises NoLongerAllowed; the end of an answer may always be sent."""
+        if self.ended.is_set() and (message.get("more_body") or message.get("body")):
+            raise NoLongerAllowed
+        await self._send(message)
+
+
+class Watch:
+    """Looks again, every second, at everybody whose answer is still under way."""
+
+    def __init__(self) -> None:
+        self._open: set[Watched] = set()
+
+    @contextmanager
+    def over(self, actor: Actor, again: Again, receive: Receive, send: Send) -> Iterator[Watched]:
+        """Watch one exchange; ``again`` tells who asks now."""
+        watched = Watched(actor, again, receive, send)
+        self._open.add(watched)
+        try:
+            yield watched
+        finally:
+            self._open.discard(watched)
+
+    async def run(self) -> None:
+        """Look until cancelled."""
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            young = monotonic() - _YOUNG_SECONDS
+            for watched in [each for each in self._open if each.since < young and not each.ended.is_set()]:
+                if await self._is_another(watched):
+                    watched.ended.set()
+
+    @staticmethod
+    async def _is_another(watched: Watched) -> bool:
+        try:
+            return await watched.again() != watched.actor
+        except ProblemError:
+            return True
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            # While the database is out of reach nobody's rights change either.
+            return False

@@ -1,0 +1,64 @@
+"""Know who asks at the public door, by what they show: an API key, an access token, or the cookie of a session."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from time import monotonic
+from typing import Final
+
+from mediate_shared.clock import Clock
+from mediate_shared.database import Database
+from mediate_shared.identity.actor import Actor
+from mediate_shared.identity.tokens import TokenRefused, Verifier
+
+KNOWN_SECONDS: Final = 2.0
+"""How long somebody stays known without another look: a privilege that is taken away is gone within this time."""
+_KNOWN_MAX: Final = 5_000
+_KEY_MARK: Final = "mk_"
+
+
+class CredentialsRefused(Exception):
+    """What was shown is nothing of ours, or no longer."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What somebody shows to be known by; one of the two."""
+
+    bearer: str | None = None
+    session: str | None = None
+
+
+class Principals:
+    """Looks up who asks, and remembers it for ``KNOWN_SECONDS``."""
+
+    def __init__(self, database: Database, verifier: Verifier, *, clock: Clock) -> None:
+        self._database = database
+        self._verifier = verifier
+        self._clock = clock
+        self._known: OrderedDict[Shown, tuple[float, Actor]] = OrderedDict()
+
+    def forget(self) -> None:
+        """Take notice that somebody's rights changed in this process: everybody is looked up anew."""
+        self._known.clear()
+
+    async def of(self, shown: Shown) -> Actor:
+        """Return who shows this. Raises CredentialsRefused."""
+        known = self._known.get(shown)
+        now = monotonic()
+        if known is not None and now < known[0]:
+            return known[1]
+        actor = await self._look_up(shown)
+        self._known[shown] = now + KNOWN_SECONDS, actor
+        self._known.move_to_end(shown)
+        if len(self._known) > _KNOWN_MAX:
+            self._known.popitem(last=False)
+        return actor
+
+    async def _look_up(self, shown: Shown) -> Actor:
+        if shown.bearer is None or shown.bearer.startswith(_KEY_MARK):
+            raise CredentialsRefused("it is not known")
+        try:
+            token = self._verifier.access(shown.bearer)
+        except TokenRefused as error:
+            raise CredentialsRefused(str(error)) from error
+        return token.actor
