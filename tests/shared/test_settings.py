@@ -38,9 +38,34 @@ class TestThePage:
 
 
 class TestAService:
-    def test_does_not_start_without_being_told_where_its_servers_are(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.delenv("MEDIATE_DATABASE_URL", raising=False)
-        monkeypatch.delenv("MEDIATE_NATS_URL", raising=False)
+    def test_does_not_start_without_being_told_where_its_servers_are_and_whose_word_it_takes(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        needed = ("database_url", "nats_url", "identity_public_keys")
+        for name in needed:
+            monkeypatch.delenv(f"MEDIATE_{name.upper()}", raising=False)
         with pytest.raises(ValidationError) as refusal:
             ServiceSettings()
-        assert {error["loc"] for error in refusal.value.errors()} == {("database_url",), ("nats_url",)}
+        assert {error["loc"] for error in refusal.value.errors()} == {(name,) for name in needed}
+
+
+class TestTheGateway:
+    def test_takes_a_setting_that_is_left_empty_as_not_set(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("MEDIATE_GATEWAY_PUBLIC_URL", "")
+        monkeypatch.setenv("MEDIATE_GATEWAY_FIRST_ADMINISTRATOR_PASSWORD", "")
+        settings = GatewaySettings(identity_private_key="key")
+        assert settings.public_url is None
+        assert settings.first_administrator_password is None
+
+    def test_shows_no_secret_where_it_is_printed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("MEDIATE_GATEWAY_IDENTITY_PRIVATE_KEY", "the key")
+        monkeypatch.setenv("MEDIATE_GATEWAY_FIRST_ADMINISTRATOR_PASSWORD", "the first password")
+        shown = repr(GatewaySettings())
+        assert "the key" not in shown
+        assert "the first password" not in shown
+
+    def test_shows_no_secret_where_it_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("MEDIATE_GATEWAY_FIRST_ADMINISTRATOR_PASSWORD", "short")
+        with pytest.raises(ValidationError) as refusal:
+            GatewaySettings(identity_private_key="key")
+        assert "'short'" not in str(refusal.value)
