@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Numeric, Text
+from sqlalchemy import BigInteger, DateTime, Index, Numeric, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -46,6 +46,7 @@ class AssignmentRow(Row, table=True):
     """Who was asked to carry an item, and whether they do."""
 
     __tablename__ = "assignment"
+    __table_args__ = (Index("assignment_accepted", "item_id", postgresql_where=text("status = 'accepted'")),)
 
     id: UUID = Field(primary_key=True)
     item_id: UUID
@@ -83,6 +84,7 @@ class ObservationRow(Row, table=True):
     """A figure that stands: one that was corrected is removed."""
 
     __tablename__ = "observation"
+    __table_args__ = (Index("observation_in_order", "indicator_id", "period_end", "period_days"),)
 
     id: UUID = Field(primary_key=True)
     indicator_id: UUID
@@ -164,6 +166,7 @@ class ActivityRow(Row, table=True):
     """An event that was applied; ``facts`` holds what everybody may know of it, and null what nobody may."""
 
     __tablename__ = "activity"
+    __table_args__ = (Index("activity_in_order", "time", "event_id"),)
 
     event_id: UUID = Field(primary_key=True)
     source: str = Field(sa_type=Text)
