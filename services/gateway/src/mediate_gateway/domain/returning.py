@@ -1,0 +1,17 @@
+"""Where somebody goes on after they signed in: a path of ours, whatever a link to the sign-in says."""
+
+import re
+from typing import Final
+
+HOME: Final = "/"
+_CHARACTERS_MAX: Final = 2_000
+# A second slash would name another host, and browsers take a backslash for a slash and skip control characters.
+_OWN_PATH: Final = re.compile(r"/(?:[!-\[\]-~]*)")
+_SIGNING_IN: Final = ("/sign-in", "/sign-out")
+
+
+def own_path(asked: str | None) -> str:
+    """Return the path somebody wanted to see, if it is one of ours and not the sign-in itself; the overview if not."""
+    if not asked or len(asked) > _CHARACTERS_MAX or not _OWN_PATH.fullmatch(asked) or asked.startswith("//"):
+        return HOME
+    return HOME if asked.startswith(_SIGNING_IN) else asked
