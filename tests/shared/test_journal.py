@@ -72,7 +72,7 @@ class TestAMigration:
 
             async def start() -> None:
                 async with house(hub, "community", database_url=url) as replica:
-                    assert await rows(replica, "SELECT version_num FROM alembic_version") == [("chassis_0001",)]
+                    assert await rows(replica, "SELECT version_num FROM alembic_version") == [("chassis_0002",)]
 
             await asyncio.gather(start(), start())
 

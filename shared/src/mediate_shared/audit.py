@@ -16,7 +16,20 @@ from uuid import UUID
 from fastapi import Depends, Header, Request
 from opentelemetry import trace
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import BigInteger, Column, Executable, LargeBinary, Table, Text, bindparam, cast, select, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Executable,
+    Index,
+    LargeBinary,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -33,6 +46,9 @@ audit = Table(
     Column("entry", Text, nullable=False),
     Column("previous", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+    CheckConstraint("entry LIKE '{%'", name="audit_entry_is_an_object"),
+    Index("audit_by_actor", text("((entry::jsonb) ->> 'actor')"), "number"),
+    Index("audit_by_object", text("((entry::jsonb) ->> 'object_id')"), "number"),
 )
 
 REASON_HEADER: Final = "Mediate-Reason"
@@ -210,7 +226,7 @@ async def listing(
         found = found.where(facts["actor"].astext == str(actor))
     if object_id is not None:
         found = found.where(facts["object_id"].astext == str(object_id))
-    return [_shown(*row) for row in await connection.execute(found)]
+    return [_shown(row.number, row.entry, row.hash) for row in await connection.execute(found)]
 
 
 def _shown(number: int, entry: str, kept: bytes) -> Entry:

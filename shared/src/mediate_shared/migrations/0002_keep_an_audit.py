@@ -16,7 +16,6 @@ depends_on = None
 
 def upgrade() -> None:
     """Create the audit, what appends to it, what keeps it, and the indexes it is searched by."""
-    schema = op.get_bind().scalar(sa.text("SELECT quote_ident(current_schema())"))
     op.create_table(
         "audit",
         sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
@@ -40,19 +39,19 @@ def upgrade() -> None:
     """)
     # The lock makes appending one at a time until each has committed, so that numbers have no gap. Each statement
     # of a function sees what was committed before it began, and therefore the entry that was waited for.
-    op.execute(f"""
+    op.execute("""
         CREATE FUNCTION audit_append(entry text) RETURNS bigint
-        LANGUAGE plpgsql VOLATILE STRICT SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+        LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
         DECLARE
             last bigint;
             chained_to bytea;
         BEGIN
             PERFORM pg_advisory_xact_lock(hashtextextended('mediate.audit', 0));
             SELECT kept.number, kept.hash INTO last, chained_to
-                FROM {schema}.audit AS kept ORDER BY kept.number DESC LIMIT 1;
+                FROM public.audit AS kept ORDER BY kept.number DESC LIMIT 1;
             last := coalesce(last, 0) + 1;
             chained_to := coalesce(chained_to, decode(repeat('00', 32), 'hex'));
-            INSERT INTO {schema}.audit (number, entry, previous, hash) VALUES (
+            INSERT INTO public.audit (number, entry, previous, hash) VALUES (
                 last, entry, chained_to, sha256(chained_to || convert_to(last::text || entry, 'UTF8'))
             );
             RETURN last;
