@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from mediate_deploy.embedded.datadir import free_port
+from support.identity import PUBLIC_KEY
 
 NOBODY_LISTENS = "nats://127.0.0.1:9"
 
@@ -45,6 +46,7 @@ class TestStoppingInTheMiddleOfAStart:
             **os.environ,
             "MEDIATE_DATABASE_URL": "postgresql://nobody:none@127.0.0.1:9/none",
             "MEDIATE_NATS_URL": NOBODY_LISTENS,
+            "MEDIATE_IDENTITY_PUBLIC_KEYS": PUBLIC_KEY,
         }
         arguments = ["serve", "community", "--port", str(free_port())]
         with (

@@ -12,6 +12,7 @@ from mediate_deploy.embedded import services
 from mediate_deploy.embedded.datadir import listen
 from mediate_deploy.embedded.options import GATEWAY, SERVICES
 from mediate_deploy.errors import HubError
+from mediate_gateway.settings import GatewaySettings
 
 
 def serve(name: str, *, host: str, port: int, listening: int | None, pid_file: Path | None) -> None:
@@ -23,12 +24,13 @@ def serve(name: str, *, host: str, port: int, listening: int | None, pid_file: P
         listener = listen(host, port) if listening is None else socket.socket(fileno=listening)
     except OSError as error:
         raise HubError(f"cannot listen on {host}:{port}: {error.strerror}") from error
-    upstreams = _upstreams() if name == GATEWAY else {}
+    upstreams = _upstreams() if name == GATEWAY else None
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner, listener:
         try:
             runner.run(services.serve(name, listener, upstreams=upstreams, pid_file=pid_file))
         except ValidationError as error:
-            names = ", ".join(f"MEDIATE_{str(problem['loc'][0]).upper()}" for problem in error.errors())
+            prefix = "MEDIATE_GATEWAY_" if error.title == GatewaySettings.__name__ else "MEDIATE_"
+            names = ", ".join(prefix + str(problem["loc"][0]).upper() for problem in error.errors())
             raise HubError(f"missing or unusable settings: {names}\n{error}") from error
 
 

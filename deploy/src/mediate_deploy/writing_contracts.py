@@ -10,11 +10,10 @@ from mediate_contracts.published import PromiseBroken, publication, published
 from mediate_contracts.schema import schemas
 from mediate_deploy.say import complain, say
 from mediate_gateway.domain.openapi import merged
+from mediate_gateway.settings import GatewaySettings
+from mediate_shared.identity.tokens import new_key, public_key
 from mediate_shared.service import Service
 from mediate_shared.settings import ServiceSettings
-
-# No server is asked: building a service connects to nothing.
-_NOWHERE = ServiceSettings(database_url="postgresql://nobody@localhost/none", nats_url="nats://localhost")
 
 
 def write_contracts(directory: Path, *, check: bool) -> int:
@@ -39,8 +38,16 @@ def write_contracts(directory: Path, *, check: bool) -> int:
 def public_api() -> Mapping[str, object]:
     """Return the OpenAPI document of the whole hub, as `/v1/openapi.json` answers it."""
     documents = {}
+    key = new_key()
+    # No server is asked: building a service connects to nothing.
+    nowhere = ServiceSettings(
+        database_url="postgresql://nobody@localhost/none",
+        nats_url="nats://localhost",
+        identity_public_keys=public_key(key),
+    )
+    gateway = {"upstreams": {}, "bounds": GatewaySettings(identity_private_key=key)}
     for name in SERVICES:
         build = import_module(f"mediate_{name}.main").build
-        service: Service = build(_NOWHERE, upstreams={}) if name == "gateway" else build(_NOWHERE)
+        service: Service = build(nowhere, **gateway if name == "gateway" else {})
         documents[name] = service.api.openapi()
     return merged(documents.pop("gateway"), documents)

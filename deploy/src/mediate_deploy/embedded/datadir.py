@@ -2,7 +2,7 @@
 
 - `hub.lock`: held (flock) by the running hub; its pid
 - `hub.json`: addresses, ports and pids while the hub is ready; no secrets
-- `secrets.json`: passwords of PostgreSQL and NATS, made once, readable by their owner alone
+- `secrets.json`: passwords of PostgreSQL and NATS and the hub's private key, made once, readable by their owner alone
 - `ports.json`: the ports of the last start, taken again where they are free
 - `postgres/`, `nats/`: the servers' files; `log/`, `spans/`, `run/`: logs, traces, pids of service processes
 """
@@ -13,7 +13,7 @@ import json
 import os
 import secrets
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -25,6 +25,10 @@ LOOPBACK = "127.0.0.1"
 # port.
 PORTS = range(15_000, 30_000)
 PORT_ATTEMPTS_MAX = 200
+
+
+def _password() -> str:
+    return secrets.token_urlsafe(24)
 
 
 class DataDirectoryInUse(HubError):
@@ -91,15 +95,15 @@ class DataDirectory:
             return f"a hub is already starting in {self.path} (pid {pid})"
         return f"a hub already runs in {self.path}: {url} (pid {pid})"
 
-    def secret(self, name: str) -> str:
-        """Return the secret of that name, made on first use; safe inside a URL."""
-        return self.secrets([name])[name]
+    def secret(self, name: str, *, make: Callable[[], str] = _password) -> str:
+        """Return the secret of that name, made on first use; by default a password, safe inside a URL."""
+        return self.secrets([name], make=make)[name]
 
-    def secrets(self, names: list[str]) -> dict[str, str]:
+    def secrets(self, names: list[str], *, make: Callable[[], str] = _password) -> dict[str, str]:
         """Return the secrets of those names; the missing ones are made in one write."""
         path = self.path / "secrets.json"
         known: dict[str, str] = _read_json(path)
-        missing = {name: secrets.token_urlsafe(24) for name in names if name not in known}
+        missing = {name: make() for name in names if name not in known}
         if missing:
             known |= missing
             write_json(path, known, mode=0o600)

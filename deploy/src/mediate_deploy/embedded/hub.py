@@ -18,6 +18,7 @@ import uvloop
 from mediate_deploy import VERSION
 from mediate_deploy.embedded.databases import Address, provision
 from mediate_deploy.embedded.datadir import LOOPBACK, DataDirectory, listen
+from mediate_deploy.embedded.identity import Keys
 from mediate_deploy.embedded.nats import EmbeddedNats
 from mediate_deploy.embedded.options import DEFAULT_PORT, GATEWAY, HubOptions
 from mediate_deploy.embedded.postgres import EmbeddedPostgres
@@ -123,9 +124,10 @@ class Hub:
     async def start_services(self, addresses: Mapping[str, Address], nats_url: str) -> None:
         """Start the services, the gateway last."""
         names = self.options.services
+        keys = Keys.of(self.data)
         if self.options.processes:
             children = service_processes(
-                names, addresses=addresses, nats_url=nats_url, data=self.data, sockets=self.sockets
+                names, addresses=addresses, nats_url=nats_url, keys=keys, data=self.data, sockets=self.sockets
             )
             for group in (
                 [child for child in children if child.name != GATEWAY],
@@ -138,8 +140,9 @@ class Hub:
                 names,
                 addresses=addresses,
                 nats_url=nats_url,
+                keys=keys,
                 data=self.data,
-                door=self.sockets[GATEWAY],
+                listener=self.sockets[GATEWAY],
                 stopping=self.stopping,
             ):
                 self.in_process.append(running)

@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from mediate_deploy.embedded.databases import Address
 from mediate_deploy.embedded.datadir import LOOPBACK, DataDirectory, listen
+from mediate_deploy.embedded.identity import Keys
 from mediate_deploy.embedded.options import GATEWAY
 from mediate_deploy.embedded.processes import Command, end_leftover, read_pid
 from mediate_deploy.embedded.servers import Server
@@ -79,6 +80,7 @@ def service_processes(
     *,
     addresses: Mapping[str, Address],
     nats_url: str,
+    keys: Keys,
     data: DataDirectory,
     sockets: dict[str, socket.socket],
 ) -> list[ServiceProcess]:
@@ -86,11 +88,13 @@ def service_processes(
     for name in names:
         if name not in sockets:
             sockets[name] = listen(LOOPBACK, data.port(name))
-    others = {
+    # What the gateway alone is told: where the others are, and the key that it signs with.
+    gateway = {
         f"MEDIATE_{name.upper()}_URL": f"http://{LOOPBACK}:{listener.getsockname()[1]}"
         for name, listener in sockets.items()
         if name != GATEWAY
     }
+    gateway |= {"MEDIATE_GATEWAY_IDENTITY_PRIVATE_KEY": keys.private, "MEDIATE_GATEWAY_MODE": "local"}
     return [
         ServiceProcess(
             name,
@@ -99,9 +103,10 @@ def service_processes(
             environment={
                 "MEDIATE_DATABASE_URL": addresses[name].url(),
                 "MEDIATE_NATS_URL": nats_url,
+                "MEDIATE_IDENTITY_PUBLIC_KEYS": keys.public,
                 "MEDIATE_SPANS_DIRECTORY": str(data.spans),
                 "MEDIATE_LOG_FILE": str(data.logs / f"{name}.jsonl"),
-                **(others if name == GATEWAY else {}),
+                **(gateway if name == GATEWAY else {}),
             },
         )
         for name in names

@@ -14,10 +14,12 @@ import uvicorn
 
 from mediate_deploy.embedded.databases import Address
 from mediate_deploy.embedded.datadir import DataDirectory
+from mediate_deploy.embedded.identity import Keys
 from mediate_deploy.embedded.options import GATEWAY
 from mediate_deploy.embedded.protocol import HttpProtocol
 from mediate_deploy.embedded.service_processes import announced
 from mediate_deploy.errors import HubError
+from mediate_gateway.settings import GatewaySettings
 from mediate_shared.journal import ShardsChanged
 from mediate_shared.logs import configure_logs
 from mediate_shared.settings import ServiceSettings
@@ -43,10 +45,22 @@ class Service(Protocol):
         """Stop what `start` started."""
 
 
-def build(name: str, settings: ServiceSettings, upstreams: Mapping[str, object]) -> Service:
-    """Build one service. `upstreams` is for the gateway: the others as base URLs or as ASGI applications."""
-    wiring = importlib.import_module(f"mediate_{name}.main")
-    service: Service = wiring.build(settings, upstreams=upstreams) if name == GATEWAY else wiring.build(settings)
+@dataclass(frozen=True)
+class Door:
+    """What the gateway is told besides: the other services, as base URLs or as ASGI applications, and its settings."""
+
+    upstreams: Mapping[str, object]
+    settings: GatewaySettings
+
+
+def build(name: str, settings: ServiceSettings, door: Door | None = None) -> Service:
+    """Build one service; the gateway, and it alone, as a door."""
+    build_service = importlib.import_module(f"mediate_{name}.main").build
+    service: Service = (
+        build_service(settings)
+        if door is None
+        else build_service(settings, upstreams=door.upstreams, bounds=door.settings)
+    )
     return service
 
 
@@ -136,8 +150,9 @@ async def start_in_process(
     *,
     addresses: Mapping[str, Address],
     nats_url: str,
+    keys: Keys,
     data: DataDirectory,
-    door: socket.socket,
+    listener: socket.socket,
     stopping: asyncio.Event,
 ) -> AsyncIterator[RunningService]:
     """Start the services one after another in this process, the gateway (which asks the others) last.
@@ -150,14 +165,20 @@ async def start_in_process(
         settings = ServiceSettings(
             database_url=addresses[name].url(),
             nats_url=nats_url,
+            identity_public_keys=keys.public,
             spans_directory=data.spans,
             log_file=data.logs / "hub.jsonl",
         )
         # The same for every service; the terminal is for what the operator has to know.
         _configure_logs(settings)
-        service = build(name, settings, applications)
-        applications[name] = service.app
-        running = await unless(stopping, RunningService.start(service, door if name == GATEWAY else None))
+        if name == GATEWAY:
+            gateway = GatewaySettings(identity_private_key=keys.private, mode="local")
+            starting = RunningService.start(build(name, settings, Door(applications, gateway)), listener)
+        else:
+            service = build(name, settings)
+            applications[name] = service.app
+            starting = RunningService.start(service, None)
+        running = await unless(stopping, starting)
         if running is None:
             return
         yield running
@@ -179,15 +200,18 @@ async def unless(stopping: asyncio.Event, starting: Coroutine[Any, Any, T]) -> T
         await asyncio.wait({started, told}, timeout=SERVICE_STOP_SECONDS)
 
 
-async def serve(name: str, listener: socket.socket, *, upstreams: Mapping[str, str], pid_file: Path | None) -> None:
-    """Run one service, told by MEDIATE_… alone, until SIGTERM or SIGINT."""
+async def serve(
+    name: str, listener: socket.socket, *, upstreams: Mapping[str, str] | None, pid_file: Path | None
+) -> None:
+    """Run one service, told by MEDIATE_… alone, until SIGTERM or SIGINT; `upstreams` are the gateway's."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
     settings = ServiceSettings()
     _configure_logs(settings)
-    running = await unless(stopping, RunningService.start(build(name, settings, upstreams), listener))
+    door = None if upstreams is None else Door(upstreams, GatewaySettings())
+    running = await unless(stopping, RunningService.start(build(name, settings, door), listener))
     if running is None:
         return
     try:
