@@ -288,10 +288,10 @@ class TestTheCatalogueOfToday:
 
 class TestAnEventClass:
     def test_may_gain_an_optional_field(self) -> None:
-        class Before(Event, type=TYPE, visibility=Visibility.CASE, aggregate="deal_id"):
+        class Before(Event, type=TYPE, visibility=Visibility.CASE, aggregate="deal_id", parties=("deal_id",)):
             deal_id: DealId
 
-        class After(Event, type=TYPE, visibility=Visibility.CASE, aggregate="deal_id"):
+        class After(Event, type=TYPE, visibility=Visibility.CASE, aggregate="deal_id", parties=("deal_id",)):
             deal_id: DealId
             note: Line | None = Field(default=None, json_schema_extra=narrower_than(Visibility.DEAL))
 
@@ -299,7 +299,7 @@ class TestAnEventClass:
         assert len(breaks(as_published(After), as_published(Before))) == 1
 
     def test_may_not_change_its_audience_unseen(self) -> None:
-        class Before(Event, type=TYPE, visibility=Visibility.CASE, aggregate="deal_id"):
+        class Before(Event, type=TYPE, visibility=Visibility.CASE, aggregate="deal_id", parties=("deal_id",)):
             deal_id: DealId
 
         class After(Event, type=TYPE, visibility=Visibility.NETWORK, aggregate="deal_id"):

@@ -193,7 +193,13 @@ class TestTheOutwardForm:
     def test_hides_a_field_that_is_narrower_than_the_audience(
         self, audience: Visibility, event: Visibility, field: Visibility, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        class RoundClosed(Event, type="nl.mediate.pipeline.round.closed.v1", visibility=event, aggregate="deal_id"):
+        class RoundClosed(
+            Event,
+            type="nl.mediate.pipeline.round.closed.v1",
+            visibility=event,
+            aggregate="deal_id",
+            parties=("deal_id",),
+        ):
             deal_id: DealId
             open: Line = "open"
             kept: Line | None = Field(default=None, json_schema_extra=narrower_than(field))

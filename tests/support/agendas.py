@@ -5,11 +5,13 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+from httpx import codes
 
 from mediate_agendas.usecases.know_organisations import know_organisations
 from mediate_contracts.events.community import OrganisationRegistered
 from mediate_contracts.values import OrganisationId
 from mediate_contracts.vocabulary import OrganisationType
+from support.identity import internally, person
 from support.running import Running
 
 SOURCE = {"document": "S3", "file": "003_1c47782030638343.txt", "place": "Deel III"}
@@ -47,8 +49,16 @@ class Agendas:
         return answer.json()
 
     async def change(self, path: str, body: dict[str, Any], *, version: int) -> httpx.Response:
-        """POST a command to a version of what it changes."""
-        return await self.running.post(path, body, if_match=f'"{version}"')
+        """POST a command to a version of what it changes; what an organisation was asked, it answers itself."""
+        return await self.running.post(path, body, if_match=f'"{version}"', **await self.sender(path))
+
+    async def sender(self, path: str) -> dict[str, str]:
+        """Return the header of who may send a command: somebody of the organisation that was asked, or else staff."""
+        if not path.endswith(("/accept", "/decline")):
+            return {}
+        asked = await self.running.client.get(path.rpartition("/")[0])
+        organisation = asked.json()["organisation_id"] if asked.status_code == codes.OK else str(uuid4())
+        return internally(person(organisations=[organisation]), "agendas")
 
     async def changed(self, path: str, body: dict[str, Any], *, version: int) -> dict[str, Any]:
         """POST a command and return the record; fails the test with the problem where it is refused."""

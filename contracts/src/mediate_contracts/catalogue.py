@@ -57,6 +57,8 @@ _ENTRIES = (
     Entry(monitor.IndicatorTargetSet, _READERS),
     Entry(monitor.ObservationRecorded, _READERS),
     Entry(monitor.ObservationCorrected, _READERS),
+    # The gateway counts deals and shows none, so it needs not to know who may read them.
+    Entry(pipeline.DealAccessChanged, ("subscriptions",)),
     Entry(pipeline.DealOpened, _READERS),
     Entry(pipeline.DealStageMoved, _READERS),
     Entry(pipeline.GrantCallRecorded, _READERS),

@@ -34,8 +34,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_contracts.envelope import encode
-from mediate_contracts.events.base import Event
-from mediate_shared.identity.actor import Actor
+from mediate_contracts.events.base import Event, Visibility
+from mediate_contracts.policy import Action
+from mediate_shared.identity.actor import Actor, Reach
 from mediate_shared.ids import new_id
 from mediate_shared.telemetry import Telemetry, attributes, current_traceparent
 
@@ -145,6 +146,10 @@ class Transaction:
     ) -> CursorResult[Any]:
         """Run a statement in this transaction."""
         return await self.connection.execute(statement, parameters)
+
+    def reach(self, action: Action, visibility: Visibility) -> Reach:
+        """Return how far whoever does this may do so here."""
+        return self.actor.reach(action, visibility, self._journal.service)
 
     def record(self, event: Event, *, at: datetime) -> None:
         """Say that something happened; it is written when the transaction ends, after its row locks.

@@ -97,7 +97,9 @@ class TestAccepting:
 
     async def test_needs_no_body(self, agendas: Agendas) -> None:
         offer = await agendas.offered(await agendas.item())
-        answer = await agendas.running.client.post(f"/v1/assignments/{offer['id']}/accept", headers={"if-match": '"1"'})
+        path = f"/v1/assignments/{offer['id']}/accept"
+        headers = {"if-match": '"1"', **await agendas.sender(path)}
+        answer = await agendas.running.client.post(path, headers=headers)
         assert answer.status_code == 200, answer.text
 
     async def test_of_two_organisations_at_once_assigns_once_and_keeps_the_order(self, agendas: Agendas) -> None:
@@ -156,7 +158,7 @@ class TestDeclining:
         assert (declined["status"], declined["reason"]) == ("declined", "Dit jaar geen ruimte")
         said = (await agendas.said_of(item["id"]))[-1]
         assert short(said) == "assignment.declined"
-        assert said["visibility"] == "network"
+        assert said["visibility"] == "case"
         assert said["data"]["reason"] == "Dit jaar geen ruimte"
 
     async def test_or_ending_without_a_reason_is_refused(self, agendas: Agendas) -> None:
@@ -213,7 +215,9 @@ class TestEveryAnswer:
         offer = await agendas.offered(await agendas.item())
         for verb, body in (("accept", {}), ("decline", {"reason": "Nee"}), ("end", {"reason": "Klaar"})):
             address = f"/v1/assignments/{offer['id']}/{verb}"
-            refused(await agendas.running.post(address, body), 428, "precondition-required")
+            refused(
+                await agendas.running.post(address, body, **await agendas.sender(address)), 428, "precondition-required"
+            )
             stale = await agendas.change(address, body, version=7)
             refused(stale, 412, "precondition-failed")
             assert stale.headers["etag"] == '"1"'

@@ -78,10 +78,11 @@ class ItemStatusChanged(
 class AssignmentOffered(
     Event,
     type="nl.mediate.agendas.assignment.offered.v1",
-    visibility=Visibility.NETWORK,
+    visibility=Visibility.CASE,
     aggregate="item_id",
+    parties=("organisation_id",),
 ):
-    """An organisation was asked to carry an item; it is free to decline."""
+    """An organisation was asked to carry an item; it is free to decline, and until it accepts nobody else is told."""
 
     item_id: ItemId
     assignment_id: AssignmentId
@@ -106,8 +107,9 @@ class AssignmentAccepted(
 class AssignmentDeclined(
     Event,
     type="nl.mediate.agendas.assignment.declined.v1",
-    visibility=Visibility.NETWORK,
+    visibility=Visibility.CASE,
     aggregate="item_id",
+    parties=("organisation_id",),
 ):
     """An organisation declined an item it was offered, and said why."""
 

@@ -28,9 +28,10 @@ _RANKS: Final = MappingProxyType({visibility: rank for rank, visibility in enume
 class Event(BaseModel):
     """A fact that happened, in the past tense, with ids and facts and no personal data.
 
-    Subclasses name their type (also the NATS subject), their visibility, and the field that holds
-    the id of the aggregate whose order they keep. Unknown fields are ignored, because a published
-    version may gain optional ones and older readers must go on.
+    Subclasses name their type (also the NATS subject), their visibility, the field that holds the id of
+    the aggregate whose order they keep, and for a case the fields that hold the organisations it concerns.
+    Unknown fields are ignored, because a published version may gain optional ones and older readers must
+    go on.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -38,9 +39,13 @@ class Event(BaseModel):
     event_type: ClassVar[str]
     visibility: ClassVar[Visibility]
     aggregate: ClassVar[str]
+    parties: ClassVar[tuple[str, ...]]
 
-    def __init_subclass__(cls, *, type: str, visibility: Visibility, aggregate: str, **kwargs: Any) -> None:
+    def __init_subclass__(
+        cls, *, type: str, visibility: Visibility, aggregate: str, parties: tuple[str, ...] = (), **kwargs: Any
+    ) -> None:
         super().__init_subclass__(**kwargs)
+        cls.parties = parties
         cls.event_type = type
         cls.visibility = visibility
         cls.aggregate = aggregate
@@ -48,8 +53,12 @@ class Event(BaseModel):
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
-        if cls.aggregate not in cls.model_fields:
-            message = f"{cls.__name__} names {cls.aggregate!r} as its aggregate but has no such field"
+        for name in (cls.aggregate, *cls.parties):
+            if name not in cls.model_fields:
+                message = f"{cls.__name__} names {name!r} as its aggregate or a party but has no such field"
+                raise TypeError(message)
+        if cls.visibility is Visibility.CASE and not cls.parties:
+            message = f"{cls.__name__} is for the parties to a case and names none"
             raise TypeError(message)
 
     @property

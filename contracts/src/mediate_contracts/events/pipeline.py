@@ -1,7 +1,12 @@
-"""What the pipeline service says: how scale-up deals move, and which grant calls were held."""
+"""What the pipeline service says: how scale-up deals move and who may know, and which grant calls were held."""
+
+from typing import Annotated
+
+from pydantic import Field
 
 from mediate_contracts.events.base import Event, Visibility
 from mediate_contracts.values import (
+    AccountId,
     Code,
     Count,
     DealId,
@@ -17,6 +22,25 @@ from mediate_contracts.values import (
     Year,
 )
 from mediate_contracts.vocabulary import DealOrigin, DealStage
+
+Readers = Annotated[list[AccountId], Field(max_length=500)]
+"""Accounts that may read a deal, sorted: its team, the managers of its fund, and whoever it is granted to."""
+
+
+class DealAccessChanged(
+    Event,
+    type="nl.mediate.pipeline.deal.access-changed.v1",
+    visibility=Visibility.DEAL,
+    aggregate="deal_id",
+):
+    """Who may read a deal changed: these accounts from now on, and nobody else.
+
+    The first one of a deal comes before everything else that is said of it.
+    """
+
+    deal_id: DealId
+    accounts: Readers
+    synthetic: bool = False
 
 
 class DealOpened(

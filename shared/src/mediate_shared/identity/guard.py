@@ -1,13 +1,14 @@
 """What each route lets whom do: declared beside the route, enforced before its endpoint runs.
 
-A route declares ``needs(…)``, ``needs_duty(…)``, ``needs_sign_in()`` or ``open_to_all()``; a test holds every route of
-every service to it. What the declaration lets through may still reach only a part: an endpoint takes its ``Acting`` and
-filters by ``actor.reach(…)``.
+A route declares ``needs(…)``, ``needs_own(…)``, ``needs_duty(…)``, ``needs_sign_in()`` or ``open_to_all()``; a test
+holds every route of every service to it. ``needs`` lets through whoever reaches everything of a visibility;
+``needs_own`` also whoever reaches their own alone, and leaves it to the endpoint to keep to that.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Protocol
+from uuid import UUID
 
 from fastapi import Depends, Request
 from fastapi.routing import APIRoute
@@ -58,9 +59,18 @@ def token_refused(reason: str) -> ProblemError:
     )
 
 
-def not_allowed(reason: str) -> ProblemError:
+def not_allowed(reason: str, *, errors: Sequence[FieldError] = ()) -> ProblemError:
     """Return the refusal of what somebody may see and may not do."""
-    return ProblemError(NOT_ALLOWED, reason)
+    return ProblemError(NOT_ALLOWED, reason, errors=errors)
+
+
+def not_yours(field: str, organisation_id: UUID) -> ProblemError:
+    """Return the refusal of what only another organisation may do."""
+    reason = "only the organisation itself may do this"
+    return not_allowed(
+        "You do not act for this organisation.",
+        errors=[FieldError(field=field, value=str(organisation_id), reason=reason)],
+    )
 
 
 def bearer(request: Request) -> str | None:
@@ -127,14 +137,16 @@ class Policy:
 
 @dataclass(frozen=True)
 class Needs(Policy):
-    """The route does something with what has a visibility."""
+    """The route does something with what has a visibility; ``in_part`` where its endpoint looks how far that goes."""
 
     action: Action
     visibility: Visibility
+    in_part: bool = False
 
     @override
     def lets(self, actor: Actor, area: str) -> bool:
-        return bool(actor.reach(self.action, self.visibility, area))
+        reach = actor.reach(self.action, self.visibility, area)
+        return bool(reach) if self.in_part else reach.everything
 
     @override
     def refusal(self, actor: Actor, request: Request) -> ProblemError:
@@ -195,8 +207,16 @@ class Declared(Route):
 
 
 def needs(action: Action, visibility: Visibility) -> Any:
-    """Return the declaration that a route does something with what has this visibility."""
+    """Return the declaration that a route does something with anything of this visibility."""
     return Depends(Needs(action, visibility))
+
+
+def needs_own(action: Action, visibility: Visibility) -> Any:
+    """Return the declaration that a route is also for those who reach only their own of this visibility.
+
+    Its endpoint takes ``Acting``, or its use case ``transaction.reach(…)``, and keeps to it.
+    """
+    return Depends(Needs(action, visibility, in_part=True))
 
 
 def needs_duty(duty: Duty) -> Any:

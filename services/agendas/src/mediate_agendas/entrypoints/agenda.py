@@ -15,7 +15,7 @@ from mediate_contracts.policy import Action
 from mediate_contracts.values import ItemId
 from mediate_contracts.vocabulary import ItemStatus
 from mediate_shared.commands import Commanding, shown
-from mediate_shared.identity.guard import needs
+from mediate_shared.identity.guard import Acting, needs
 from mediate_shared.paging import Cursor, Limit, Page, id_position, page, position, refused_cursor
 
 router = APIRouter(prefix="/v1", tags=["agenda"])
@@ -75,12 +75,13 @@ async def list_items(
 @router.get(
     "/items/{item_id}", dependencies=[needs(Action.READ, Visibility.PUBLIC)], response_model=ItemWithAssignments
 )
-async def show_item(request: Request, item_id: UUID) -> Response:
-    """Show one item with everyone who was asked for it."""
+async def show_item(request: Request, actor: Acting, item_id: UUID) -> Response:
+    """Show one item with who took it on, and of those who were asked whom the sender may know of."""
+    reach = actor.reach(Action.READ, Visibility.CASE, "agendas")
     async with request.app.state.service.database.reading() as connection:
         # In this order the ETag is never newer than what it stands for.
         item = await items.get(connection, item_id)
-        asked = await assignments.of_item(connection, item_id)
+        asked = await assignments.of_item(connection, item_id, reach=reach)
     return shown(ItemWithAssignments.model_validate({**dict(item), "assignments": asked}))
 
 

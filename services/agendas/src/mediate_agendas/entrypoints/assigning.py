@@ -16,7 +16,7 @@ from mediate_contracts.policy import Action
 from mediate_contracts.values import AssignmentId, ItemId
 from mediate_contracts.vocabulary import AssignmentStatus
 from mediate_shared.commands import Commanding, shown
-from mediate_shared.identity.guard import needs
+from mediate_shared.identity.guard import Acting, needs, needs_own
 from mediate_shared.paging import Cursor, Limit, Page, id_position, page
 
 router = APIRouter(prefix="/v1", tags=["assignments"])
@@ -24,7 +24,7 @@ router = APIRouter(prefix="/v1", tags=["assignments"])
 
 @router.post(
     "/items/{item_id}/assignments",
-    dependencies=[needs(Action.CREATE, Visibility.CASE)],
+    dependencies=[needs_own(Action.CREATE, Visibility.CASE)],
     status_code=201,
     response_model=Assignment,
 )
@@ -39,17 +39,19 @@ async def offer(item_id: UUID, body: OfferAssignment, command: Commanding) -> Re
 @router.get("/assignments", dependencies=[needs(Action.READ, Visibility.PUBLIC)])
 async def list_assignments(
     request: Request,
+    actor: Acting,
     item_id: UUID | None = None,
     organisation_id: UUID | None = None,
     status: Annotated[AssignmentStatus | None, Query(description="Where the assignment stands.")] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[Assignment]:
-    """List assignments in the order of asking."""
+    """List assignments in the order of asking: what was taken on, and of the rest what the sender is a party to."""
     after = id_position(cursor)
     async with request.app.state.service.database.reading() as connection:
         found = await assignments.listing(
             connection,
+            reach=actor.reach(Action.READ, Visibility.CASE, "agendas"),
             item_id=item_id,
             organisation_id=organisation_id,
             status=status,
@@ -62,15 +64,16 @@ async def list_assignments(
 @router.get(
     "/assignments/{assignment_id}", dependencies=[needs(Action.READ, Visibility.PUBLIC)], response_model=Assignment
 )
-async def show(request: Request, assignment_id: UUID) -> Response:
+async def show(request: Request, actor: Acting, assignment_id: UUID) -> Response:
     """Show one assignment."""
+    reach = actor.reach(Action.READ, Visibility.CASE, "agendas")
     async with request.app.state.service.database.reading() as connection:
-        return shown(await assignments.get(connection, assignment_id))
+        return shown(await assignments.get(connection, assignment_id, reach=reach))
 
 
 @router.post(
     "/assignments/{assignment_id}/accept",
-    dependencies=[needs(Action.ANSWER, Visibility.CASE)],
+    dependencies=[needs_own(Action.ANSWER, Visibility.CASE)],
     response_model=Assignment,
 )
 async def accept(
@@ -87,7 +90,7 @@ async def accept(
 
 @router.post(
     "/assignments/{assignment_id}/decline",
-    dependencies=[needs(Action.ANSWER, Visibility.CASE)],
+    dependencies=[needs_own(Action.ANSWER, Visibility.CASE)],
     response_model=Assignment,
 )
 async def decline(assignment_id: UUID, body: DeclineAssignment, command: Commanding) -> Response:
@@ -101,7 +104,9 @@ async def decline(assignment_id: UUID, body: DeclineAssignment, command: Command
 
 
 @router.post(
-    "/assignments/{assignment_id}/end", dependencies=[needs(Action.CHANGE, Visibility.CASE)], response_model=Assignment
+    "/assignments/{assignment_id}/end",
+    dependencies=[needs_own(Action.CHANGE, Visibility.CASE)],
+    response_model=Assignment,
 )
 async def end(assignment_id: UUID, body: EndAssignment, command: Commanding) -> Response:
     """Stop carrying an item; send the assignment's ETag as If-Match."""

@@ -9,8 +9,11 @@ from mediate_agendas.domain.assignments import advance
 from mediate_agendas.domain.items import check_open, upon_acceptance
 from mediate_agendas.usecases.move_item import say_moved
 from mediate_contracts.events.agendas import AssignmentAccepted
+from mediate_contracts.events.base import Visibility
+from mediate_contracts.policy import Action
 from mediate_contracts.values import AssignmentId, ItemId, OrganisationId, Value
 from mediate_contracts.vocabulary import AssignmentStatus
+from mediate_shared.identity.guard import not_yours
 from mediate_shared.journal import Transaction
 
 
@@ -23,9 +26,11 @@ async def accept_assignment(
 ) -> Assignment:
     """Accept an offer; the first acceptance moves the item to assigned.
 
-    Raises ProblemError (404, 412), AssignmentNotAllowed, or ItemConcluded.
+    Raises ProblemError (403, 404, 412), AssignmentNotAllowed, or ItemConcluded.
     """
     item, offered = await assignments.for_update(transaction, assignment_id, expecting=expecting)
+    if not transaction.reach(Action.ANSWER, Visibility.CASE).covers(offered.organisation_id):
+        raise not_yours("path.assignment_id", offered.organisation_id)
     status = advance(offered.status, AssignmentStatus.ACCEPTED, assignment_id=assignment_id)
     check_open(item.status, item_id=ItemId(item.id), field="path.assignment_id")
     accepted = await assignments.move(transaction, offered, status, None, at=now)

@@ -9,8 +9,11 @@ from mediate_agendas.domain.assignments import advance
 from mediate_agendas.domain.items import upon_ending
 from mediate_agendas.usecases.move_item import say_moved
 from mediate_contracts.events.agendas import AssignmentEnded
+from mediate_contracts.events.base import Visibility
+from mediate_contracts.policy import Action
 from mediate_contracts.values import AssignmentId, ItemId, OrganisationId, Text, Value
 from mediate_contracts.vocabulary import AssignmentStatus
+from mediate_shared.identity.guard import not_yours
 from mediate_shared.journal import Transaction
 
 
@@ -30,9 +33,11 @@ async def end_assignment(
 ) -> Assignment:
     """End an accepted assignment; when nobody is left, an assigned item is prioritised again.
 
-    Raises ProblemError (404, 412) or AssignmentNotAllowed.
+    Raises ProblemError (403, 404, 412) or AssignmentNotAllowed.
     """
     item, accepted = await assignments.for_update(transaction, assignment_id, expecting=expecting)
+    if not transaction.reach(Action.CHANGE, Visibility.CASE).covers(accepted.organisation_id):
+        raise not_yours("path.assignment_id", accepted.organisation_id)
     status = advance(accepted.status, AssignmentStatus.ENDED, assignment_id=assignment_id)
     ended = await assignments.move(transaction, accepted, status, command.reason, at=now)
     transaction.record(

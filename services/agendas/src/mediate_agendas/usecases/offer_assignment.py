@@ -8,7 +8,10 @@ from mediate_agendas.adapters.views import Assignment
 from mediate_agendas.domain.assignments import UnknownOrganisation, check_room
 from mediate_agendas.domain.items import check_open
 from mediate_contracts.events.agendas import AssignmentOffered
+from mediate_contracts.events.base import Visibility
+from mediate_contracts.policy import Action
 from mediate_contracts.values import AssignmentId, ItemId, OrganisationId
+from mediate_shared.identity.guard import not_yours
 from mediate_shared.journal import Transaction
 from mediate_shared.strict import Strict
 
@@ -22,8 +25,10 @@ async def offer_assignment(
 ) -> Assignment:
     """Offer an item to an organisation.
 
-    Raises ProblemError (404), UnknownOrganisation, ItemConcluded, AlreadyAsked, or TooManyAssignments.
+    Raises ProblemError (403, 404), UnknownOrganisation, ItemConcluded, AlreadyAsked, or TooManyAssignments.
     """
+    if not transaction.reach(Action.CREATE, Visibility.CASE).covers(command.organisation_id):
+        raise not_yours("body.organisation_id", command.organisation_id)
     item = await items.for_update(transaction, item_id)
     organisation = await organisations.find(transaction, command.organisation_id)
     if organisation is None:

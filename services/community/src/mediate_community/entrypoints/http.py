@@ -16,7 +16,7 @@ from mediate_contracts.policy import Action
 from mediate_contracts.values import Line, OrganisationId
 from mediate_contracts.vocabulary import OrganisationType
 from mediate_shared.commands import Commanding, shown
-from mediate_shared.identity.guard import needs
+from mediate_shared.identity.guard import needs, needs_own
 from mediate_shared.paging import Cursor, Limit, Page, id_position, page
 from mediate_shared.patching import Changes
 from mediate_shared.problems import Problem
@@ -71,7 +71,7 @@ async def show(request: Request, organisation_id: UUID) -> Response:
 
 @router.patch(
     "/organisations/{organisation_id}",
-    dependencies=[needs(Action.CHANGE, Visibility.PUBLIC)],
+    dependencies=[needs_own(Action.CHANGE, Visibility.PUBLIC)],
     response_model=Organisation,
 )
 async def amend(organisation_id: UUID, changes: Changes, command: Commanding) -> Response:

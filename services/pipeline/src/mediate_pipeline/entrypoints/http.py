@@ -17,7 +17,7 @@ from mediate_pipeline.usecases.move_stage import MoveStage, move_stage
 from mediate_pipeline.usecases.open_deal import OpenDeal, open_deal
 from mediate_pipeline.usecases.record_grant_call import RecordGrantCall, record_grant_call
 from mediate_shared.commands import Commanding, shown
-from mediate_shared.identity.guard import needs
+from mediate_shared.identity.guard import needs, needs_own
 from mediate_shared.paging import Cursor, Limit, Page, id_position, page
 from mediate_shared.problems import Problem
 
@@ -39,7 +39,7 @@ async def open_(body: OpenDeal, command: Commanding) -> Response:
     )
 
 
-@router.get("/deals", dependencies=[needs(Action.READ, Visibility.DEAL)])
+@router.get("/deals", dependencies=[needs_own(Action.READ, Visibility.DEAL)])
 async def list_deals(
     request: Request, stage: DealStage | None = None, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[Deal]:
@@ -49,14 +49,14 @@ async def list_deals(
     return page(found, limit, lambda deal: str(deal.id))
 
 
-@router.get("/deals/{deal_id}", dependencies=[needs(Action.READ, Visibility.DEAL)], response_model=Deal)
+@router.get("/deals/{deal_id}", dependencies=[needs_own(Action.READ, Visibility.DEAL)], response_model=Deal)
 async def show_deal(request: Request, deal_id: UUID) -> Response:
     """Show one deal."""
     async with request.app.state.service.database.reading() as connection:
         return shown(await deals.get(connection, deal_id))
 
 
-@router.post("/deals/{deal_id}/stage", dependencies=[needs(Action.CHANGE, Visibility.DEAL)], response_model=Deal)
+@router.post("/deals/{deal_id}/stage", dependencies=[needs_own(Action.CHANGE, Visibility.DEAL)], response_model=Deal)
 async def move(deal_id: UUID, body: MoveStage, command: Commanding) -> Response:
     """Move a deal to another stage; send the ETag you read as If-Match."""
     use_case = partial(move_stage, DealId(deal_id), body, expecting=command.expecting)
