@@ -1,4 +1,4 @@
-"""The containers: one per service, each with a login of its own, no password with a default."""
+"""The containers: one per service, each with a login of its own, no secret with a default."""
 
 import dataclasses
 import re
@@ -16,9 +16,14 @@ from mediate_deploy.embedded.databases import Address
 from mediate_deploy.embedded.datadir import DataDirectory
 from mediate_deploy.embedded.options import GATEWAY, SERVICES
 from mediate_deploy.embedded.postgres import EmbeddedPostgres
+from mediate_deploy.env import assignments
+from mediate_shared.identity.tokens import public_key
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docker-compose.yml").read_text()
+PUBLIC_KEYS = "MEDIATE_IDENTITY_PUBLIC_KEYS"
+PRIVATE_KEY = "MEDIATE_GATEWAY_IDENTITY_PRIVATE_KEY"
+FIRST_ADMINISTRATOR = "MEDIATE_GATEWAY_FIRST_ADMINISTRATOR_PASSWORD"
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +33,12 @@ def services() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def passwords() -> dict[str, str]:
-    made = subprocess.run([sys.executable, ROOT / "deploy/make_env.py"], capture_output=True, text=True, check=True)
-    return dict(line.split("=") for line in made.stdout.splitlines())
+def made() -> dict[str, str]:
+    """Return what `mediate env` prints."""
+    printed = subprocess.run(
+        [sys.executable, "-m", "mediate_deploy", "env"], capture_output=True, text=True, check=True
+    )
+    return dict(line.split("=") for line in printed.stdout.splitlines())
 
 
 class TestContainers:
@@ -49,31 +57,58 @@ class TestContainers:
             assert address == f"http://{service}:8080"
 
 
-class TestPasswords:
-    def test_none_has_a_default(self, passwords: dict[str, str]) -> None:
-        used = set(re.findall(r"\$\{(\w+PASSWORD):\?", TEXT))
-        assert used == set(re.findall(r"\w+_PASSWORD(?=:[?-])", TEXT)) == set(passwords)
+class TestSecrets:
+    def test_all_that_are_used_are_made(self, made: dict[str, str]) -> None:
+        assert set(made) == set(re.findall(r"\$\{(\w+(?:PASSWORD|KEYS?)):", TEXT))
 
-    def test_are_all_different(self, passwords: dict[str, str]) -> None:
-        assert len(set(passwords.values())) == len(passwords)
+    def test_none_has_a_default(self, made: dict[str, str]) -> None:
+        assert set(re.findall(r"\$\{(\w+):\?", TEXT)) == set(made) - {FIRST_ADMINISTRATOR}
+        # Whose administrator has a password already needs no first one.
+        assert f"${{{FIRST_ADMINISTRATOR}:-}}" in TEXT
+
+    def test_are_all_different_and_long(self, made: dict[str, str]) -> None:
+        assert len(set(made.values())) == len(made)
+        assert min(len(value) for value in made.values()) >= 20
+
+    def test_are_plain_to_a_shell_and_to_compose(self, made: dict[str, str]) -> None:
+        assert [value for value in made.values() if not re.fullmatch(r"[A-Za-z0-9_-]+", value)] == []
+
+    def test_are_others_each_time(self, made: dict[str, str]) -> None:
+        assert set(made.values()).isdisjoint(line.partition("=")[2] for line in assignments())
+
+
+class TestKeys:
+    def test_are_a_pair(self, made: dict[str, str]) -> None:
+        assert made[PUBLIC_KEYS] == public_key(made[PRIVATE_KEY])
+
+    @pytest.mark.parametrize("service", SERVICES)
+    def test_are_given_so_that_every_service_can_check_and_the_gateway_alone_can_sign(
+        self, services: dict[str, Any], service: str
+    ) -> None:
+        told = services[service]["environment"]
+        assert told[PUBLIC_KEYS] == f"${{{PUBLIC_KEYS}:?run ./mediate env}}"
+        assert (f"${{{PRIVATE_KEY}:" in str(told)) == (service == GATEWAY)
+
+    def test_reach_no_server(self, services: dict[str, Any]) -> None:
+        assert [name for name in ("postgres", "nats") if "IDENTITY" in str(services[name])] == []
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, passwords: dict[str, str]) -> Iterator[EmbeddedPostgres]:
+def server(tmp_path_factory: pytest.TempPathFactory, made: dict[str, str]) -> Iterator[EmbeddedPostgres]:
     """Return a server on which the container's script has run."""
     with EmbeddedPostgres(DataDirectory(tmp_path_factory.mktemp("data"))) as running:
         script = [running.binaries.program("psql"), running.admin_url(), "-f", str(ROOT / "deploy/databases.sql")]
-        subprocess.run(script, env=passwords, capture_output=True, check=True)
+        subprocess.run(script, env=made, capture_output=True, check=True)
         yield running
 
 
 class TestDatabases:
     @pytest.mark.parametrize("service", SERVICES)
     async def test_are_made_for_one_login_each(
-        self, server: EmbeddedPostgres, passwords: dict[str, str], service: str
+        self, server: EmbeddedPostgres, made: dict[str, str], service: str
     ) -> None:
         name = f"mediate_{service}"
-        own = Address("127.0.0.1", server.port, name, passwords[f"{service.upper()}_DATABASE_PASSWORD"], name)
+        own = Address("127.0.0.1", server.port, name, made[f"{service.upper()}_DATABASE_PASSWORD"], name)
         connection = await asyncpg.connect(own.url())
         assert await connection.fetchval("SELECT lower('É')") == "é"
         await connection.close()

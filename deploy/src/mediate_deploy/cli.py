@@ -128,6 +128,13 @@ def load(
 
 
 @app.command()
+def env() -> None:
+    """Print a .env for docker-compose.yml: random passwords, the key pair, the first administrator's password."""
+    for line in importlib.import_module("mediate_deploy.env").assignments():
+        say(line)
+
+
+@app.command()
 def parked(*, data_dir: DataDir = DATA_DIR) -> None:
     """List the events that could not be applied, with their error."""
     raise typer.Exit(_ops("parked", data_dir))

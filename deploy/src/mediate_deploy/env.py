@@ -1,0 +1,20 @@
+"""What `mediate env` prints: a `.env` for docker-compose.yml, its secrets made by chance."""
+
+import secrets
+from collections.abc import Iterator
+
+from mediate_deploy.embedded.options import SERVICES
+from mediate_shared.identity.tokens import new_key, public_key
+
+PASSWORDS = ("POSTGRES_PASSWORD", "NATS_PASSWORD", *(f"{name.upper()}_DATABASE_PASSWORD" for name in SERVICES))
+
+
+def assignments() -> Iterator[str]:
+    """Yield ``NAME=value``, each value of characters that no shell and no compose file reads as anything else."""
+    for name in PASSWORDS:
+        # It starts with a letter, because NATS reads a value that starts with a digit as a number.
+        yield f"{name}=m{secrets.token_hex(20)}"
+    private = new_key()
+    yield f"MEDIATE_IDENTITY_PUBLIC_KEYS={public_key(private)}"
+    yield f"MEDIATE_GATEWAY_IDENTITY_PRIVATE_KEY={private}"
+    yield f"MEDIATE_GATEWAY_FIRST_ADMINISTRATOR_PASSWORD={secrets.token_urlsafe(16)}"
