@@ -10,6 +10,7 @@ from mediate_contracts.envelope import encode, with_sequence
 from mediate_contracts.events import agendas, community, monitor, pipeline
 from mediate_contracts.events.base import Event
 from mediate_contracts.values import (
+    AccountId,
     AssignmentId,
     Comparator,
     DealId,
@@ -242,6 +243,13 @@ def deal(number: int, *, synthetic: bool = False) -> pipeline.DealOpened:
     )
 
 
+def deal_entrusted(number: int, *accounts: int) -> pipeline.DealAccessChanged:
+    """Deal ``number``, which these accounts and nobody else may read."""
+    return pipeline.DealAccessChanged(
+        deal_id=DealId(identifier(9, number)), accounts=[AccountId(identifier(11, each)) for each in accounts]
+    )
+
+
 def deal_moved(number: int, previous: DealStage, stage: DealStage) -> pipeline.DealStageMoved:
     """Deal ``number`` in another stage."""
     return pipeline.DealStageMoved(deal_id=DealId(identifier(9, number)), previous=previous, stage=stage)
@@ -287,7 +295,7 @@ def aggregates() -> list[list[Event]]:
             aimed(1, "2019", "30"),
         ],
         [indicator(2, unit="visits"), observed(2, 6, "2020-Q4", "10"), observed(2, 7, "2021-Q1", "12")],
-        [deal(1), deal_moved(1, sourced, screening)],
+        [deal_entrusted(1, 1, 2), deal(1), deal_moved(1, sourced, screening)],
         [deal(2, synthetic=True)],
         [grant_call()],
     ]
