@@ -21,5 +21,10 @@ SELECT format(
 ) FROM pg_roles WHERE rolname LIKE 'mediate\_%' AND NOT rolsuper
 \gexec
 
+-- What a service does for somebody who asks, it does as a role that owns nothing: row-level security binds that one.
+SELECT format('CREATE ROLE %I NOLOGIN ROLE %I', rolname || '_requests', rolname)
+FROM pg_roles WHERE rolname LIKE 'mediate\_%' AND NOT rolsuper
+\gexec
+
 SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', datname) FROM pg_database WHERE datname <> 'template0'
 \gexec

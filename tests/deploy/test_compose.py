@@ -111,6 +111,7 @@ class TestDatabases:
         own = Address("127.0.0.1", server.port, name, made[f"{service.upper()}_DATABASE_PASSWORD"], name)
         connection = await asyncpg.connect(own.url())
         assert await connection.fetchval("SELECT lower('É')") == "é"
+        await connection.execute(f"SET ROLE {name}_requests")
         await connection.close()
         for other in ("postgres", "template1", *(f"mediate_{other}" for other in SERVICES if other != service)):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):

@@ -67,6 +67,28 @@ class TestDatabases:
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await answer(postgres.url("agendas"), attempt)
 
+    async def test_a_service_may_act_as_the_role_of_its_requests_and_of_no_other(
+        self, postgres: EmbeddedPostgres
+    ) -> None:
+        addresses = postgres.provision(["agendas", "pipeline"])
+        own = await asyncpg.connect(addresses["pipeline"].url())
+        try:
+            await own.execute("SET ROLE mediate_pipeline_requests")
+            assert await own.fetchval("SELECT current_user") == "mediate_pipeline_requests"
+            for other in ("mediate_agendas_requests", "mediate_agendas", "mediate_admin"):
+                with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                    await own.execute(f"SET ROLE {other}")
+        finally:
+            await own.close()
+
+    async def test_a_server_from_before_there_were_such_roles_gets_them(self, postgres: EmbeddedPostgres) -> None:
+        postgres.provision(["monitor"])
+        await answer(postgres.admin_url(), "DROP ROLE mediate_monitor_requests")
+        postgres.provision(["monitor"])
+        postgres.provision(["monitor"])
+        member = "SELECT pg_has_role('mediate_monitor', 'mediate_monitor_requests', 'MEMBER')"
+        assert await answer(postgres.admin_url(), member) is True
+
     async def test_a_wrong_password_is_refused(self, postgres: EmbeddedPostgres) -> None:
         address = Address("127.0.0.1", postgres.port, "mediate_admin", "wrong", "postgres")
         with pytest.raises(asyncpg.InvalidPasswordError):

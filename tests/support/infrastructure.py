@@ -16,6 +16,7 @@ import docker
 from testcontainers.community.nats import NatsContainer
 from testcontainers.community.postgres import PostgresContainer
 
+from mediate_deploy.embedded.databases import REQUESTS
 from mediate_deploy.embedded.datadir import DataDirectory
 from mediate_deploy.embedded.nats import EmbeddedNats
 from mediate_deploy.embedded.postgres import EmbeddedPostgres
@@ -77,12 +78,13 @@ def _docker_answers() -> bool:
 
 
 async def new_database(admin_url: str, service: str) -> str:
-    """Make an empty database with a login of its own and return its address."""
+    """Make an empty database with a login of its own, and the role of its requests, and return its address."""
     name = f"test_{service}_{secrets.token_hex(4)}"
     password = secrets.token_hex(12)
     admin = await asyncpg.connect(admin_url)
     try:
         await admin.execute(f"CREATE ROLE {name} LOGIN PASSWORD '{password}'")
+        await admin.execute(f"CREATE ROLE {name}{REQUESTS} NOLOGIN ROLE {name}")
         await admin.execute(f"CREATE DATABASE {name} OWNER {name}")
     finally:
         await admin.close()
@@ -91,11 +93,11 @@ async def new_database(admin_url: str, service: str) -> str:
 
 
 async def drop_database(admin_url: str, url: str) -> None:
-    """Drop a test's database and its login, ending what is still connected."""
+    """Drop a test's database and its roles, ending what is still connected."""
     name = url.rsplit("/", 1)[1]
     admin = await asyncpg.connect(admin_url)
     try:
         await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        await admin.execute(f"DROP ROLE IF EXISTS {name}")
+        await admin.execute(f"DROP ROLE IF EXISTS {name}, {name}{REQUESTS}")
     finally:
         await admin.close()

@@ -22,6 +22,8 @@ from mediate_deploy.errors import HubError
 T = TypeVar("T")
 SCRAM_ITERATIONS = 4096
 PREFIX = "mediate_"
+REQUESTS = "_requests"
+"""Ends the name of the role, without a login of its own, under which a service's requests may read and write."""
 DEFAULT_PORT = 5432
 FIRST_VERSION_WITH_BUILTIN_LOCALE = 17
 BUILTIN_LOCALE = "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
@@ -115,7 +117,7 @@ async def provision(admin: Address, services: Iterable[str], data: DataDirectory
 
 
 async def _make(connection: Connection, addresses: Iterable[Address], *, ours: bool) -> None:
-    logins = {row["rolname"] for row in await connection.fetch("SELECT rolname FROM pg_roles")}
+    roles = {row["rolname"] for row in await connection.fetch("SELECT rolname FROM pg_roles")}
     open_to_all = {
         row["datname"]: row["open_to_all"]
         for row in await connection.fetch(
@@ -127,10 +129,12 @@ async def _make(connection: Connection, addresses: Iterable[Address], *, ours: b
     locale = f"TEMPLATE template0 ENCODING 'UTF8' {BUILTIN_LOCALE if builtin else ''}"
     for address in addresses:
         name = address.user
-        if name not in logins:
+        if name not in roles:
             await connection.execute(f"CREATE ROLE {name} LOGIN PASSWORD '{scram_verifier(address.password)}'")
             # An administrator who is not a superuser may give a database only to a role it belongs to.
             await connection.execute(f"GRANT {name} TO CURRENT_USER")
+        if name + REQUESTS not in roles:
+            await connection.execute(f"CREATE ROLE {name + REQUESTS} NOLOGIN ROLE {name}")
         if name not in open_to_all:
             await connection.execute(f"CREATE DATABASE {name} OWNER {name} {locale}")
         if open_to_all.get(name, True):
