@@ -33,6 +33,27 @@ class GatewaySettings(BaseSettings):
         repr=False,
         description="Password of the administrator that a hub without one is given; to be changed at first sign-in.",
     )
+    first_administrator_subject: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^|\s]+\|.+$",
+        description="The administrator that a hub without one is given: issuer and subject at its provider, a vertical bar between.",
+    )
+    session_idle_minutes: int = Field(
+        default=120, ge=1, le=1_440, description="Minutes without use after which somebody is signed out."
+    )
+    session_hours_max: int = Field(
+        default=12, ge=1, le=168, description="Hours after which somebody signs in again, in use or not."
+    )
+    invitation_days: int = Field(default=14, ge=1, le=90, description="Days in which an invitation can be accepted.")
+    ended_sessions_days_kept: int = Field(
+        default=30, ge=0, le=365, description="Days a session that is over is kept; with it, that somebody was there."
+    )
+    closed_invitations_days_kept: int = Field(
+        default=30, ge=0, le=365, description="Days an invitation and its email are kept once nobody can accept it."
+    )
+    sign_in_failures_hours_kept: int = Field(
+        default=24, ge=1, le=168, description="Hours a failed sign-in is kept; 15 minutes of them count."
+    )
     upstream_connections_max: int = Field(
         default=200, ge=1, le=10_000, description="Most connections to services in processes of their own."
     )
