@@ -36,7 +36,7 @@ class GatewaySettings(BaseSettings):
     first_administrator_subject: str | None = Field(
         default=None,
         pattern=r"^https?://[^|\s]+\|.+$",
-        description="The administrator that a hub without one is given: issuer and subject at its provider, a vertical bar between.",
+        description="The administrator a hub without one is given: issuer and subject at its provider, a bar between.",
     )
     session_idle_minutes: int = Field(
         default=120, ge=1, le=1_440, description="Minutes without use after which somebody is signed out."
