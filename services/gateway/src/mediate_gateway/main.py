@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp
 
 from mediate_gateway.adapters import remote
-from mediate_gateway.entrypoints import http
+from mediate_gateway.entrypoints import http, machines
 from mediate_gateway.entrypoints.assets import Assets
 from mediate_gateway.entrypoints.credentials import by_credentials
 from mediate_gateway.entrypoints.door import Door
@@ -62,6 +62,7 @@ def build(
     service.runs(watch.run)
     service.api.add_middleware(Guard)
     service.api.include_router(http.routes(overviews, awaiting))
+    service.api.include_router(machines.routes(principals.forget))
     service.api.include_router(Pages(overviews, assets).routes())
     # Before everything else, because FastAPI has put the description of the gateway alone on this path.
     service.api.router.routes.insert(

@@ -41,20 +41,27 @@ class Machine(BaseModel):
 def _stands() -> ColumnElement[bool]:
     """Return the condition that a machine may ask at ``now``: it lasts, and its maker still has what it was given."""
     maker_is_administrator = ACCOUNT.c.roles.contains([Role.ADMINISTRATOR.value])
-    maker_is_member = exists().where(
-        MEMBERSHIP.c.account_id == MACHINE.c.created_by,
-        MEMBERSHIP.c.organisation_id == MACHINE.c.organisation_id,
-        MEMBERSHIP.c.status == "active",
+    # Said explicitly: by itself SQLAlchemy ties a subquery to the query around it, and not to the one around that.
+    maker_is_member = (
+        exists()
+        .where(
+            MEMBERSHIP.c.account_id == MACHINE.c.created_by,
+            MEMBERSHIP.c.organisation_id == MACHINE.c.organisation_id,
+            MEMBERSHIP.c.status == "active",
+        )
+        .correlate(MACHINE)
     )
     return and_(
         MACHINE.c.revoked_at.is_(None),
         MACHINE.c.expires_at > bindparam("now", type_=DateTime(timezone=True)),
-        exists().where(
+        exists()
+        .where(
             ACCOUNT.c.id == MACHINE.c.created_by,
             ACCOUNT.c.status == "active",
             # Roles are an administrator's to give; a member gives no more than their membership.
             or_(maker_is_administrator, and_(maker_is_member, func.cardinality(MACHINE.c.roles) == 0)),
-        ),
+        )
+        .correlate(MACHINE),
     )
 
 
