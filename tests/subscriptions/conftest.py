@@ -18,6 +18,7 @@ async def hub(infrastructure: Infrastructure) -> AsyncIterator[Hub]:
     async with (
         running(infrastructure, "community", "subscriptions", settings=quick) as started,
         house(infrastructure, "pipeline") as pipeline,
+        house(infrastructure, "agendas") as agendas,
         serving(started["subscriptions"].service) as client,
     ):
-        yield Hub(started["community"], started["subscriptions"], pipeline, client)
+        yield Hub(started["community"], started["subscriptions"], pipeline, agendas, client)

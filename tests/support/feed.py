@@ -1,14 +1,18 @@
 """A feed that hears a real community, asked as partners' systems would."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import httpx
 
-from mediate_contracts.events.pipeline import DealOpened
-from mediate_contracts.values import DealId, Money, OrganisationId
-from mediate_contracts.vocabulary import DealStage
+from mediate_contracts.events.agendas import AssignmentOffered
+from mediate_contracts.events.pipeline import DealAccessChanged, DealOpened
+from mediate_contracts.values import AccountId, AssignmentId, DealId, ItemId, Money, OrganisationId
+from mediate_contracts.vocabulary import AssignmentRole, DealStage
 from mediate_shared.clock import utc_now
+from mediate_shared.identity.actor import Actor
 from mediate_shared.ids import new_id
 from mediate_shared.service import Service
 from support.running import Running, eventually
@@ -21,6 +25,7 @@ class Hub:
     community: Running
     subscriptions: Running
     pipeline: Service
+    agendas: Service
     client: httpx.AsyncClient
 
     @property
@@ -59,10 +64,11 @@ class Hub:
             if page["next"] is None:
                 return found
 
-    async def say_about_a_deal(self) -> str:
+    async def say_about_a_deal(self, *readers: Actor) -> str:
         """Have the pipeline say that a deal was opened; returns the deal's id once that is in the feed."""
         deal = new_id()
         async with self.pipeline.database.transaction() as transaction:
+            transaction.record(_readable_by(deal, readers), at=utc_now())
             transaction.record(
                 DealOpened(
                     deal_id=DealId(deal),
@@ -74,11 +80,42 @@ class Hub:
                 at=utc_now(),
             )
 
+        await self._heard(str(deal), 2)
+        return str(deal)
+
+    async def give_access(self, deal: str, *readers: Actor) -> None:
+        """Have the pipeline say who may read a deal from now on, and wait until the feed has heard it."""
+        before = await _number(self.service, "SELECT count(*) FROM feed WHERE subject = $1", deal)
+        async with self.pipeline.database.transaction() as transaction:
+            transaction.record(_readable_by(UUID(deal), readers), at=utc_now())
+        await self._heard(deal, before + 1)
+
+    async def _heard(self, subject: str, events: int) -> None:
         async def heard() -> bool:
-            return await _number(self.service, "SELECT count(*) FROM feed WHERE subject = $1", str(deal)) == 1
+            return await _number(self.service, "SELECT count(*) FROM feed WHERE subject = $1", subject) == events
 
         await eventually(heard)
-        return str(deal)
+
+    async def offer(self, organisation: UUID) -> str:
+        """Have the agendas say that an organisation was asked for an item; returns the item's id once heard."""
+        item = new_id()
+        async with self.agendas.database.transaction() as transaction:
+            transaction.record(
+                AssignmentOffered(
+                    item_id=ItemId(item),
+                    assignment_id=AssignmentId(new_id()),
+                    organisation_id=OrganisationId(organisation),
+                    role=AssignmentRole.LEAD,
+                ),
+                at=utc_now(),
+            )
+        await self._heard(str(item), 1)
+        return str(item)
+
+
+def _readable_by(deal: UUID, readers: Sequence[Actor]) -> DealAccessChanged:
+    accounts = [AccountId(reader.id) for reader in readers if reader.id is not None]
+    return DealAccessChanged(deal_id=DealId(deal), accounts=accounts)
 
 
 async def _number(service: Service, query: str, *values: str) -> int:

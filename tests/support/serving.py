@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Generator
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Mapping
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +11,7 @@ import httpx
 import uvicorn
 
 from mediate_shared.service import Service
+from support.identity import STAFF, internally
 
 
 class _Server(uvicorn.Server):
@@ -39,7 +40,8 @@ async def serving(service: Service) -> AsyncIterator[httpx.AsyncClient]:
             assert not running.done(), "the HTTP server did not start"
             await asyncio.sleep(0.005)
         host, port = server.servers[0].sockets[0].getsockname()
-        async with httpx.AsyncClient(base_url=f"http://{host}:{port}", timeout=20) as client:
+        headers = internally(STAFF, service.name)
+        async with httpx.AsyncClient(base_url=f"http://{host}:{port}", timeout=20, headers=headers) as client:
             yield client
     finally:
         server.should_exit = True
@@ -59,11 +61,15 @@ class Frame:
 
 @asynccontextmanager
 async def following(
-    client: httpx.AsyncClient, path: str, *, last_event_id: str | None = None
+    client: httpx.AsyncClient,
+    path: str,
+    *,
+    last_event_id: str | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> AsyncIterator[AsyncGenerator[Frame]]:
     """Open a live stream and yield its frames, the opening one included."""
-    headers = {} if last_event_id is None else {"Last-Event-ID": last_event_id}
-    async with client.stream("GET", path, headers=headers) as answer:
+    sent = {**(headers or {}), **({} if last_event_id is None else {"Last-Event-ID": last_event_id})}
+    async with client.stream("GET", path, headers=sent) as answer:
         if answer.status_code != httpx.codes.OK:
             await answer.aread()
             raise AssertionError(answer.text)

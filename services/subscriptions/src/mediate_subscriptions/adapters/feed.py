@@ -3,13 +3,16 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import case, func, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from mediate_contracts.events.base import Visibility
 from mediate_shared.database import table_of
 from mediate_shared.journal import Transaction
+from mediate_subscriptions.adapters.readers import Reader
 from mediate_subscriptions.adapters.tables import FeedRow
 
 PAGE_BYTES_MAX: Final = 1 << 20
@@ -27,6 +30,8 @@ class Entry:
 
     cursor: int
     body: str
+    visibility: Visibility
+    parties: Sequence[UUID]
 
 
 @dataclass(frozen=True)
@@ -56,8 +61,10 @@ async def head(connection: AsyncConnection) -> int:
     return await connection.scalar(select(func.coalesce(func.max(_FEED.c.cursor), 0))) or 0
 
 
-async def stretch(connection: AsyncConnection, *, after: int, types: Collection[str], limit: int) -> Stretch:
-    """Return what the feed holds of these types behind a cursor, at most ``limit`` entries.
+async def stretch(
+    connection: AsyncConnection, *, reader: Reader, after: int, types: Collection[str], limit: int
+) -> Stretch:
+    """Return what the feed holds of these types for a reader behind a cursor, at most ``limit`` entries.
 
     Page and head are read by one statement, so in one snapshot: the head then says how far nothing was passed over.
     """
@@ -65,12 +72,14 @@ async def stretch(connection: AsyncConnection, *, after: int, types: Collection[
         select(
             _FEED.c.cursor,
             _FEED.c.body,
+            _FEED.c.visibility,
+            _FEED.c.parties,
             (
                 func.sum(func.octet_length(_FEED.c.body)).over(order_by=_FEED.c.cursor)
                 - func.octet_length(_FEED.c.body)
             ).label("bytes_before"),
         )
-        .where(_FEED.c.cursor > after, _FEED.c.type.in_(types))
+        .where(_FEED.c.cursor > after, _FEED.c.type.in_(types), reader.rows())
         .order_by(_FEED.c.cursor)
         .limit(limit + 1)
         .subquery()
@@ -81,16 +90,18 @@ async def stretch(connection: AsyncConnection, *, after: int, types: Collection[
             last.c.cursor.label("head"),
             found.c.cursor,
             case((found.c.bytes_before < PAGE_BYTES_MAX, found.c.body)).label("body"),
+            found.c.visibility,
+            found.c.parties,
         )
         .select_from(last.outerjoin(found, true()))
         .order_by(found.c.cursor)
     )
     at_head = 0
     entries: list[Entry] = []
-    for at_head, cursor, body in rows:
+    for at_head, cursor, body, visibility, parties in rows:
         if cursor is None:
             break
         if body is None or len(entries) == limit:
             return Stretch(entries, entries[-1].cursor, more=True, head=at_head)
-        entries.append(Entry(cursor, body))
+        entries.append(Entry(cursor, body, Visibility(visibility), parties))
     return Stretch(entries, max(after, at_head), more=False, head=at_head)

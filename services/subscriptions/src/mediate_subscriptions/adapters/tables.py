@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, Text
+from sqlalchemy import BigInteger, Identity, Index, Text, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -12,7 +13,10 @@ class Row(SQLModel, registry=registry()):
 
 
 class FeedRow(Row, table=True):
-    """One heard event at its place in the feed; ``body`` is the CloudEvents JSON as it was heard."""
+    """One heard event at its place in the feed.
+
+    ``body`` is the CloudEvents JSON as it was heard, ``parties`` the organisations that it concerns as a case.
+    """
 
     __tablename__ = "feed"
 
@@ -24,3 +28,14 @@ class FeedRow(Row, table=True):
     subject: str = Field(sa_type=Text)
     visibility: str = Field(sa_type=Text)
     body: str = Field(sa_type=Text)
+    parties: list[UUID] = Field(sa_type=ARRAY(Uuid), sa_column_kwargs={"server_default": "{}"})
+
+
+class DealAccessRow(Row, table=True):
+    """Somebody who may read a deal now, as the pipeline told last."""
+
+    __tablename__ = "deal_access"
+    __table_args__ = (Index("deal_access_by_account", "account_id"),)
+
+    deal_id: UUID = Field(primary_key=True)
+    account_id: UUID = Field(primary_key=True)

@@ -8,13 +8,16 @@ from pydantic_core import to_json
 
 from mediate_contracts.catalogue import CATALOGUE
 from mediate_contracts.events.base import Visibility
+from mediate_contracts.policy import Action
 from mediate_contracts.schema import event_schema
+from mediate_shared.identity.guard import Acting, needs, open_to_all
 from mediate_shared.paging import Limit
 from mediate_shared.problems import Problem
+from mediate_subscriptions.adapters.readers import Reader
 from mediate_subscriptions.domain.selection import CursorAhead, NoSuchType, within
 from mediate_subscriptions.entrypoints.sse import EventStream
 from mediate_subscriptions.usecases.follow_feed import Followers
-from mediate_subscriptions.usecases.read_feed import read_feed, read_position, visible_types
+from mediate_subscriptions.usecases.read_feed import read_feed, read_position, wanted_types
 
 PROBLEMS = {
     NoSuchType: Problem(422, "no-such-event-type", "There is no such event type"),
@@ -83,9 +86,10 @@ def router(followers: Followers, *, quiet_seconds: float) -> APIRouter:
     """Return the routes, on the streams of one service."""
     routes = APIRouter(prefix="/v1", tags=["subscriptions"])
 
-    @routes.get("/events", response_model=FeedPage)
+    @routes.get("/events", dependencies=[needs(Action.READ, Visibility.PUBLIC)], response_model=FeedPage)
     async def events(
         request: Request,
+        actor: Acting,
         type: Types,
         after: Annotated[
             FeedCursor, Query(description="`cursor` of the answer before; 0 reads from the beginning.")
@@ -96,9 +100,10 @@ def router(followers: Followers, *, quiet_seconds: float) -> APIRouter:
 
         An answer may hold fewer events than `limit` although `next` is not null: it is also bounded in bytes.
         """
-        types = visible_types(type)
+        reader = Reader.of(actor)
+        types = wanted_types(type)
         async with request.app.state.service.database.reading() as connection:
-            reading = await read_feed(connection, after=int(after), types=types, limit=limit)
+            reading = await read_feed(connection, reader=reader, after=int(after), types=types, limit=limit)
         page = FeedPage(
             items=[shown.event for shown in reading.shown],
             next=str(reading.position) if reading.more else None,
@@ -108,11 +113,13 @@ def router(followers: Followers, *, quiet_seconds: float) -> APIRouter:
 
     @routes.get(
         "/stream",
+        dependencies=[needs(Action.READ, Visibility.PUBLIC)],
         response_class=Response,
         responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
     )
     async def stream(
         request: Request,
+        actor: Acting,
         type: Types,
         after: Annotated[
             FeedCursor | None,
@@ -126,7 +133,8 @@ def router(followers: Followers, *, quiet_seconds: float) -> APIRouter:
 
         Resumed with Last-Event-ID it has no gaps and no repeats. A comment every 15 seconds keeps the line open.
         """
-        types = visible_types(type)
+        reader = Reader.of(actor)
+        types = wanted_types(type)
         async with request.app.state.service.database.reading() as connection:
             head = await read_position(connection)
         if last_event_id is not None:
@@ -135,10 +143,10 @@ def router(followers: Followers, *, quiet_seconds: float) -> APIRouter:
             position = within(int(after), head, field="query.after")
         else:
             position = head
-        readings = followers.follow(after=position, types=types, quiet_seconds=quiet_seconds)
+        readings = followers.follow(reader, after=position, types=types, quiet_seconds=quiet_seconds)
         return EventStream(position, readings, followers)
 
-    @routes.get("/event-types", response_model=DescribedTypes)
+    @routes.get("/event-types", dependencies=[open_to_all()], response_model=DescribedTypes)
     async def event_types() -> Response:
         """List the event types: who says them, who may see them, what they mean, and their schema."""
         return Response(_CATALOGUE, media_type="application/json")

@@ -21,6 +21,7 @@ async def append_to_feed(heard: Sequence[Received[Event]], transaction: Transact
                 "subject": received.envelope.subject,
                 "visibility": received.envelope.visibility.value,
                 "body": received.body.decode(),
+                "parties": [getattr(received.event, name) for name in received.event.parties],
             }
             for received in heard
         ],

@@ -8,6 +8,7 @@ from typing import Final
 import structlog
 
 from mediate_shared.database import Database, is_outage
+from mediate_subscriptions.adapters.readers import Reader
 from mediate_subscriptions.usecases.read_feed import Reading, read_feed, read_position
 
 _LOOK_SECONDS: Final = 0.5
@@ -88,7 +89,9 @@ class Followers:
             self.wake()
         return position
 
-    async def follow(self, *, after: int, types: Collection[str], quiet_seconds: float) -> AsyncGenerator[Reading]:
+    async def follow(
+        self, reader: Reader, *, after: int, types: Collection[str], quiet_seconds: float
+    ) -> AsyncGenerator[Reading]:
         """Yield what the feed holds behind a cursor and then what is added, until the service stops.
 
         An empty reading comes after every ``quiet_seconds`` without an event: it tells how far nothing was missed.
@@ -99,7 +102,7 @@ class Followers:
         while not self.closing:
             # Taken before the table is read: what is committed after that reading sets this very event.
             grown = self._grown
-            reading = await self._read(position, types)
+            reading = await self._read(reader, position, types)
             if reading is not None:
                 position = reading.position
                 if reading.shown:
@@ -119,11 +122,11 @@ class Followers:
                     # Events come in bursts; one reading a moment later serves many.
                     await asyncio.sleep(_GATHER_SECONDS)
 
-    async def _read(self, after: int, types: Collection[str]) -> Reading | None:
+    async def _read(self, reader: Reader, after: int, types: Collection[str]) -> Reading | None:
         """Return a page, or None while the database is out of reach: the stream stays open and looks again."""
         try:
             async with self._database.reading() as connection:
-                return await read_feed(connection, after=after, types=types, limit=_PAGE_EVENTS)
+                return await read_feed(connection, reader=reader, after=after, types=types, limit=_PAGE_EVENTS)
         except Exception as error:
             if not is_outage(error):
                 raise

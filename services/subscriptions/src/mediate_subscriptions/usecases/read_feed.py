@@ -2,21 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from pydantic_core import from_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_contracts.catalogue import CATALOGUE
 from mediate_contracts.envelope import outward
-from mediate_contracts.events.base import Visibility
 from mediate_subscriptions.adapters import feed
+from mediate_subscriptions.adapters.readers import Reader
 from mediate_subscriptions.domain.selection import selected, within
-
-AUDIENCE: Final = Visibility.NETWORK
-"""Whoever asks is taken for a member of the network: until there is sign-in, nobody is on a deal's team here."""
-
-_VISIBLE: Final = frozenset(name for name, entry in CATALOGUE.items() if entry.visibility.rank <= AUDIENCE.rank)
 
 
 @dataclass(frozen=True)
@@ -39,24 +34,30 @@ class Reading:
     more: bool
 
 
-def visible_types(asked: Collection[str]) -> frozenset[str]:
-    """Return the types a reader asks for and may see. Raises NoSuchType for one the catalogue does not have."""
-    return selected(asked, CATALOGUE) & _VISIBLE
+def wanted_types(asked: Collection[str]) -> frozenset[str]:
+    """Return the types a reader asks for. Raises NoSuchType for one the catalogue does not have."""
+    return selected(asked, CATALOGUE)
 
 
 async def read_feed(
-    connection: AsyncConnection, *, after: int, types: Collection[str], limit: int, field: str = "query.after"
+    connection: AsyncConnection,
+    *,
+    reader: Reader,
+    after: int,
+    types: Collection[str],
+    limit: int,
+    field: str = "query.after",
 ) -> Reading:
-    """Return at most ``limit`` events of these types behind a cursor.
+    """Return at most ``limit`` events of these types behind a cursor, each in the form this reader may see.
 
     Raises CursorAhead, naming ``field``, for a cursor this feed never gave out.
     """
-    stretch = await feed.stretch(connection, after=after, types=types, limit=limit)
+    stretch = await feed.stretch(connection, reader=reader, after=after, types=types, limit=limit)
     within(after, stretch.head, field=field)
     shown = [
         Shown(entry.cursor, event)
         for entry in stretch.entries
-        if (event := outward(from_json(entry.body), AUDIENCE)) is not None
+        if (event := outward(from_json(entry.body), reader.audience(entry.visibility, entry.parties))) is not None
     ]
     return Reading(shown, stretch.position, stretch.more)
 
