@@ -1,9 +1,12 @@
 """What the gateway may be told besides what every service is told."""
 
-from typing import Literal
+from typing import Final, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_ISSUER: Final = r"^(https://|http://(localhost|127\.0\.0\.1|\[::1\]|[a-z0-9.-]+\.localhost)(:[0-9]+)?(/|$))[^\s?#]*$"
+"""A provider's word is taken over TLS, or from this machine."""
 
 
 class GatewaySettings(BaseSettings):
@@ -54,12 +57,35 @@ class GatewaySettings(BaseSettings):
     sign_in_failures_hours_kept: int = Field(
         default=24, ge=1, le=168, description="Hours a failed sign-in is kept; 15 minutes of them count."
     )
+    oidc_issuer: str | None = Field(
+        default=None,
+        pattern=_ISSUER,
+        description="Issuer of the OpenID Connect provider that people sign in with; none: with local accounts alone.",
+    )
+    oidc_client_id: str | None = Field(default=None, description="What the provider knows the hub as.")
+    oidc_client_secret: str | None = Field(
+        default=None, repr=False, description="The hub's secret at the provider; none for a public client."
+    )
+    oidc_name: str = Field(
+        default="OpenID Connect", max_length=60, description="What people know the provider as, on the page to sign in."
+    )
+    oidc_scopes: str = Field(
+        default="openid profile email",
+        pattern=r"^(.+ )?openid( .+)?$",
+        description="What the provider is asked to tell about people.",
+    )
     upstream_connections_max: int = Field(
         default=200, ge=1, le=10_000, description="Most connections to services in processes of their own."
     )
     upstream_answer_seconds_max: float = Field(
         default=60.0, gt=0, le=600, description="Longest silence of such a service before it counts as away."
     )
+
+    @model_validator(mode="after")
+    def _is_known_to_its_provider(self) -> Self:
+        if self.oidc_issuer is not None and self.oidc_client_id is None:
+            raise ValueError("MEDIATE_GATEWAY_OIDC_ISSUER needs MEDIATE_GATEWAY_OIDC_CLIENT_ID beside it")
+        return self
 
 
 class Upstreams(BaseSettings):

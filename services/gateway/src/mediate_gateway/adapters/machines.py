@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_contracts.policy import Role
 from mediate_gateway.adapters.identity_tables import ACCOUNT, MACHINE, MEMBERSHIP
+from mediate_gateway.adapters.opaque import token_hash
 from mediate_gateway.domain.machines import ROLES, MachineKind, Secret, is_prefix
 from mediate_shared.identity.actor import Actor, ActorKind
 from mediate_shared.journal import Transaction
@@ -114,7 +115,7 @@ async def add(
         "last_used_at": None,
         "revoked_at": None,
     }
-    await transaction.execute(MACHINE.insert().inline(), {**values, "secret_hash": secret.hash})
+    await transaction.execute(MACHINE.insert().inline(), {**values, "secret_hash": token_hash(secret.secret)})
     return Machine.model_validate(values)
 
 

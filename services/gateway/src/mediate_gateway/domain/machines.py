@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from hashlib import sha256
 from typing import Final
 
 from mediate_contracts.policy import STAFF, Role
@@ -31,7 +30,6 @@ WORKING_MAX: Final = 100
 KEY_MARK: Final = "mk_"
 PREFIX_ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
 PREFIX_CHARACTERS: Final = 8
-SECRET_BYTES: Final = 32
 _PREFIX: Final = re.compile(rf"[a-z0-9]{{{PREFIX_CHARACTERS}}}")
 
 
@@ -41,7 +39,7 @@ class NotSo(ValueError):
 
 @dataclass(frozen=True, repr=False)
 class Secret:
-    """What a machine proves itself by; the hub keeps the prefix, by which it is found, and a hash."""
+    """What a machine proves itself by; the hub keeps the prefix, by which it is found, and a hash of the secret."""
 
     prefix: str
     secret: str
@@ -50,17 +48,6 @@ class Secret:
     def key(self) -> str:
         """The whole as an API key is written: ``mk_<prefix>_<secret>``; the prefix holds no underscore."""
         return f"{KEY_MARK}{self.prefix}_{self.secret}"
-
-    @property
-    def hash(self) -> bytes:
-        """What is kept of the secret, 32 bytes."""
-        return hashed(self.secret)
-
-
-def hashed(secret: str) -> bytes:
-    """Return what is kept of a machine's secret, 32 bytes."""
-    # A slow hash protects what people think of. This is 256 random bits, which nobody finds by trying.
-    return sha256(secret.encode()).digest()
 
 
 def is_prefix(text: str) -> bool:

@@ -12,13 +12,13 @@ from mediate_contracts.policy import Duty, Role
 from mediate_contracts.values import Line, Value
 from mediate_gateway.adapters import machines
 from mediate_gateway.adapters.machines import Machine
+from mediate_gateway.adapters.opaque import new_token
 from mediate_gateway.domain.machines import (
     LIFETIME_MAX,
     PREFIX_ALPHABET,
     PREFIX_CHARACTERS,
     ROLES,
     SCOPES,
-    SECRET_BYTES,
     WORKING_MAX,
     MachineKind,
     NotSo,
@@ -80,7 +80,7 @@ class MakeMachine(Value):
 def new_secret() -> Secret:
     """Return a secret that nobody has and nobody finds."""
     prefix = "".join(secrets.choice(PREFIX_ALPHABET) for _ in range(PREFIX_CHARACTERS))
-    return Secret(prefix, secrets.token_urlsafe(SECRET_BYTES))
+    return Secret(prefix, new_token())
 
 
 async def make_machine(
