@@ -1,6 +1,7 @@
 """Whose events they are: polled, followed live and replayed alike, each reader is given what is theirs to know."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -102,10 +103,17 @@ class TestACase:
 
 
 class TestAMachine:
-    async def test_without_the_scope_for_it_finds_no_feed(self, hub: Hub) -> None:
-        machine = Actor(new_id(), ActorKind.MACHINE, READER.roles, scopes=frozenset({"community:read"}))
-        answer = await hub.client.get("/v1/events", headers=internally(machine, "subscriptions"))
-        assert answer.status_code == 404
+    async def test_without_the_scope_for_it_is_given_what_everybody_is(self, hub: Hub) -> None:
+        organisation = new_id()
+        item = await hub.offer(organisation)
+        scoped = Actor(
+            new_id(),
+            ActorKind.MACHINE,
+            organisations=frozenset({organisation}),
+            scopes=frozenset({"subscriptions:read"}),
+        )
+        assert item in await polled(hub, scoped)
+        assert item not in await polled(hub, replace(scoped, scopes=frozenset({"community:read"})))
 
     async def test_with_a_token_for_another_service_is_refused(self, hub: Hub) -> None:
         answer = await hub.client.get("/v1/events", headers=internally(READER, "pipeline"))

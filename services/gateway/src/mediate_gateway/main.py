@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -45,7 +46,9 @@ def build(
         title="Gateway: one place for coordinators",
         migrations=Path(__file__).parent / "migrations",
     )
-    principals = Principals(service.database, service.verifier, clock=service.clock)
+    principals = Principals(
+        service.database, service.verifier, clock=service.clock, idle=timedelta(minutes=bounds.session_idle_minutes)
+    )
     service.identify = by_credentials(principals)
     overviews = Overviews(service.database)
     awaiting = Awaiting(service.database)

@@ -76,13 +76,12 @@ class Actor:
         """Return how far this actor may do something with what has this visibility, in the service ``area``."""
         if self.kind is ActorKind.SERVICE:
             return _EVERYTHING
-        if self.scopes is not None and f"{area}:{'read' if action in _READING else 'write'}" not in self.scopes:
-            return _NOTHING
-        given = {role: scope(role, visibility, action, area) for role in self.acts_as}
-        # What everybody may see is not withheld from whoever is known.
+        # What everybody may see is withheld from nobody who is known.
         if action in _READING and visibility is Visibility.PUBLIC:
             return _EVERYTHING
-        return self._reach(given)
+        if self.scopes is not None and f"{area}:{'read' if action in _READING else 'write'}" not in self.scopes:
+            return _NOTHING
+        return self._reach({role: scope(role, visibility, action, area) for role in self.acts_as})
 
     def entrusted(self, duty: Duty) -> Reach:
         """Return how far this actor is entrusted with a duty."""
