@@ -16,7 +16,8 @@ from starlette.requests import Request
 
 from mediate_contracts.policy import Role
 from mediate_shared import audit
-from mediate_shared.audit import Audited, Verified
+from mediate_shared.audit import Audited, Head, Verified
+from mediate_shared.audit_control import AuditAsked, AuditTold
 from mediate_shared.identity.actor import VISITOR
 from mediate_shared.problems import ProblemError
 from mediate_shared.service import Service
@@ -48,6 +49,12 @@ async def verified(service: Service, **contains: dict[int, bytes]) -> Verified:
         return await audit.verify(connection, **contains)
 
 
+async def head_of(service: Service) -> Head:
+    head = (await verified(service)).head
+    assert head is not None
+    return head
+
+
 async def past_the_trigger(hub: Infrastructure, service: Service, statement: str, *values: object) -> None:
     """Do as somebody who holds the server: change rows with triggers out of the way."""
     database = service.database.url.database
@@ -61,7 +68,7 @@ async def past_the_trigger(hub: Infrastructure, service: Service, statement: str
 
 class TestAppending:
     async def test_begins_with_nothing(self, service: Service) -> None:
-        assert await verified(service) == Verified(0, 0, None, None)
+        assert await verified(service) == Verified(0, None, None)
         assert await append(service) is None
 
     async def test_keeps_who_did_what_when_and_why(self, service: Service) -> None:
@@ -100,7 +107,9 @@ class TestAppending:
 
         await asyncio.gather(*(write(40) for _ in range(8)))
         found = await verified(service)
-        assert (found.entries, found.head_number, found.broken_at) == (632, 632, None)
+        assert (found.entries, found.broken_at) == (632, None)
+        async with service.database.reading() as connection:
+            assert found.head == await audit.head(connection)
 
     async def test_needs_no_right_on_the_table(self, hub: Infrastructure, service: Service) -> None:
         role = f"plain_{uuid4().hex[:8]}"
@@ -143,7 +152,7 @@ class TestVerifying:
 
     async def test_tells_its_head(self, kept: Service) -> None:
         [(head,)] = await rows(kept, "SELECT hash FROM audit WHERE number = 1200")
-        assert await verified(kept) == Verified(1200, 1200, head, None)
+        assert await verified(kept) == Verified(1200, Head(1200, head), None)
 
     @pytest.mark.parametrize("place", [1, 500, 501, 777, 1200])
     async def test_finds_a_changed_entry(self, hub: Infrastructure, kept: Service, place: int) -> None:
@@ -181,27 +190,90 @@ class TestVerifying:
         assert (await verified(kept)).broken_at == 30
 
     async def test_finds_a_cut_end_by_a_head_kept_elsewhere(self, hub: Infrastructure, kept: Service) -> None:
-        head = await verified(kept)
-        assert head.head_hash is not None
+        head = await head_of(kept)
         await past_the_trigger(hub, kept, "DELETE FROM audit WHERE number > 1100")
         assert (await verified(kept)).broken_at is None
-        found = await verified(kept, contains={head.head_number: head.head_hash})
+        found = await verified(kept, contains={head.number: head.hash})
         assert found.lost == (1200,)
 
     async def test_finds_a_chain_written_anew_by_a_head_kept_elsewhere(
         self, hub: Infrastructure, kept: Service
     ) -> None:
-        head = await verified(kept)
-        assert head.head_hash is not None
+        head = await head_of(kept)
         await past_the_trigger(hub, kept, "TRUNCATE audit")
         await append(kept, *(read() for _ in range(1_300)))
         assert (await verified(kept)).broken_at is None
-        assert (await verified(kept, contains={head.head_number: head.head_hash})).lost == (1200,)
+        assert (await verified(kept, contains={head.number: head.hash})).lost == (1200,)
 
     async def test_knows_every_earlier_head_again(self, kept: Service) -> None:
         heads: dict[int, bytes] = dict(await rows(kept, "SELECT number, hash FROM audit"))
         await append(kept, read())
         assert (await verified(kept, contains=heads)).lost == ()
+
+
+async def asked(service: Service, **asked: object) -> AuditTold:
+    """Ask a service over the bus, as ops do."""
+    body = AuditAsked.model_validate(asked).model_dump_json().encode()
+    headers = {"content-type": "application/json"}
+    subject = f"mediate.control.{service.name}.audit"
+    answer = await service.bus.client.request(subject, body, timeout=10, headers=headers)
+    return AuditTold.model_validate_json(answer.data)
+
+
+class TestOverTheBus:
+    async def test_tells_whether_the_chain_holds_and_how_far_it_goes(
+        self, hub: Infrastructure, service: Service
+    ) -> None:
+        await append(service, *(read() for _ in range(20)))
+        told = (await asked(service, verify={})).verified
+        assert told is not None
+        assert (told.holds, told.entries, told.head) == (True, 20, str(await head_of(service)))
+        await past_the_trigger(hub, service, "DELETE FROM audit WHERE number = 4")
+        told = (await asked(service, verify={})).verified
+        assert told is not None
+        assert (told.holds, told.broken_at) == (False, 4)
+
+    async def test_tells_which_earlier_heads_are_lost(self, hub: Infrastructure, service: Service) -> None:
+        await append(service, *(read() for _ in range(5)))
+        number, _, hash_ = str(await head_of(service)).partition(":")
+        await past_the_trigger(hub, service, "DELETE FROM audit WHERE number = 5")
+        told = (await asked(service, verify={"contains": {number: hash_}})).verified
+        assert told is not None
+        assert (told.holds, told.broken_at, told.lost) == (False, None, [5])
+
+    async def test_lists_page_by_page_and_puts_each_reading_on_record(self, service: Service) -> None:
+        await append(service, *(read() for _ in range(5)))
+        first = (await asked(service, listing={"limit": 3, "reason": "yearly review"})).listed
+        assert first is not None
+        assert ([entry.number for entry in first.entries], first.more) == ([5, 4, 3], True)
+        rest = (await asked(service, listing={"limit": 3, "before": 3, "on_record": True})).listed
+        assert rest is not None
+        assert ([entry.number for entry in rest.entries], rest.more) == ([2, 1], False)
+        newest = (await asked(service, listing={"limit": 2, "on_record": True})).listed
+        assert newest is not None
+        reading, _ = newest.entries
+        assert (reading.number, reading.action, reading.actor_kind, reading.reason) == (
+            6,
+            "audit.read",
+            "script",
+            "yearly review",
+        )
+
+    async def test_answers_within_what_a_message_may_hold(self, service: Service) -> None:
+        await append(service, *(read() for _ in range(500)), reason="€" * 300)
+        await append(service, *(read() for _ in range(500)), reason="€" * 300)
+        found: list[int] = []
+        while True:
+            page = (await asked(service, listing={"limit": 500, "before": (found or [9_999])[-1]})).listed
+            assert page is not None
+            found += [entry.number for entry in page.entries]
+            if not page.more:
+                break
+        assert found == list(range(1_000, 0, -1))
+
+    async def test_says_so_where_it_cannot_answer(self, hub: Infrastructure, service: Service) -> None:
+        await past_the_trigger(hub, service, "ALTER TABLE audit RENAME TO gone")
+        assert (await asked(service, verify={})).failed == "ProgrammingError"
 
 
 class TestListing:

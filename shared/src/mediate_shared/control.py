@@ -1,4 +1,4 @@
-"""What ops may ask a running service over the bus: list parked events, redrive them, rebuild a read model.
+"""What may be asked of a running service over the bus: parked events, redriving, rebuilding, its audit, a person.
 
 These subjects are outside the event stream; only holders of the hub's own NATS credentials reach them.
 """
@@ -11,12 +11,15 @@ import structlog
 from pydantic_core import to_json
 
 from mediate_contracts.values import Value
-from mediate_shared import parking
+from mediate_shared import audit_control, parking, privacy
+from mediate_shared.audit_control import AuditAsked, AuditTold
 from mediate_shared.bus import Bus
+from mediate_shared.clock import Clock
 from mediate_shared.database import Database
 from mediate_shared.history import HistoryUnavailable
 from mediate_shared.inbox import Inbox
 from mediate_shared.journal import Transaction
+from mediate_shared.privacy import PersonalData, PersonAsked, PersonTold
 
 _BODY_CHARACTERS_MAX: Final = 2_000
 _ERROR_CHARACTERS_MAX: Final = 500
@@ -70,11 +73,13 @@ class Rebuilt(Value):
 
 
 class Controlled(Protocol):
-    """The part of a service that ops reach."""
+    """The part of a service that is reached over the bus."""
 
     name: str
     bus: Bus
     database: Database
+    clock: Clock
+    persons: PersonalData
     log: structlog.typing.FilteringBoundLogger
 
     @property
@@ -93,7 +98,7 @@ class Control:
         self._service = service
 
     def serve(self) -> None:
-        """Subscribe ``mediate.control.<service>.parked``, ``.redrive`` and ``.rebuild``."""
+        """Subscribe ``mediate.control.<service>.parked``, ``.redrive``, ``.rebuild``, ``.audit``, ``.person``."""
         prefix = f"mediate.control.{self._service.name}"
         broker = self._service.bus.broker
 
@@ -108,6 +113,14 @@ class Control:
         @broker.subscriber(f"{prefix}.rebuild", queue=prefix)
         async def rebuild() -> Rebuilt:
             return await self.rebuild()
+
+        @broker.subscriber(f"{prefix}.audit", queue=prefix)
+        async def audit(asked: AuditAsked) -> AuditTold:
+            return await self.audit(asked)
+
+        @broker.subscriber(f"{prefix}.person", queue=prefix)
+        async def person(asked: PersonAsked) -> PersonTold:
+            return await self.person(asked)
 
     async def parked(self) -> ParkedEvents:
         """List what is parked, bounded in bytes, and count all of it."""
@@ -193,3 +206,19 @@ class Control:
                 self._service.log.warning("control.rebuild_failed", consumer=name, error=repr(error))
                 return Rebuilt(events=0, refused=f"{type(error).__name__}: {error}"[:_BODY_CHARACTERS_MAX])
         return Rebuilt(events=events)
+
+    async def audit(self, asked: AuditAsked) -> AuditTold:
+        """Check the chain of the audit, or list what is in it."""
+        try:
+            return await audit_control.answered(self._service, asked)
+        except Exception as error:  # noqa: BLE001 - whatever went wrong, whoever asked has to hear of it
+            self._service.log.warning("control.audit_failed", error=repr(error))
+            return AuditTold(failed=type(error).__name__)
+
+    async def person(self, asked: PersonAsked) -> PersonTold:
+        """Export or erase a person; a failure names its kind alone, since its words may be of that person."""
+        try:
+            return await privacy.answered(self._service, asked)
+        except Exception as error:  # noqa: BLE001 - whatever went wrong, whoever asked has to hear of it
+            self._service.log.warning("control.person_failed", verb=asked.verb, error=type(error).__name__)
+            return PersonTold(service=self._service.name, failed=type(error).__name__)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from uuid import UUID
 
 from sqlalchemy import Column, DateTime, Index, LargeBinary, SmallInteger, Table, Text, bindparam, func, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
@@ -81,3 +82,9 @@ async def answer(transaction: Transaction, key: str, answered: Answered) -> None
 async def forget_before(transaction: Transaction, moment: datetime) -> None:
     """Drop keys older than a moment."""
     await transaction.execute(idempotency.delete().where(idempotency.c.created_at < moment))
+
+
+async def forget_of(transaction: Transaction, actor: UUID) -> int:
+    """Drop every key of an actor with its answer, and return how many there were."""
+    mine = idempotency.c.key.startswith(f"{actor}:", autoescape=True)
+    return (await transaction.execute(idempotency.delete().where(mine))).rowcount

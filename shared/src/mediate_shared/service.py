@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 
 from mediate_contracts.catalogue import PRODUCERS, heard_by, subjects_of
 from mediate_contracts.values import DomainError
-from mediate_shared import health, hearing, idempotency, parking, problems
+from mediate_shared import audit, health, hearing, idempotency, parking, problems
 from mediate_shared.bus import Bus, DurableConsumer
 from mediate_shared.clock import Clock, utc_now
 from mediate_shared.control import Control
@@ -27,6 +27,7 @@ from mediate_shared.inbox import Handlers, Inbox, OutOfStep
 from mediate_shared.journal import Journal, Transaction, begin, outbox
 from mediate_shared.logs import get_logger
 from mediate_shared.migrate import migrate
+from mediate_shared.privacy import NO_PERSONS, PersonalData
 from mediate_shared.problems import Problem, ProblemDetails
 from mediate_shared.projector import Projector
 from mediate_shared.relay import Relay, RelayBounds
@@ -79,6 +80,7 @@ class Service:
         self.stopping = asyncio.Event()
         self.inboxes: dict[str, Inbox] = {}
         self.clears: dict[str, Callable[[Transaction], Awaitable[None]]] = {}
+        self.persons = NO_PERSONS
         self._migrations = migrations
         self._running: list[Callable[[], Awaitable[None]]] = []
         self._tasks: list[asyncio.Task[None]] = []
@@ -122,6 +124,10 @@ class Service:
         projector = Projector(inbox, bus=self.bus, dsn=self.database.dsn, batch_events_max=batch, log=self.log)
         self._running.append(projector.run)
         return inbox
+
+    def keeps_persons(self, persons: PersonalData) -> None:
+        """Name what this service does about the personal data it keeps; without this it keeps none."""
+        self.persons = persons
 
     def runs(self, task: Callable[[], Awaitable[None]]) -> None:
         """Run a task of the service's own for as long as it lives."""
@@ -283,10 +289,16 @@ class Service:
                     self.log.warning("service.catch_up_waits", consumer=name, error=repr(error))
 
     async def _clean(self) -> None:
-        """Forget old idempotency keys, at the start and every hour."""
+        """Forget old idempotency keys and tell the log how far the audit goes, at the start and every hour."""
+        told: audit.Head | None = None
         while True:
             with suppress(OSError, TimeoutError):
                 async with self.database.transaction() as transaction:
                     before = self.clock() - timedelta(hours=self.settings.idempotency_hours)
                     await idempotency.forget_before(transaction, before)
+                    head = await audit.head(transaction)
+                # Logs leave the machine: against them a chain that was cut or written anew is found out.
+                if head is not None and head != told:
+                    self.log.info("audit.head", head=str(head))
+                    told = head
             await asyncio.sleep(_CLEANING_SECONDS)

@@ -25,8 +25,8 @@ def upgrade() -> None:
         # With the brace, the number before an entry in what is hashed cannot run into it.
         sa.CheckConstraint("entry LIKE '{%'", name="audit_entry_is_an_object"),
     )
-    op.create_index("audit_by_actor", "audit", [sa.text("((entry::jsonb) ->> 'actor')"), "number"])
-    op.create_index("audit_by_object", "audit", [sa.text("((entry::jsonb) ->> 'object_id')"), "number"])
+    op.create_index("audit_by_actor", "audit", [sa.text("(entry::jsonb ->> 'actor')"), "number"])
+    op.create_index("audit_by_object", "audit", [sa.text("(entry::jsonb ->> 'object_id')"), "number"])
     op.execute("""
         CREATE FUNCTION audit_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
