@@ -17,12 +17,15 @@ from typing import Any
 import asyncpg
 import httpx
 
+from mediate_contracts.policy import Role
 from mediate_deploy.embedded.databases import Address
 from mediate_deploy.embedded.datadir import DataDirectory
 from mediate_deploy.embedded.nats import EmbeddedNats
 from mediate_deploy.embedded.postgres import EmbeddedPostgres
+from mediate_deploy.tokens import LOADERS, Wanted, mint
 
 _READY_SECONDS_MAX = 90.0
+_TOKEN_SECONDS = 3_600
 
 
 @dataclass
@@ -68,6 +71,18 @@ class Hub:
             yield
         finally:
             os.kill(pid, signal.SIGCONT)
+
+    def token(self, *roles: Role, organisation: str | None = None, administers: bool = False) -> str:
+        """Return a bearer token; by default of somebody who keeps every service's records.
+
+        ``organisation`` is an id: a name is looked up with a loop of its own, which no coroutine may start.
+        """
+        chosen = roles if roles or organisation else LOADERS
+        return mint(self.data_dir, Wanted(chosen, organisation, administers), seconds=_TOKEN_SECONDS)
+
+    def headers(self, *roles: Role, organisation: str | None = None, administers: bool = False) -> dict[str, str]:
+        """Return the header by which the hub knows somebody, by default one who keeps every service's records."""
+        return {"Authorization": f"Bearer {self.token(*roles, organisation=organisation, administers=administers)}"}
 
     def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Run a mediate command against this hub."""

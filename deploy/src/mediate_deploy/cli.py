@@ -116,15 +116,33 @@ def load(
     *,
     url: Annotated[str | None, typer.Option(help="Address of the hub; that of the data directory by default.")] = None,
     data: Annotated[Path | None, typer.Option(help="Another directory with the same files.")] = None,
-    token: Annotated[str | None, typer.Option(envvar="MEDIATE_TOKEN", help="Bearer token, where one is asked.")] = None,
+    token: Annotated[
+        str | None,
+        typer.Option(envvar="MEDIATE_TOKEN", help="Bearer token or API key; for the data directory's hub one is made."),
+    ] = None,
     data_dir: DataDir = DATA_DIR,
 ) -> None:
     """Load a data set through the public API; what is there already stays as it is."""
     loading = importlib.import_module("mediate_deploy.load")
     console = importlib.import_module("rich.console").Console()
-    address = url or importlib.import_module("mediate_deploy.ops").hub_url(data_dir)
-    report = asyncio.run(loading.load(dataset, address, token=token, report=console, data=data))
+    address, bearer = importlib.import_module("mediate_deploy.tokens").for_loading(data_dir, url, token)
+    report = asyncio.run(loading.load(dataset, address, token=bearer, report=console, data=data))
     raise typer.Exit(report.exit_code)
+
+
+@app.command()
+def token(
+    *,
+    role: Annotated[list[str], typer.Option(help="What the script may be, such as facilitator; repeat for several.")],
+    organisation: Annotated[str | None, typer.Option(help="Name or id of the organisation of a partner.")] = None,
+    admin: Annotated[bool, typer.Option("--admin", help="Administrator of that organisation.")] = False,
+    minutes: Annotated[int, typer.Option(min=1, max=720, help="How long the token lasts.")] = 60,
+    data_dir: DataDir = DATA_DIR,
+) -> None:
+    """Print a short-lived bearer token for scripts on this embedded hub."""
+    tokens = importlib.import_module("mediate_deploy.tokens")
+    wanted = tokens.Wanted.read(role, organisation, administers=admin)
+    say(tokens.mint(data_dir, wanted, seconds=minutes * 60))
 
 
 @app.command()

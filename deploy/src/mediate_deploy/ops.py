@@ -35,6 +35,14 @@ def hub_url(data_dir: Path) -> str:
     return str(_hub_json(data_dir)["url"])
 
 
+def runs_at(data_dir: Path) -> str | None:
+    """Return the address of the hub that runs in a data directory, or None where none does."""
+    try:
+        return hub_url(data_dir)
+    except HubError:
+        return None
+
+
 def parked(data_dir: Path, console: Console) -> int:
     """List what every service has parked. Returns the exit code."""
 

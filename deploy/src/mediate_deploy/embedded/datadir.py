@@ -20,6 +20,7 @@ from typing import Any, Self
 from mediate_deploy.errors import HubError
 
 LOOPBACK = "127.0.0.1"
+_SECRETS = "secrets.json"
 # Below the range from which the kernel picks the near end of outgoing connections. A client that keeps trying
 # to reach a stopped server on a port inside that range sooner or later connects to itself and so blocks the
 # port.
@@ -101,12 +102,11 @@ class DataDirectory:
 
     def secrets(self, names: list[str], *, make: Callable[[], str] = _password) -> dict[str, str]:
         """Return the secrets of those names; the missing ones are made in one write."""
-        path = self.path / "secrets.json"
-        known: dict[str, str] = _read_json(path)
+        known = kept_secrets(self.path)
         missing = {name: make() for name in names if name not in known}
         if missing:
             known |= missing
-            write_json(path, known, mode=0o600)
+            write_json(self.path / _SECRETS, known, mode=0o600)
         return {name: known[name] for name in names}
 
     def port(self, part: str) -> int:
@@ -123,6 +123,12 @@ class DataDirectory:
     def publish(self, running: Mapping[str, Any]) -> None:
         """Write hub.json in one step, so that a reader sees all of it or nothing."""
         write_json(self.hub_json, running)
+
+
+def kept_secrets(directory: Path) -> dict[str, str]:
+    """Return the secrets that a data directory holds; none where it is no data directory."""
+    known: dict[str, str] = _read_json(directory / _SECRETS)
+    return known
 
 
 def _read_json(path: Path) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """The key pair of an embedded hub: its gateway signs with it, its services check against it."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Self
 
-from mediate_deploy.embedded.datadir import DataDirectory
+from mediate_deploy.embedded.datadir import DataDirectory, kept_secrets
+from mediate_deploy.errors import HubError
 
 _SECRET = "identity"  # noqa: S105 - the name of a secret
 
@@ -19,7 +21,20 @@ class Keys:
     def of(cls, data: DataDirectory) -> Self:
         """Return the pair of a data directory; made at its first start."""
         # Here, because the hub first asks PostgreSQL and NATS to start and reads what signs meanwhile.
-        from mediate_shared.identity.tokens import new_key, public_key
+        from mediate_shared.identity.tokens import new_key
 
-        private = data.secret(_SECRET, make=new_key)
+        return cls._with(data.secret(_SECRET, make=new_key))
+
+    @classmethod
+    def kept_in(cls, path: Path) -> Self:
+        """Return the pair of a hub that was started in a directory. Raises HubError where none was."""
+        private = kept_secrets(path.expanduser()).get(_SECRET)
+        if private is None:
+            raise HubError(f"no hub was ever started in {path}; `mediate up` starts one")
+        return cls._with(private)
+
+    @classmethod
+    def _with(cls, private: str) -> Self:
+        from mediate_shared.identity.tokens import public_key
+
         return cls(private, public_key(private))
