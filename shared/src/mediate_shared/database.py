@@ -6,14 +6,14 @@ from typing import Any
 
 import asyncpg
 from pydantic_core import from_json, to_json
-from sqlalchemy import Table, inspect
+from sqlalchemy import Table, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlmodel import SQLModel
 
-from mediate_shared.identity.actor import SERVICE, Actor
+from mediate_shared.identity.actor import SERVICE, Actor, ActorKind
 from mediate_shared.journal import Journal, Transaction
 
 OUTAGES = (
@@ -32,6 +32,13 @@ OUTAGES = (
 _OUTAGE_STATES = ("08", "57P01", "57P02", "57P03", "53300", "53100", "58030", "25006")
 """SQLSTATEs of a server that is going, coming or full: connection exceptions, shutdowns, start-up, too many clients, a
 full or failing disk, and a standby that takes no writes yet."""
+
+# In force until the transaction ends, whatever becomes of it.
+_ON_BEHALF = text("""
+    SELECT set_config('mediate.account', :account, true),
+           set_config('mediate.roles', :roles, true),
+           set_config('role', session_user || '_requests', true)
+""")
 
 
 def is_outage(error: BaseException) -> bool:
@@ -61,12 +68,20 @@ def _dumps(value: object) -> str:
 
 
 class Database:
-    """The engine of one service; ``committed`` is called after every transaction that recorded events."""
+    """The engine of one service; ``committed`` is called after every transaction that recorded events.
 
-    def __init__(self, url: str, *, journal: Journal, connections_max: int, service: str) -> None:
+    With ``row_security``, what is done on somebody's behalf is done as the role ``<login>_requests``, which owns
+    nothing and which the tables' row-level security binds; it is told who asks in ``mediate.account`` (empty where
+    they have none) and ``mediate.roles`` (comma separated). What the service does by itself, it does as the owner.
+    """
+
+    def __init__(
+        self, url: str, *, journal: Journal, connections_max: int, service: str, row_security: bool = False
+    ) -> None:
         self.url = make_url(url).set(drivername="postgresql+asyncpg")
         self.dsn = asyncpg_dsn(url)
         self._journal = journal
+        self._row_security = row_security
         self.committed: list[Callable[[], None]] = []
         arguments: dict[str, Any] = {
             "server_settings": {"application_name": service, "jit": "off"},
@@ -87,21 +102,28 @@ class Database:
         )
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """Yield a connection for reads; nothing is committed."""
+    async def reading(self, actor: Actor = SERVICE) -> AsyncIterator[AsyncConnection]:
+        """Yield a connection for reads, by default the service's own; nothing is committed."""
         async with self.engine.connect() as connection:
+            await self._act_for(actor, connection)
             yield connection
 
     @asynccontextmanager
     async def transaction(self, actor: Actor = SERVICE) -> AsyncIterator[Transaction]:
         """Yield one transaction, by default the service's own doing; all of it is committed or nothing."""
         async with self.engine.begin() as connection:
+            await self._act_for(actor, connection)
             transaction = Transaction(connection, self._journal, actor)
             yield transaction
             await transaction.write_events()
         if transaction.recorded:
             for notify in self.committed:
                 notify()
+
+    async def _act_for(self, actor: Actor, connection: AsyncConnection) -> None:
+        if self._row_security and actor.kind is not ActorKind.SERVICE:
+            account = "" if actor.id is None else str(actor.id)
+            await connection.execute(_ON_BEHALF, {"account": account, "roles": ",".join(sorted(actor.acts_as))})
 
     async def close(self) -> None:
         """Close every connection."""

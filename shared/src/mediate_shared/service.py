@@ -59,6 +59,7 @@ class Service:
         migrations: Path,
         domain_problems: Mapping[type[DomainError], Problem] | None = None,
         clock: Clock = utc_now,
+        row_security: bool = False,
     ) -> None:
         self.name = name
         self.settings = settings
@@ -71,6 +72,7 @@ class Service:
             journal=self.journal,
             connections_max=settings.database_connections_max,
             service=f"mediate.{name}",
+            row_security=row_security,
         )
         self.verifier = Verifier(settings.identity_public_keys.split(","))
         self.identify: Identify = by_internal_token(self.verifier, name)
