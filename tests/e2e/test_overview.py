@@ -1,9 +1,7 @@
 """The overview in a real browser, as coordinators meet it."""
 
-from asyncio import to_thread
 from typing import Any
 
-import httpx
 import pytest
 from playwright.async_api import Page, expect
 
@@ -17,7 +15,8 @@ TARGET_PIXELS_MIN = 24
 async def register(hub: Hub, name: str, **more: Any) -> None:
     """Register an organisation as another person would meanwhile."""
     body = {"name": name, "types": ["scale_up"], **more}
-    answer = await to_thread(httpx.post, f"{hub.url}/v1/community/organisations", json=body)
+    async with hub.client() as client:
+        answer = await client.post("/v1/community/organisations", json=body)
     assert answer.status_code == 201, answer.text
 
 

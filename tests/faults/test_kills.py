@@ -48,7 +48,7 @@ async def _has_applied_all(hub: Hub) -> bool:
 
 
 async def _complete(hub: Hub, load: Load) -> bool:
-    seen = Counter(event["subject"] for event in await feed(hub.url))
+    seen = Counter(event["subject"] for event in await feed(hub))
     return all(seen[organisation] >= len(versions) for organisation, versions in load.acknowledged.items())
 
 
@@ -56,7 +56,7 @@ async def assert_nothing_lost_doubled_or_disordered(hub: Hub, load: Load) -> Non
     """Hold the journal, the partners' feed and the gateway's read model against what was acknowledged."""
     await settled(hub, load)
     given: dict[str, list[int]] = {}
-    for event in await feed(hub.url):
+    for event in await feed(hub):
         if event["subject"] in load.acknowledged:
             given.setdefault(event["subject"], []).append(version_in(event["data"]["name"]))
     for organisation, versions in load.acknowledged.items():
@@ -88,7 +88,7 @@ class TestKilledUnderLoad:
     async def test_a_part_comes_back_and_nothing_is_lost_doubled_or_disordered(
         self, running_hub: Hub, count: Count, part: str
     ) -> None:
-        async with under_load(running_hub.url) as load:
+        async with under_load(running_hub) as load:
             await load.reach(150)
             await asyncio.to_thread(running_hub.kill_and_wait, part)
             await load.reach(load.events + 150)
@@ -96,7 +96,7 @@ class TestKilledUnderLoad:
         count(f"{part} killed", load)
 
     async def test_the_relay_in_the_middle_of_a_batch(self, running_hub: Hub, count: Count) -> None:
-        async with under_load(running_hub.url) as load:
+        async with under_load(running_hub) as load:
             await load.reach(50)
             with running_hub.frozen("nats"):
                 # The broker takes the batch and does not answer: the relay waits for an acknowledgement.
@@ -110,7 +110,7 @@ class TestKilledUnderLoad:
 
 class TestTheBrokersStore:
     async def test_deleted_from_disk_while_the_hub_runs_costs_nothing(self, running_hub: Hub, count: Count) -> None:
-        async with under_load(running_hub.url) as load:
+        async with under_load(running_hub) as load:
             await load.reach(200)
             running_hub.lose_broker_store()
             await load.reach(load.events + 100)
@@ -120,7 +120,7 @@ class TestTheBrokersStore:
         count("broker's store deleted from disk", load)
 
     async def test_deleted_by_an_operator_costs_nothing(self, running_hub: Hub, count: Count) -> None:
-        async with under_load(running_hub.url) as load:
+        async with under_load(running_hub) as load:
             await load.reach(100)
             connection = await nats.connect(running_hub.broker_url)
             await connection.jetstream().delete_stream(STREAM)
@@ -135,7 +135,8 @@ class TestTheBrokersStore:
             before = int(await connection.fetchval("SELECT published FROM relay_state"))
             await connection.close()
             address = f"http://127.0.0.1:{running_hub.told['parts']['community']['port']}"
-            async with httpx.AsyncClient(base_url=address, timeout=10) as client:
+            headers = running_hub.internal_headers("community")
+            async with httpx.AsyncClient(base_url=address, headers=headers, timeout=10) as client:
                 answer = await client.post("/v1/organisations", json={"name": "Last", "types": ["school"]})
                 assert answer.status_code == 201
 
@@ -161,7 +162,7 @@ class TestTheBrokersStore:
 
 class TestTheReadModel:
     async def test_rebuilt_from_the_journals_equals_what_it_was(self, running_hub: Hub) -> None:
-        async with under_load(running_hub.url, organisations_max=40) as load:
+        async with under_load(running_hub, organisations_max=40) as load:
             await load.reach(100)
         await settled(running_hub, load)
 
@@ -193,7 +194,7 @@ class TestAPoisonEvent:
     async def test_is_parked_seen_and_redriven_in_the_order_of_its_organisation(self, running_hub: Hub) -> None:
         gateway = await running_hub.database("gateway")
         await gateway.execute("ALTER TABLE organisation ADD CONSTRAINT no_poison CHECK (name <> 'Poisoned, synthetic')")
-        async with httpx.AsyncClient(base_url=running_hub.url, timeout=10) as client:
+        async with running_hub.client() as client:
             answer = await client.post(
                 "/v1/community/organisations",
                 json={"name": "Poisoned, synthetic", "types": ["school"], "synthetic": True},
@@ -231,7 +232,7 @@ class TestAPoisonEvent:
         for body in (b"", b"{", b"\xff\xfe", b'{"specversion": "1.0"}', b"[" * 10_000):
             await broker.jetstream().publish("nl.mediate.community.organisation.registered.v1", body)
         await broker.close()
-        async with under_load(running_hub.url, organisations_max=5) as load:
+        async with under_load(running_hub, organisations_max=5) as load:
             await load.reach(20)
         await settled(running_hub, load)
         listed = await asyncio.to_thread(running_hub.command, "parked")
@@ -246,7 +247,7 @@ class TestAPoisonEvent:
         )
         await broker.jetstream().publish("nl.mediate.community.organisation.registered.v1", body)
         await broker.close()
-        async with under_load(running_hub.url, organisations_max=5) as load:
+        async with under_load(running_hub, organisations_max=5) as load:
             await load.reach(20)
         await settled(running_hub, load)
         listed = await asyncio.to_thread(running_hub.command, "parked")

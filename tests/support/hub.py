@@ -20,9 +20,12 @@ import httpx
 from mediate_contracts.policy import Role
 from mediate_deploy.embedded.databases import Address
 from mediate_deploy.embedded.datadir import DataDirectory
+from mediate_deploy.embedded.identity import Keys
 from mediate_deploy.embedded.nats import EmbeddedNats
 from mediate_deploy.embedded.postgres import EmbeddedPostgres
 from mediate_deploy.tokens import LOADERS, Wanted, mint
+from mediate_shared.identity.tokens import Signer
+from support.identity import STAFF
 
 _READY_SECONDS_MAX = 90.0
 _TOKEN_SECONDS = 3_600
@@ -83,6 +86,14 @@ class Hub:
     def headers(self, *roles: Role, organisation: str | None = None, administers: bool = False) -> dict[str, str]:
         """Return the header by which the hub knows somebody, by default one who keeps every service's records."""
         return {"Authorization": f"Bearer {self.token(*roles, organisation=organisation, administers=administers)}"}
+
+    def internal_headers(self, service: str) -> dict[str, str]:
+        """Return the header by which a service behind the gateway takes the gateway's word for a keeper of records."""
+        return {"Authorization": f"Bearer {Signer(Keys.kept_in(self.data_dir).private).internal(STAFF, service)}"}
+
+    def client(self, *, seconds: float = 10) -> httpx.AsyncClient:
+        """Return a client of the gateway for somebody who keeps every service's records."""
+        return httpx.AsyncClient(base_url=self.url, headers=self.headers(), timeout=seconds)
 
     def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Run a mediate command against this hub."""

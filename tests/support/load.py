@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import httpx
 
+from support.hub import Hub
 from support.running import eventually
 
 _ATTEMPTS_MAX = 400
@@ -29,7 +30,6 @@ def version_in(name: str) -> int:
 class Load:
     """What was acknowledged: per organisation the versions, in the order of their acknowledgement."""
 
-    url: str
     writers: int = 8
     amendments: int = 5
     organisations_max: int = 400
@@ -96,21 +96,21 @@ class Load:
 
 
 @asynccontextmanager
-async def under_load(url: str, *, organisations_max: int = 400) -> AsyncIterator[Load]:
+async def under_load(hub: Hub, *, organisations_max: int = 400) -> AsyncIterator[Load]:
     """Keep writers writing while the block runs; at its end they finish what they are at."""
-    load = Load(url, organisations_max=organisations_max)
-    async with httpx.AsyncClient(base_url=url, timeout=10) as client, asyncio.TaskGroup() as group:
+    load = Load(organisations_max=organisations_max)
+    async with hub.client() as client, asyncio.TaskGroup() as group:
         for _ in range(load.writers):
             group.create_task(load.write(client))
         yield load
         load.enough()
 
 
-async def feed(url: str, after: int = 0) -> list[dict[str, Any]]:
+async def feed(hub: Hub, after: int = 0) -> list[dict[str, Any]]:
     """Return every event partners have been given, in the order of the feed, from the beginning."""
     events: list[dict[str, Any]] = []
     cursor: str = str(after)
-    async with httpx.AsyncClient(base_url=url, timeout=30) as client:
+    async with hub.client(seconds=30) as client:
         while True:
             answer = await client.get("/v1/subscriptions/events", params={"after": cursor, "limit": 200})
             assert answer.status_code == 200, answer.text
