@@ -58,7 +58,7 @@ _ENTRIES = (
     Entry(monitor.ObservationRecorded, _READERS),
     Entry(monitor.ObservationCorrected, _READERS),
     # The gateway counts deals and shows none, so it needs not to know who may read them.
-    Entry(pipeline.DealAccessChanged, ("subscriptions",)),
+    Entry(pipeline.DealAccessChanged, _READERS),
     Entry(pipeline.DealOpened, _READERS),
     Entry(pipeline.DealStageMoved, _READERS),
     Entry(pipeline.GrantCallRecorded, _READERS),

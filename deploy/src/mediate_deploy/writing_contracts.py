@@ -8,6 +8,7 @@ from mediate_contracts.catalogue import SERVICES
 from mediate_contracts.generate import generated, write
 from mediate_contracts.published import PromiseBroken, publication, published
 from mediate_contracts.schema import schemas
+from mediate_deploy.policy_page import policy_page
 from mediate_deploy.say import complain, say
 from mediate_gateway.domain.openapi import merged
 from mediate_gateway.settings import GatewaySettings
@@ -17,17 +18,23 @@ from mediate_shared.settings import ServiceSettings
 
 
 def write_contracts(directory: Path, *, check: bool) -> int:
-    """Write, or with ``check`` compare, ``generated/`` and ``published/``. Returns the exit code."""
+    """Write, or with ``check`` compare, ``generated/``, ``published/`` and the page of the policy.
+
+    Returns the exit code.
+    """
     try:
         promised = publication(published(directory / "published"), schemas())
     except PromiseBroken as broken:
         complain("what was published is broken:\n  " + "\n  ".join(broken.sentences))
         return 1
+    services = built()
     differing = [
         f"{folder}/{path}"
-        for folder, documents in (("generated", generated(public_api())), ("published", promised))
+        for folder, documents in (("generated", generated(public_api(services))), ("published", promised))
         for path in write(directory / folder, documents, check=check)
     ]
+    page = {"POLICY.md": policy_page(services).encode()}
+    differing += write(directory.parent / "services" / "gateway", page, check=check)
     if check and differing:
         complain("not what the code says (run `mediate contracts`):\n  " + "\n  ".join(differing))
         return 1
@@ -35,9 +42,9 @@ def write_contracts(directory: Path, *, check: bool) -> int:
     return 0
 
 
-def public_api() -> Mapping[str, object]:
-    """Return the OpenAPI document of the whole hub, as `/v1/openapi.json` answers it."""
-    documents = {}
+def built() -> dict[str, Service]:
+    """Return every service by name, built and not started."""
+    services: dict[str, Service] = {}
     key = new_key()
     # No server is asked: building a service connects to nothing.
     nowhere = ServiceSettings(
@@ -48,6 +55,11 @@ def public_api() -> Mapping[str, object]:
     gateway = {"upstreams": {}, "bounds": GatewaySettings(identity_private_key=key)}
     for name in SERVICES:
         build = import_module(f"mediate_{name}.main").build
-        service: Service = build(nowhere, **gateway if name == "gateway" else {})
-        documents[name] = service.api.openapi()
+        services[name] = build(nowhere, **gateway if name == "gateway" else {})
+    return services
+
+
+def public_api(services: Mapping[str, Service]) -> Mapping[str, object]:
+    """Return the OpenAPI document of the whole hub, as `/v1/openapi.json` answers it."""
+    documents = {name: service.api.openapi() for name, service in services.items()}
     return merged(documents.pop("gateway"), documents)

@@ -203,6 +203,10 @@ class Verifier:
     @staticmethod
     def _read(claims: Mapping[str, Any]) -> Actor:
         try:
-            return _actor(claims)
+            actor = _actor(claims)
         except (KeyError, ValueError, TypeError, AttributeError) as error:
             raise TokenRefused(f"it says what nobody can be: {error}") from error
+        if actor.kind is ActorKind.SERVICE:
+            # A service acts by itself and never asks: such a token would reach everything.
+            raise TokenRefused("it says what nobody who asks can be")
+        return actor
