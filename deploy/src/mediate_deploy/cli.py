@@ -28,6 +28,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+audits = typer.Typer(help="The record of who saw or did what confidential thing.", no_args_is_help=True)
+app.add_typer(audits, name="audit")
+
 
 def main() -> None:
     """Run the command; what the operator can mend is said in one message, with exit code 1."""
@@ -176,6 +179,38 @@ def rebuild(
 ) -> None:
     """Rebuild a read model from the journals while the hub runs; readers see the old one until it is done."""
     raise typer.Exit(_ops("rebuild", data_dir, service))
+
+
+@audits.command("verify")
+def verify_audit(
+    *,
+    contains: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SERVICE=NUMBER:HASH", help="A head told earlier that must still be in the chain; repeatable."
+        ),
+    ] = None,
+    data_dir: DataDir = DATA_DIR,
+) -> None:
+    """Check every service's audit: nothing changed, nothing missing. Exit code 1 where one is broken or silent."""
+    audit = importlib.import_module("mediate_deploy.audit")
+    raise typer.Exit(audit.verify(data_dir, contains or [], importlib.import_module("rich.console").Console()))
+
+
+@audits.command("list")
+def list_audit(
+    *,
+    service: Annotated[str | None, typer.Option(help="One service; all of them by default.")] = None,
+    actor: Annotated[UUID | None, typer.Option(help="What this account or machine did.")] = None,
+    object_id: Annotated[UUID | None, typer.Option("--object", help="What was done with this.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="Most entries.")] = 50,
+    reason: Annotated[str | None, typer.Option(help="Why you look, in a line: this reading is audited too.")] = None,
+    data_dir: DataDir = DATA_DIR,
+) -> None:
+    """List who did or read what confidential thing, when and why, newest first."""
+    audit = importlib.import_module("mediate_deploy.audit")
+    wanted = audit.Wanted(service=service, actor=actor, object_id=object_id, limit=limit, reason=reason)
+    raise typer.Exit(audit.listing(data_dir, wanted, importlib.import_module("rich.console").Console()))
 
 
 @app.command()

@@ -11,7 +11,6 @@ import nats
 import nats.errors
 import orjson
 from nats.aio.client import Client
-from pydantic import BaseModel
 from rich.console import Console
 from rich.table import Table
 from rich.tree import Tree
@@ -20,12 +19,11 @@ from mediate_contracts.catalogue import SERVICES
 from mediate_deploy.embedded.datadir import DataDirectory
 from mediate_deploy.embedded.nats import EmbeddedNats
 from mediate_deploy.errors import HubError
-from mediate_deploy.say import complain
+from mediate_deploy.say import complain, say
+from mediate_shared.asking import NotAnswered, ask
 from mediate_shared.control import ParkedEvents, Rebuilt, Redrive, Redriven
 
-M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
-_ANSWER_SECONDS = 10.0
 _REBUILD_SECONDS = 600.0
 _TRACES_READ_MAX = 200_000
 
@@ -46,10 +44,10 @@ def runs_at(data_dir: Path) -> str | None:
 def parked(data_dir: Path, console: Console) -> int:
     """List what every service has parked. Returns the exit code."""
 
-    async def ask(client: Client) -> list[ParkedEvents]:
-        return [await _ask(client, service, "parked", None, ParkedEvents) for service in SERVICES]
+    async def every(client: Client) -> list[ParkedEvents]:
+        return [await ask(client, service, "parked", None, ParkedEvents) for service in SERVICES]
 
-    answers = _with_broker(data_dir, ask)
+    answers = with_broker(data_dir, every)
     events = [event for answer in answers for event in answer.events]
     if not events:
         console.print("nothing is parked")
@@ -67,7 +65,7 @@ def parked(data_dir: Path, console: Console) -> int:
                 event.parked_at,
                 event.error,
             )
-            console.out(*fields, sep="\t", highlight=False)
+            say("\t".join(map(str, fields)))
         _say_how_many_more(answers)
         return 0
     table = Table("id", "consumer", "event", "place", "attempts", "parked at", "error", title="Parked events")
@@ -95,11 +93,11 @@ def _say_how_many_more(answers: Sequence[ParkedEvents]) -> None:
 def redrive(data_dir: Path, parked_id: UUID | None, console: Console) -> int:
     """Apply parked events again, one or all. Returns 0 where none failed, else 1."""
 
-    async def ask(client: Client) -> list[Redriven]:
+    async def every(client: Client) -> list[Redriven]:
         asked = Redrive(parked_id=parked_id)
-        return [await _ask(client, service, "redrive", asked, Redriven) for service in SERVICES]
+        return [await ask(client, service, "redrive", asked, Redriven) for service in SERVICES]
 
-    answers = _with_broker(data_dir, ask)
+    answers = with_broker(data_dir, every)
     failed = {parked: error for answer in answers for parked, error in answer.failed.items()}
     applied, still_parked = sum(answer.applied for answer in answers), sum(answer.still_parked for answer in answers)
     if parked_id is not None and not applied + still_parked:
@@ -116,11 +114,11 @@ def rebuild(data_dir: Path, service: str, console: Console) -> int:
     if service not in SERVICES:
         raise HubError(f"there is no service {service!r}; there are {', '.join(SERVICES)}")
 
-    async def ask(client: Client) -> Rebuilt:
-        return await _ask(client, service, "rebuild", None, Rebuilt, seconds=_REBUILD_SECONDS)
+    async def one(client: Client) -> Rebuilt:
+        return await ask(client, service, "rebuild", None, Rebuilt, seconds=_REBUILD_SECONDS)
 
     with console.status(f"rebuilding the read model of {service}"):
-        rebuilt = _with_broker(data_dir, ask)
+        rebuilt = with_broker(data_dir, one)
     if rebuilt.refused is not None:
         console.print(f"nothing was changed: {rebuilt.refused}")
         return 1
@@ -170,26 +168,6 @@ def _tree(trace_id: str, spans: list[dict[str, Any]]) -> Tree:
     return root
 
 
-async def _ask(
-    client: Client,
-    service: str,
-    verb: str,
-    asked: BaseModel | None,
-    answer: type[M],
-    *,
-    seconds: float = _ANSWER_SECONDS,
-) -> M:
-    body = asked.model_dump_json().encode() if asked else b""
-    headers = {"content-type": "application/json"} if asked else None
-    try:
-        message = await client.request(f"mediate.control.{service}.{verb}", body, timeout=seconds, headers=headers)
-    except nats.errors.NoRespondersError as error:
-        raise HubError(f"{service} is not running") from error
-    except nats.errors.TimeoutError as error:
-        raise HubError(f"{service} did not answer within {seconds:.0f} s") from error
-    return answer.model_validate_json(message.data)
-
-
 def _hub_json(data_dir: Path) -> dict[str, Any]:
     try:
         told: dict[str, Any] = orjson.loads((data_dir / "hub.json").read_bytes())
@@ -198,17 +176,20 @@ def _hub_json(data_dir: Path) -> dict[str, Any]:
     return told
 
 
-def _with_broker(data_dir: Path, ask: Callable[[Client], Awaitable[T]]) -> T:
+def with_broker(data_dir: Path, asking: Callable[[Client], Awaitable[T]]) -> T:
+    """Ask over a connection to the hub's NATS. Raises HubError where no hub runs there or a part does not answer."""
     port = _hub_json(data_dir)["parts"]["nats"]["port"]
 
     async def run() -> T:
         client = await nats.connect(EmbeddedNats(DataDirectory(data_dir), port=port).url(), connect_timeout=5)
         try:
-            return await ask(client)
+            return await asking(client)
         finally:
             await client.close()
 
     try:
         return asyncio.run(run())
+    except NotAnswered as error:
+        raise HubError(str(error)) from error
     except (nats.errors.Error, OSError) as error:
         raise HubError(f"NATS of the hub in {data_dir} does not answer: {error!r}") from error
