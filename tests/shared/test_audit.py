@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +12,7 @@ import asyncpg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from starlette.requests import Request
 
@@ -296,6 +298,26 @@ class TestListing:
             [both] = await audit.listing(connection, limit=9, actor=ben.id, object_id=deal)
         assert both.number == 3
 
+    async def test_finds_a_thing_that_was_read_among_others(self, service: Service) -> None:
+        first, second, other = uuid4(), uuid4(), uuid4()
+        page = Audited("deal.listed", "deal", None, "team", object_ids=(first, second))
+        await append(service, page, read(second), read(other))
+        async with service.database.reading() as connection:
+            assert [entry.number for entry in await audit.listing(connection, limit=9, object_id=first)] == [1]
+            found = await audit.listing(connection, limit=9, object_id=second)
+        assert [entry.number for entry in found] == [2, 1]
+        assert (found[1].object_id, found[1].object_ids) == (None, (first, second))
+        assert (await verified(service)).broken_at is None
+
+    async def test_finds_a_thing_by_indexes_and_not_by_reading_everything(self, service: Service) -> None:
+        question = select(audit.audit.c.number).where(audit.about(uuid4()))
+        async with service.database.reading() as connection:
+            plan = question.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
+            await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            lines = [line for (line,) in await connection.exec_driver_sql(f"EXPLAIN {plan}")]
+        used = set(re.findall(r"audit_by_\w+", "\n".join(lines)))
+        assert used == {"audit_by_actor", "audit_by_object", "audit_by_objects"}
+
 
 WORDS = st.one_of(st.text(max_size=100), st.from_regex(r"[a-z][a-z0-9_.:]{0,20}", fullmatch=True), st.emails())
 
@@ -323,6 +345,8 @@ class TestAnEntry:
     def test_names_what_it_is_about_by_id(self, named: Any) -> None:
         with pytest.raises(ValueError, match="by its id"):
             Audited("deal.read", "deal", named, "team")
+        with pytest.raises(ValueError, match="by its id"):
+            Audited("deal.listed", "deal", None, "team", object_ids=(uuid4(), named))
 
     def test_says_nothing_of_whoever_asks_but_their_id_and_kind(self) -> None:
         text = audit.written(read(), ANNA, at=NOW, reason=None, trace_id=None)

@@ -18,6 +18,7 @@ from opentelemetry import trace
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ColumnElement,
@@ -26,13 +27,14 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     Text,
+    and_,
     bindparam,
     literal_column,
     or_,
     select,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -51,6 +53,12 @@ audit = Table(
     CheckConstraint("entry LIKE '{%'", name="audit_entry_is_an_object"),
     Index("audit_by_actor", text("(entry::jsonb ->> 'actor')"), "number"),
     Index("audit_by_object", text("(entry::jsonb ->> 'object_id')"), "number"),
+    Index(
+        "audit_by_objects",
+        text("(entry::jsonb -> 'object_ids')"),
+        postgresql_using="gin",
+        postgresql_where=text("entry::jsonb ? 'object_ids'"),
+    ),
 )
 
 REASON_HEADER: Final = "Mediate-Reason"
@@ -82,21 +90,24 @@ class Audited:
     """What was done with what, and on what grounds: ``deal.read``, ``deal``, its id, ``team``.
 
     ``basis`` names why it was allowed: a part in it (``team``, ``granted``, ``self``) or a duty
-    (``duty:read_audit``). Raises ValueError for words that are none: nothing of a person fits in here.
+    (``duty:read_audit``). What was read of several at once, a page of a list, names them in ``object_ids``. Raises
+    ValueError for words that are none: nothing of a person fits in here.
     """
 
     action: str
     object_type: str
     object_id: UUID | None
     basis: str
+    object_ids: tuple[UUID, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("action", "object_type", "basis"):
             word = getattr(self, name)
             if not isinstance(word, str) or len(word) > _WORD_CHARACTERS_MAX or not _WORD.fullmatch(word):
                 raise ValueError(f"the {name} of an audit entry is a fixed word like deal.read, not {word!r}")
-        if self.object_id is not None and not isinstance(self.object_id, UUID):
-            raise ValueError(f"the object of an audit entry is named by its id, not by {self.object_id!r}")
+        for each in (self.object_id, *self.object_ids):
+            if each is not None and not isinstance(each, UUID):
+                raise ValueError(f"the object of an audit entry is named by its id, not by {each!r}")
 
 
 class Entry(Value):
@@ -109,6 +120,7 @@ class Entry(Value):
     action: str
     object_type: str
     object_id: UUID | None
+    object_ids: tuple[UUID, ...] = ()
     basis: str
     reason: str | None = None
     trace_id: str | None = None
@@ -148,6 +160,7 @@ def written(entry: Audited, actor: Actor, *, at: datetime, reason: str | None, t
         "action": entry.action,
         "object_type": entry.object_type,
         "object_id": None if entry.object_id is None else str(entry.object_id),
+        "object_ids": [str(each) for each in entry.object_ids] or None,
         "basis": entry.basis,
         "reason": reason,
         "trace_id": trace_id,
@@ -236,7 +249,9 @@ def _by(actor: UUID) -> ColumnElement[bool]:
 
 
 def _of(object_id: UUID) -> ColumnElement[bool]:
-    return literal_column("(entry::jsonb ->> 'object_id')", Text) == str(object_id)
+    alone = literal_column("(entry::jsonb ->> 'object_id')", Text) == str(object_id)
+    among = literal_column("(entry::jsonb -> 'object_ids')", JSONB).has_key(str(object_id))
+    return or_(alone, and_(literal_column("(entry::jsonb ? 'object_ids')", Boolean), among))
 
 
 async def listing(

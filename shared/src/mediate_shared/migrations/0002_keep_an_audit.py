@@ -27,6 +27,13 @@ def upgrade() -> None:
     )
     op.create_index("audit_by_actor", "audit", [sa.text("(entry::jsonb ->> 'actor')"), "number"])
     op.create_index("audit_by_object", "audit", [sa.text("(entry::jsonb ->> 'object_id')"), "number"])
+    op.create_index(
+        "audit_by_objects",
+        "audit",
+        [sa.text("(entry::jsonb -> 'object_ids')")],
+        postgresql_using="gin",
+        postgresql_where=sa.text("entry::jsonb ? 'object_ids'"),
+    )
     op.execute("""
         CREATE FUNCTION audit_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
