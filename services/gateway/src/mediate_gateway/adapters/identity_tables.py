@@ -11,16 +11,25 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, DateTime, Index, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
+from mediate_contracts.values import Line
 from mediate_gateway.adapters.tables import Row
+from mediate_gateway.domain.languages import Language
 from mediate_shared.database import table_of
 
 SessionId = NewType("SessionId", UUID)
 InvitationId = NewType("InvitationId", UUID)
 
 
-class AccountRow(Row, table=True):
+class Profile(SQLModel):
+    """What people say of themselves."""
+
+    name: Line = Field(sa_type=Text, description="What others know them by.")
+    language: Language = Field(default=Language.NL, sa_type=Text, description="What the hub shows them its pages in.")
+
+
+class AccountRow(Row, Profile, table=True):
     """A person the hub knows: by a password of its own, or by an OpenID provider's issuer and subject.
 
     ``login`` is what a local account signs in with, in lower case: its email, or ``administrator``. ``roles`` are those
@@ -37,9 +46,7 @@ class AccountRow(Row, table=True):
     version: int = 1
     created_at: datetime = Field(sa_type=DateTime(timezone=True))
     updated_at: datetime = Field(sa_type=DateTime(timezone=True))
-    name: str = Field(sa_type=Text)
     email: str | None = Field(default=None, sa_type=Text, unique=True)
-    language: str = Field(default="nl", sa_type=Text)
     roles: list[str] = Field(sa_type=ARRAY(Text))
     login: str | None = Field(default=None, sa_type=Text, unique=True)
     password_hash: str | None = Field(default=None, sa_type=Text)

@@ -52,6 +52,20 @@ def advance(current: MembershipStatus, to: MembershipStatus) -> MembershipStatus
     return to
 
 
+def check_asked(current: MembershipStatus) -> None:
+    """Check that there is a request to answer. Raises MembershipNotAllowed."""
+    if current is not MembershipStatus.REQUESTED:
+        rule = f"the membership is {current}; only one that is requested can be approved or declined"
+        raise MembershipNotAllowed(rule, field="path.account_id", value=None)
+
+
+def check_active(current: MembershipStatus) -> None:
+    """Check that somebody belongs to the organisation. Raises MembershipNotAllowed."""
+    if current is not MembershipStatus.ACTIVE:
+        rule = f"the membership is {current}; only one that is active can be that of an admin"
+        raise MembershipNotAllowed(rule, field="path.account_id", value=None)
+
+
 def check_room(gathered: int) -> None:
     """Check that an account can ask for one more organisation. Raises TooManyOrganisations."""
     if gathered >= ORGANISATIONS_MAX:
