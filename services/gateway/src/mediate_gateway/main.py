@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp
 
 from mediate_gateway.adapters import remote
-from mediate_gateway.entrypoints import http, machines
+from mediate_gateway.entrypoints import http, machines, oauth
 from mediate_gateway.entrypoints.assets import Assets
 from mediate_gateway.entrypoints.credentials import by_credentials
 from mediate_gateway.entrypoints.door import Door
@@ -24,6 +24,7 @@ from mediate_gateway.settings import GatewaySettings, upstreams_from_environment
 from mediate_gateway.usecases.await_event import Awaiting
 from mediate_gateway.usecases.describe_api import Description
 from mediate_gateway.usecases.follow_overview import Following
+from mediate_gateway.usecases.grant_token import Granting
 from mediate_gateway.usecases.identify import Principals
 from mediate_gateway.usecases.show_overview import Overviews
 from mediate_shared.identity.guard import Declared, OpenToAll, PassedOn
@@ -66,6 +67,8 @@ def build(
     service.api.add_middleware(Guard)
     service.api.include_router(http.routes(overviews, awaiting))
     service.api.include_router(machines.routes(principals.forget))
+    granting = Granting(service.database, signer, bounds)
+    service.api.include_router(oauth.routes(service, granting, public_url=bounds.public_url))
     service.api.include_router(Pages(overviews, assets).routes())
     # Before everything else, because FastAPI has put the description of the gateway alone on this path.
     service.api.router.routes.insert(
