@@ -1,7 +1,6 @@
 """The public door: passes requests on to the services, in this process or in theirs."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import partial
 
 import httpx
@@ -10,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mediate_gateway.adapters.remote import RemoteService
 from mediate_gateway.domain.passing import passed_on, with_its_origin
-from mediate_gateway.entrypoints.watch import NoLongerAllowed, Watch
+from mediate_gateway.entrypoints.watch import Watch
 from mediate_shared.identity.guard import Identify
 from mediate_shared.identity.tokens import Signer
 from mediate_shared.problems import ASKED_HEADER, NOT_FOUND, FieldError, ProblemError
@@ -94,5 +93,5 @@ class Door:
             await app(inner, receive, send)
             return
         again = partial(self._identify, request)
-        with self._watch.over(actor, again, receive, send) as watched, suppress(NoLongerAllowed):
+        async with self._watch.over(actor, again, receive, send) as watched:
             await app(inner, watched.receive, watched.send)

@@ -34,8 +34,9 @@ class Live:
         messages = self._messages(audience_of(actor))
         response = StreamingResponse(messages, headers=_HEADERS, media_type="text/event-stream")
         again = partial(self._identify, request)
-        with self._following.place(), self._watch.over(actor, again, receive, send) as watched:
-            await response(scope, watched.receive, watched.send)
+        with self._following.place():
+            async with self._watch.over(actor, again, receive, send) as watched:
+                await response(scope, watched.receive, watched.send)
 
     async def _messages(self, audience: Audience) -> AsyncIterator[str]:
         yield f"retry: {_RETRY_MILLISECONDS}\n\n"

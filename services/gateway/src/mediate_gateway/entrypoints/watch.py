@@ -1,8 +1,8 @@
 """Ends what is still being answered when who asked may no longer have it: streams above all."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from time import monotonic
 from typing import Final
 
@@ -12,6 +12,7 @@ from mediate_shared.database import is_outage
 from mediate_shared.identity.actor import Actor
 from mediate_shared.problems import ProblemError
 
+_STREAM: Final = b"text/event-stream"
 _LOOK_SECONDS: Final = 1.0
 _YOUNG_SECONDS: Final = 1.0
 """Most answers are given by then; nobody needs to look at them again."""
@@ -33,6 +34,7 @@ class Watched:
         self.again = again
         self.since = monotonic()
         self.ended = asyncio.Event()
+        self._streams = False
         self._receive = receive
         self._send = send
 
@@ -53,7 +55,19 @@ class Watched:
         """Pass a part of the answer on. Raises NoLongerAllowed; the end of an answer may always be sent."""
         if self.ended.is_set() and (message.get("more_body") or message.get("body")):
             raise NoLongerAllowed
+        if message["type"] == "http.response.start":
+            self._streams = dict(message["headers"]).get(b"content-type", b"").startswith(_STREAM)
+        elif not message.get("more_body"):
+            self._streams = False
         await self._send(message)
+
+    async def finish(self) -> None:
+        """End a stream that was cut off as streams end, so that its reader comes back; anything else stays broken off.
+
+        A download that ended as if it were whole would be taken for whole.
+        """
+        if self.ended.is_set() and self._streams:
+            await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 class Watch:
@@ -62,13 +76,15 @@ class Watch:
     def __init__(self) -> None:
         self._open: set[Watched] = set()
 
-    @contextmanager
-    def over(self, actor: Actor, again: Again, receive: Receive, send: Send) -> Iterator[Watched]:
-        """Watch one exchange; ``again`` tells who asks now."""
+    @asynccontextmanager
+    async def over(self, actor: Actor, again: Again, receive: Receive, send: Send) -> AsyncIterator[Watched]:
+        """Watch one exchange, to the end that ``finish`` gives it; ``again`` tells who asks now."""
         watched = Watched(actor, again, receive, send)
         self._open.add(watched)
         try:
-            yield watched
+            with suppress(NoLongerAllowed):
+                yield watched
+            await watched.finish()
         finally:
             self._open.discard(watched)
 
