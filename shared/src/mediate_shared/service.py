@@ -39,6 +39,10 @@ _WATCH_SECONDS = 1.0
 _CLEANING_SECONDS = 3_600.0
 
 
+class StartRefused(Exception):
+    """A service does not start as it is told to; the message says why, for whoever told it."""
+
+
 @dataclass(frozen=True)
 class ReadModel:
     """A service's read model: what fills it and what empties it before a rebuild."""
@@ -84,6 +88,7 @@ class Service:
         self.clears: dict[str, Callable[[Transaction], Awaitable[None]]] = {}
         self.persons = NO_PERSONS
         self._migrations = migrations
+        self._beginning: list[Callable[[], Awaitable[None]]] = []
         self._running: list[Callable[[], Awaitable[None]]] = []
         self._tasks: list[asyncio.Task[None]] = []
         # The loop keeps only a weak reference to a task.
@@ -135,11 +140,18 @@ class Service:
         """Run a task of the service's own for as long as it lives."""
         self._running.append(task)
 
+    def begins_with(self, step: Callable[[], Awaitable[None]]) -> None:
+        """Do something at every start, once the database is as it should be and before anything is served.
+
+        What it raises ends the start; after an outage it is done again.
+        """
+        self._beginning.append(step)
+
     async def start(self) -> None:
         """Start everything and return when it is ready; parts that are not there yet are waited for.
 
         A start that fails or is given up leaves nothing behind. Raises ShardsChanged where the journal was begun with
-        another number of shards.
+        another number of shards, StartRefused where a step of the service's own refuses.
         """
         try:
             await self._start()
@@ -154,6 +166,8 @@ class Service:
                 if self.relays:
                     async with self.database.transaction() as transaction:
                         await begin(transaction, self.name, self.settings.journal_shards)
+                for step in self._beginning:
+                    await step()
             except Exception as error:
                 if not is_outage(error):
                     raise
