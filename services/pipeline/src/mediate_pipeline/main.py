@@ -15,6 +15,7 @@ def build(settings: ServiceSettings) -> Service:
         title="Pipeline: growth from start-up to scale-up",
         migrations=Path(__file__).parent / "migrations",
         domain_problems=http.PROBLEMS,
+        row_security=True,
     )
     service.hears(events.HANDLERS)
     service.api.include_router(http.router)

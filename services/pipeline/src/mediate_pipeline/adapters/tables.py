@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel
 
 from mediate_contracts.values import Code, Figure, Flag, Line, LocalisedLine, Money, Source, StatedMoney, Whole, Year
 from mediate_contracts.vocabulary import DealOrigin, DealStage
+from mediate_pipeline.domain.access import TeamRole
 
 People = Annotated[Whole, Field(ge=0, le=10_000)]
 Awards = Annotated[Whole, Field(ge=0, le=1_000_000)]
@@ -26,7 +27,15 @@ class DealTerms(SQLModel):
     organisation_id: UUID
     title: Line = Field(sa_type=Text)
     amount_sought: Money = Field(sa_type=JSONB)
+    fund_id: UUID | None = Field(default=None, description="The fund it is for; its managers see the deal.")
     origin: DealOrigin | None = Field(default=None, sa_type=Text)
+    synthetic: Flag = Field(default=False, description="Invented for demonstration; labelled wherever it shows.")
+
+
+class FundTerms(SQLModel):
+    """What a fund is."""
+
+    name: Line = Field(sa_type=Text)
     synthetic: Flag = Field(default=False, description="Invented for demonstration; labelled wherever it shows.")
 
 
@@ -53,20 +62,69 @@ class OrganisationRow(Row, table=True):
     name: str = Field(sa_type=Text)
 
 
+class FundRow(Row, FundTerms, table=True):
+    """A fund."""
+
+    __tablename__ = "fund"
+
+    id: UUID = Field(primary_key=True)
+    version: int
+    created_at: datetime = Field(sa_type=DateTime(timezone=True))
+    updated_at: datetime = Field(sa_type=DateTime(timezone=True))
+
+
+class FundManagerRow(Row, table=True):
+    """An account that manages a fund."""
+
+    __tablename__ = "fund_manager"
+    __table_args__ = (Index("fund_manager_by_account", "account_id", "fund_id"),)
+
+    fund_id: UUID = Field(foreign_key="fund.id", primary_key=True)
+    account_id: UUID = Field(primary_key=True)
+
+
 class DealRow(Row, DealTerms, table=True):
-    """A deal."""
+    """A deal; ``opened_by`` is the account that opened it, None for a script."""
 
     __tablename__ = "deal"
-    __table_args__ = (Index("deal_by_stage", "stage", "id"),)
+    __table_args__ = (Index("deal_by_stage", "stage", "id"), Index("deal_by_fund", "fund_id", "id"))
 
     id: UUID = Field(primary_key=True)
     version: int
     created_at: datetime = Field(sa_type=DateTime(timezone=True))
     updated_at: datetime = Field(sa_type=DateTime(timezone=True))
     organisation_id: UUID = Field(foreign_key="organisation.id")
+    fund_id: UUID | None = Field(default=None, foreign_key="fund.id")
+    opened_by: UUID | None = None
     stage: DealStage = Field(sa_type=Text)
     held_from: DealStage | None = Field(default=None, sa_type=Text)
     reason: str | None = Field(default=None, sa_type=Text)
+
+
+class DealMemberRow(Row, table=True):
+    """An account on a deal's team, and who put it there."""
+
+    __tablename__ = "deal_member"
+    __table_args__ = (Index("deal_member_by_account", "account_id", "deal_id"),)
+
+    deal_id: UUID = Field(foreign_key="deal.id", primary_key=True)
+    account_id: UUID = Field(primary_key=True)
+    role: TeamRole = Field(sa_type=Text)
+    added_at: datetime = Field(sa_type=DateTime(timezone=True))
+    added_by: UUID | None = None
+
+
+class DealGrantRow(Row, table=True):
+    """An account that a deal was granted to, to read it."""
+
+    __tablename__ = "deal_grant"
+    __table_args__ = (Index("deal_grant_by_account", "account_id", "deal_id"),)
+
+    deal_id: UUID = Field(foreign_key="deal.id", primary_key=True)
+    account_id: UUID = Field(primary_key=True)
+    granted_by: UUID
+    granted_at: datetime = Field(sa_type=DateTime(timezone=True))
+    reason: str = Field(sa_type=Text)
 
 
 class GrantCallRow(Row, GrantOutcome, table=True):
@@ -81,7 +139,7 @@ class GrantCallRow(Row, GrantOutcome, table=True):
 
 
 class Deal(DealTerms):
-    """A deal as its team sees it."""
+    """A deal as those who may read it see it."""
 
     id: UUID
     version: int
