@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from mediate_contracts.values import Count, Day, Flag, Money, Whole, Year
+from mediate_contracts.values import Count, Day, Flag, Money, Quantity, Whole, Year
 
 
 class TestAValueOfAnotherType:
@@ -26,6 +26,9 @@ class TestAValueOfAnotherType:
             (Day, "2024-02-29T00:00:00Z"),
             (Day, True),
             (Day, "2023-02-29"),
+            (Quantity, "1_0"),
+            (Quantity, "\uff11\uff10"),
+            (Quantity, "1 0"),
         ],
     )
     def test_is_not_read_as_one_that_it_could_stand_for(self, kind: Any, value: object) -> None:

@@ -78,8 +78,20 @@ def _plain(number: Decimal) -> str:
     return f"{number:f}"
 
 
+_DECIMAL = re.compile(r"\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?\s*")
+
+
+def _decimal(number: object) -> object:
+    # Python reads more as a number than people write as one: 1_0, and the digits of every script.
+    if isinstance(number, str) and _DECIMAL.fullmatch(number) is None:
+        message = "a number is written in digits, with a point for decimals: 1234.5"
+        raise ValueError(message)
+    return number
+
+
 Quantity = Annotated[
     Decimal,
+    BeforeValidator(_decimal),
     Field(max_digits=24, decimal_places=8, allow_inf_nan=False),
     PlainSerializer(_plain, return_type=str, when_used="json"),
     WithJsonSchema(
