@@ -13,6 +13,7 @@ from mediate_deploy.embedded.datadir import listen
 from mediate_deploy.embedded.options import GATEWAY, SERVICES
 from mediate_deploy.errors import HubError
 from mediate_gateway.settings import GatewaySettings
+from mediate_shared.identity.tokens import KeyUnusable
 
 
 def serve(name: str, *, host: str, port: int, listening: int | None, pid_file: Path | None) -> None:
@@ -32,6 +33,9 @@ def serve(name: str, *, host: str, port: int, listening: int | None, pid_file: P
             prefix = "MEDIATE_GATEWAY_" if error.title == GatewaySettings.__name__ else "MEDIATE_"
             names = ", ".join(prefix + str(problem["loc"][0]).upper() for problem in error.errors())
             raise HubError(f"missing or unusable settings: {names}\n{error}") from error
+        except KeyUnusable as error:
+            keys = "MEDIATE_IDENTITY_PUBLIC_KEYS" + (", MEDIATE_GATEWAY_IDENTITY_PRIVATE_KEY" if upstreams else "")
+            raise HubError(f"unusable settings: {keys}\n{error}") from error
 
 
 def _upstreams() -> dict[str, str]:

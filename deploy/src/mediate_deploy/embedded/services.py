@@ -22,6 +22,7 @@ from mediate_deploy.errors import HubError
 from mediate_gateway.settings import GatewaySettings
 from mediate_shared.journal import ShardsChanged
 from mediate_shared.logs import configure_logs
+from mediate_shared.service import StartRefused
 from mediate_shared.settings import ServiceSettings
 
 T = TypeVar("T")
@@ -65,9 +66,13 @@ def build(name: str, settings: ServiceSettings, door: Door | None = None) -> Ser
 
 
 class HttpServer(uvicorn.Server):
-    """uvicorn on a socket that listens already, leaving signals to the hub."""
+    """uvicorn on a socket that listens already, leaving signals to the hub.
 
-    def __init__(self, app: Any, listener: socket.socket) -> None:
+    ``trusted_proxies``, addresses or networks with commas between, are believed about whom they ask for and how they
+    were asked (X-Forwarded-For, X-Forwarded-Proto); nobody else is, and by default nobody is.
+    """
+
+    def __init__(self, app: Any, listener: socket.socket, *, trusted_proxies: str | None = None) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -78,6 +83,8 @@ class HttpServer(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                proxy_headers=trusted_proxies is not None,
+                forwarded_allow_ips=trusted_proxies or "",
                 timeout_graceful_shutdown=HTTP_DRAIN_SECONDS,
             )
         )
@@ -112,18 +119,21 @@ class RunningService:
     http: HttpServer | None
 
     @classmethod
-    async def start(cls, service: Service, listener: socket.socket | None) -> "RunningService":
+    async def start(
+        cls, service: Service, listener: socket.socket | None, *, trusted_proxies: str | None = None
+    ) -> "RunningService":
         """Start the service, then let requests in where it has a socket of its own.
 
-        Raises HubError where its journal was begun under another setting.
+        Raises HubError where its journal was begun under another setting, or where it refuses to run as it is told.
         """
         try:
             await service.start()
-        except ShardsChanged as error:
+        except (ShardsChanged, StartRefused) as error:
             raise HubError(str(error)) from error
-        http = HttpServer(service.app, listener) if listener is not None else None
-        if http is not None:
-            await http.open()
+        if listener is None:
+            return cls(service, None)
+        http = HttpServer(service.app, listener, trusted_proxies=trusted_proxies)
+        await http.open()
         return cls(service, http)
 
     async def stop(self) -> None:
@@ -173,7 +183,9 @@ async def start_in_process(
         _configure_logs(settings)
         if name == GATEWAY:
             gateway = GatewaySettings(identity_private_key=keys.private, mode="local")
-            starting = RunningService.start(build(name, settings, Door(applications, gateway)), listener)
+            starting = RunningService.start(
+                build(name, settings, Door(applications, gateway)), listener, trusted_proxies=gateway.trusted_proxies
+            )
         else:
             service = build(name, settings)
             applications[name] = service.app
@@ -211,7 +223,10 @@ async def serve(
     settings = ServiceSettings()
     _configure_logs(settings)
     door = None if upstreams is None else Door(upstreams, GatewaySettings())
-    running = await unless(stopping, RunningService.start(build(name, settings, door), listener))
+    # Only the gateway is asked by clients; the others are asked by the gateway.
+    trusted_proxies = None if door is None else door.settings.trusted_proxies
+    service = build(name, settings, door)
+    running = await unless(stopping, RunningService.start(service, listener, trusted_proxies=trusted_proxies))
     if running is None:
         return
     try:

@@ -22,6 +22,7 @@ from mediate_gateway.entrypoints.pages import Pages
 from mediate_gateway.entrypoints.watch import Watch
 from mediate_gateway.settings import GatewaySettings, upstreams_from_environment
 from mediate_gateway.usecases.await_event import Awaiting
+from mediate_gateway.usecases.begin import begin
 from mediate_gateway.usecases.describe_api import Description
 from mediate_gateway.usecases.follow_overview import Following
 from mediate_gateway.usecases.grant_token import Granting
@@ -51,6 +52,7 @@ def build(
         service.database, service.verifier, clock=service.clock, idle=timedelta(minutes=bounds.session_idle_minutes)
     )
     service.identify = by_credentials(principals)
+    service.begins_with(lambda: begin(service.database, settings, bounds, now=service.clock()))
     overviews = Overviews(service.database)
     awaiting = Awaiting(service.database)
     following = Following(overviews, stopping=service.stopping, streams_max=settings.live_streams_max)

@@ -183,6 +183,12 @@ async def administrators(transaction: Transaction, *, but: UUID | None = None) -
     return count
 
 
+async def first_passwords(connection: AsyncConnection) -> int:
+    """Return how many accounts may sign in with a password that the hub made and nobody has changed."""
+    counted = select(func.count()).where(ACCOUNT.c.must_change_password, ACCOUNT.c.status == AccountStatus.ACTIVE.value)
+    return int((await connection.execute(counted)).scalar_one())
+
+
 async def oldest(connection: AsyncConnection | Transaction, limit: int) -> list[Account]:
     """Return the first accounts that were opened."""
     query = select(*_SHOWN).order_by(ACCOUNT.c.id).limit(limit)
