@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp
 
 from mediate_gateway.adapters import remote
-from mediate_gateway.entrypoints import http, machines, oauth
+from mediate_gateway.entrypoints import http, identity, machines, oauth
 from mediate_gateway.entrypoints.assets import Assets
 from mediate_gateway.entrypoints.credentials import by_credentials
 from mediate_gateway.entrypoints.door import Door
@@ -22,6 +22,7 @@ from mediate_gateway.entrypoints.pages import Pages
 from mediate_gateway.entrypoints.watch import Watch
 from mediate_gateway.settings import GatewaySettings, upstreams_from_environment
 from mediate_gateway.usecases.await_event import Awaiting
+from mediate_gateway.usecases.clean_identity import Cleaning
 from mediate_gateway.usecases.begin import begin
 from mediate_gateway.usecases.describe_api import Description
 from mediate_gateway.usecases.follow_overview import Following
@@ -47,6 +48,7 @@ def build(
         settings,
         title="Gateway: one place for coordinators",
         migrations=Path(__file__).parent / "migrations",
+        domain_problems=identity.PROBLEMS,
     )
     principals = Principals(
         service.database, service.verifier, clock=service.clock, idle=timedelta(minutes=bounds.session_idle_minutes)
@@ -68,6 +70,10 @@ def build(
     service.runs(watch.run)
     service.api.add_middleware(Guard)
     service.api.include_router(http.routes(overviews, awaiting))
+    people = identity.people(service.database, bounds, principals.forget)
+    for router in identity.routes(people):
+        service.api.include_router(router)
+    service.runs(Cleaning(service.database, bounds, clock=service.clock).clean_identity)
     service.api.include_router(machines.routes(principals.forget))
     granting = Granting(service.database, signer, bounds)
     service.api.include_router(oauth.routes(service, granting, public_url=bounds.public_url))

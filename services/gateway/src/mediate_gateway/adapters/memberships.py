@@ -1,6 +1,6 @@
 """Reads and writes who belongs to which organisation."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -168,7 +168,7 @@ async def members(
     connection: AsyncConnection,
     organisation_id: UUID,
     *,
-    statuses: Collection[MembershipStatus],
+    status: MembershipStatus,
     after: UUID | None,
     limit: int,
 ) -> Sequence[Member]:
@@ -177,7 +177,7 @@ async def members(
         _members()
         .where(
             MEMBERSHIP.c.organisation_id == organisation_id,
-            MEMBERSHIP.c.status.in_([status.value for status in statuses]),
+            MEMBERSHIP.c.status == status.value,
         )
         .order_by(MEMBERSHIP.c.account_id)
         .limit(limit)

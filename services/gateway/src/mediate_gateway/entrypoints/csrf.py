@@ -1,0 +1,71 @@
+"""Keeps other sites from doing something in somebody's name with the cookie that their browser sends along."""
+
+import hmac
+from base64 import urlsafe_b64encode
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+
+from mediate_gateway.entrypoints.session_cookie import session_token
+from mediate_shared.problems import FieldError, Problem, ProblemError
+
+CROSS_SITE: Final = Problem(403, "cross-site", "Another site sent this")
+FORM_FIELD: Final = "csrf"
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+_PURPOSE: Final = b"mediate: a form of ours"
+_USUAL_PORTS: Final = {"http": 80, "https": 443}
+
+
+def refuse_cross_site(request: Request) -> None:
+    """Check that what changes something was not sent by another site's page. Raises ProblemError (403).
+
+    What shows its right in the Authorization header passes, because no page of another site can send that. Of the
+    rest a browser says where it comes from, in Sec-Fetch-Site, or where that is not sent, in Origin; whatever says
+    neither passes only without a session.
+    """
+    if request.method in _SAFE or "authorization" in request.headers:
+        return
+    fetched = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    if fetched is not None:
+        if fetched != "same-origin":
+            raise _refused("header.sec-fetch-site", fetched, "is not same-origin")
+    elif origin is not None:
+        if _parts(origin) != _parts(str(request.base_url)):
+            raise _refused("header.origin", origin, "is not the hub's own")
+    elif session_token(request) is not None:
+        raise _refused("header.origin", None, "missing, as is Sec-Fetch-Site; a program sends a bearer token instead")
+
+
+async def same_site(request: Request) -> None:
+    """Check it as a FastAPI dependency: ``Depends(same_site)``."""
+    refuse_cross_site(request)
+
+
+def csrf_token(session: str) -> str:
+    """Return what a form holds in its ``csrf`` field, for the session with this token."""
+    # The token is 256 random bits that the browser shows to us alone, and itself serves as the key.
+    return urlsafe_b64encode(hmac.digest(session.encode(), _PURPOSE, "sha256")).rstrip(b"=").decode()
+
+
+def check(session: str, sent: str | None) -> None:
+    """Check what a form held in its ``csrf`` field. Raises ProblemError (403) where it is not this session's."""
+    if sent is None or not hmac.compare_digest(csrf_token(session).encode(), sent.encode("utf-8", "replace")):
+        raise _refused(f"body.{FORM_FIELD}", None, "missing" if sent is None else "is of another session")
+
+
+def _parts(address: str) -> tuple[str, str | None, int | None] | None:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme, parts.hostname, parts.port or _USUAL_PORTS.get(parts.scheme)
+    except ValueError:
+        return None
+
+
+def _refused(field: str, value: str | None, reason: str) -> ProblemError:
+    return ProblemError(
+        CROSS_SITE,
+        f"It was not sent by a page of the hub: {field} {reason}.",
+        errors=[FieldError(field=field, value=value, reason=reason)],
+    )
