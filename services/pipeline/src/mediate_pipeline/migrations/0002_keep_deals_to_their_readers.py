@@ -4,7 +4,8 @@ Safe while older code runs, which is bound by none of it: it connects as the own
 no fund, so that nobody reads it until the owner of the database puts somebody into ``deal_member``.
 
 What a request does, it does as the role ``<login>_requests``. It owns nothing, has the rights that are given here and
-no more, and sees of the guarded tables what the policies let ``mediate.account`` see.
+those that everybody has (to append to the audit), and sees of the guarded tables what the policies let
+``mediate.account`` see.
 """
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from alembic import op
 revision = "pipeline_0002"
 down_revision = "pipeline_0001"
 branch_labels = None
-depends_on = "chassis_0002"
+depends_on = None
 
 _GUARDED = ("fund", "fund_manager", "deal", "deal_member", "deal_grant", "idempotency")
 
@@ -146,7 +147,6 @@ _RIGHTS = (
     "SELECT, INSERT, DELETE ON deal_grant",
     "SELECT, INSERT, UPDATE (status, headers, body) ON idempotency",
     "INSERT ON outbox",
-    "EXECUTE ON FUNCTION audit_append(text)",
     "EXECUTE ON FUNCTION asking()",
     "EXECUTE ON FUNCTION asking_as(text[])",
     "EXECUTE ON FUNCTION deal_basis(uuid)",
