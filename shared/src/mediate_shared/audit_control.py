@@ -121,6 +121,7 @@ async def _listed(service: Audits, asked: AuditListing) -> AuditEntries:
     size = 0
     for count, entry in enumerate(shown):
         size += len(to_json(entry))
-        if size > _ANSWER_BYTES_MAX:
+        # One that is alone too large is sent all the same: left out, it would be asked for for ever.
+        if size > _ANSWER_BYTES_MAX and count:
             return AuditEntries(entries=shown[:count], more=True)
     return AuditEntries(entries=shown, more=len(found) > asked.limit)

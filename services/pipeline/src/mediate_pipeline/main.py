@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+from mediate_pipeline.adapters import persons
 from mediate_pipeline.entrypoints import events, http
+from mediate_pipeline.usecases.let_person_go import let_person_go
+from mediate_shared.privacy import PersonalData
 from mediate_shared.service import Service
 from mediate_shared.settings import ServiceSettings
 
@@ -18,5 +21,6 @@ def build(settings: ServiceSettings) -> Service:
         row_security=True,
     )
     service.hears(events.HANDLERS)
+    service.keeps_persons(PersonalData(persons.held, let_person_go))
     service.api.include_router(http.router)
     return service
