@@ -1,8 +1,13 @@
 """The pipeline service beside the community service it hears: organisations, deals and moves in one call."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
+
+from mediate_shared.identity.actor import VISITOR, Actor
+from support.identity import STAFF, internally
 from support.running import Running, eventually
 
 
@@ -19,10 +24,31 @@ class Dealing:
         await self.heard_everything()
         return str(organisation["id"])
 
-    async def open(self, **changes: Any) -> dict[str, Any]:
-        """Open a deal with an organisation of its own."""
+    async def open(self, actor: Actor = STAFF, **changes: Any) -> dict[str, Any]:
+        """Open a deal, by default with an organisation of its own."""
         body = {"title": "Growth round", "amount_sought": {"cents": 50_000_000}, "synthetic": True, **changes}
-        return await self.pipeline.create("/v1/deals", {"organisation_id": await self.register(), **body})
+        if "organisation_id" not in body:
+            body["organisation_id"] = await self.register()
+        answer = await self.ask(actor, "POST", "/v1/deals", body)
+        assert answer.status_code == 201, answer.text
+        opened: dict[str, Any] = answer.json()
+        return opened
+
+    async def ask(
+        self, actor: Actor, method: str, path: str, body: object = None, *, version: int | None = None, **headers: str
+    ) -> httpx.Response:
+        """Ask the pipeline something as somebody, naming a version as If-Match; a visitor sends no credentials."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        sent |= {} if version is None else {"if-match": f'"{version}"'}
+        sent |= {} if actor == VISITOR else internally(actor, "pipeline")
+        request = self.pipeline.client.build_request(method, path, headers=sent, json=body)
+        if actor == VISITOR:
+            del request.headers["authorization"]
+        return await self.pipeline.client.send(request)
+
+    async def said_of(self, deal: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return every event about a deal so far, in order."""
+        return [event for event in await self.pipeline.events() if event["subject"] == deal["id"]]
 
     async def move(self, deal: dict[str, Any], stage: str, **more: Any) -> dict[str, Any]:
         """Move a deal and return it as it now is; fails the test with the problem if it was refused."""
