@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp
 
 from mediate_gateway.adapters import remote
+from mediate_gateway.adapters.oidc import Provider
 from mediate_gateway.entrypoints import http, identity, machines, oauth
 from mediate_gateway.entrypoints.assets import Assets
 from mediate_gateway.entrypoints.credentials import by_credentials
@@ -18,7 +19,11 @@ from mediate_gateway.entrypoints.door import Door
 from mediate_gateway.entrypoints.events import READ_MODEL
 from mediate_gateway.entrypoints.guard import Guard
 from mediate_gateway.entrypoints.live import Live
+from mediate_gateway.entrypoints.oidc import ProviderSignIn
 from mediate_gateway.entrypoints.pages import Pages
+from mediate_gateway.entrypoints.sealing import Sealing
+from mediate_gateway.entrypoints.session_cookie import SessionCookie
+from mediate_gateway.entrypoints.trouble import Troubles
 from mediate_gateway.entrypoints.watch import Watch
 from mediate_gateway.settings import GatewaySettings, upstreams_from_environment
 from mediate_gateway.usecases.await_event import Awaiting
@@ -77,6 +82,8 @@ def build(
     service.api.include_router(machines.routes(principals.forget))
     granting = Granting(service.database, signer, bounds)
     service.api.include_router(oauth.routes(service, granting, public_url=bounds.public_url))
+    if bounds.oidc_issuer is not None:
+        service.api.include_router(_by_provider(service, bounds, assets, people.cookie).routes())
     service.api.include_router(Pages(overviews, assets).routes())
     # Before everything else, because FastAPI has put the description of the gateway alone on this path.
     service.api.router.routes.insert(
@@ -88,6 +95,24 @@ def build(
         Declared("/v1/{path:path}", door, PassedOn()),
     ]
     return service
+
+
+def _by_provider(service: Service, bounds: GatewaySettings, assets: Assets, cookie: SessionCookie) -> ProviderSignIn:
+    provider = Provider(
+        bounds.oidc_issuer or "",
+        client_id=bounds.oidc_client_id or "",
+        client_secret=bounds.oidc_client_secret,
+        scopes=bounds.oidc_scopes,
+    )
+    return ProviderSignIn(
+        service,
+        provider,
+        Sealing(bounds.identity_private_key),
+        Troubles(bounds.oidc_name, assets),
+        cookie,
+        lasting=timedelta(hours=bounds.session_hours_max),
+        public_url=bounds.public_url,
+    )
 
 
 def _described(description: Description, door: Door) -> Callable[[Request], Awaitable[Response]]:

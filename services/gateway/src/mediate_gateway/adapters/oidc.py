@@ -181,6 +181,8 @@ class Provider:
                 "scope": self._scopes,
                 "code_challenge_method": "S256",
                 "timeout": _ANSWER_SECONDS_MAX,
+                # The access token is used at once, if at all; one that lasts a minute is not expired for that.
+                "leeway": 0,
                 "token_endpoint_auth_method": by if self._client_secret else "none",
             },
             issuer=announced.issuer,
@@ -219,7 +221,7 @@ class Provider:
         except (JoseError, ValueError, KeyError, TypeError) as error:
             raise WordRefused(f"the ID token is refused: {type(error).__name__}: {error}"[:500]) from error
         subject = claims.get("sub")
-        if not isinstance(subject, str) or not 0 < len(subject) <= _CLAIM_CHARACTERS_MAX:
+        if not isinstance(subject, str) or not subject.isprintable() or not 0 < len(subject) <= _CLAIM_CHARACTERS_MAX:
             raise WordRefused("the ID token names nobody")
         return dict(claims)
 

@@ -12,6 +12,7 @@ from mediate_contracts.policy import Duty
 from mediate_gateway.adapters import machines
 from mediate_gateway.adapters.machines import Machine
 from mediate_gateway.domain.machines import MachineKind
+from mediate_gateway.entrypoints import discreet
 from mediate_gateway.usecases.make_machine import MakeMachine, make_machine, new_secret
 from mediate_gateway.usecases.revoke_machine import revoke_machine
 from mediate_shared.audit import Reason
@@ -33,7 +34,7 @@ class MadeMachine(Machine):
 
 def routes(forget: Callable[[], None]) -> APIRouter:
     """Return ``/v1/identity/machines``; ``forget`` makes a machine that is revoked unknown at once."""
-    router = APIRouter(prefix="/v1/identity", tags=["identity"])
+    router = discreet.router()
 
     @router.post(
         "/machines",
@@ -54,7 +55,6 @@ def routes(forget: Callable[[], None]) -> APIRouter:
             made = {**from_json(bytes(answer.body)), "secret": shown}
             headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
             answer = Response(to_json(made), answer.status_code, headers)
-        answer.headers["Cache-Control"] = "no-store"
         return answer
 
     @router.get("/machines", dependencies=[needs_duty(Duty.MANAGE_MACHINES)])
