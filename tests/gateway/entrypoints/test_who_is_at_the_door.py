@@ -136,6 +136,21 @@ class TestWhoIsAtTheDoor:
             VERIFIER.internal(token, "pipeline")
 
 
+class TestAnotherSite:
+    @pytest.mark.parametrize("sent", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {}])
+    async def test_does_nothing_in_somebodys_name(self, behind: Behind, sent: dict[str, str]) -> None:
+        _, cookie = await behind.signed_in(Role.FACILITATOR)
+        answer = await behind.client.post("/v1/fake/echo/x", json={}, headers={"cookie": cookie, **sent})
+        assert (answer.status_code, answer.json()["type"]) == (403, "/problems/cross-site")
+
+    async def test_is_not_the_hubs_own_page(self, behind: Behind) -> None:
+        _, cookie = await behind.signed_in(Role.FACILITATOR)
+        own = {"Origin": str(behind.client.base_url).rstrip("/")}
+        for sent in (own, {"Sec-Fetch-Site": "same-origin"}):
+            answer = await behind.client.post("/v1/fake/echo/x", json={}, headers={"cookie": cookie, **sent})
+            assert answer.status_code == 201
+
+
 async def drained(messages: AsyncIterator[str]) -> None:
     """Read a stream to its end."""
     async for _ in messages:
