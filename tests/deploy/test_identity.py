@@ -47,6 +47,16 @@ class TestThePrivateKey:
         assert [path.name for path in told if keys.private in path.read_text()] == []
 
 
+class TestTheFirstPassword:
+    def test_is_told_to_the_operator_and_the_gateway_alone(self, started: Hub) -> None:
+        password = started.first_password
+        assert password is not None
+        told = {part for part in PARTS if password in said_to_kernel(started, part, "environ")}
+        assert told == {GATEWAY}
+        body = {"login": "administrator", "password": password}
+        assert httpx.post(f"{started.url}/v1/identity/sessions", json=body).status_code == 201
+
+
 class TestAToken:
     def test_lets_a_script_do_what_its_role_may(self, started: Hub) -> None:
         token = started.command("token", "--role", "facilitator")

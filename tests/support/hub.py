@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -51,6 +52,18 @@ class Hub:
         """Where the gateway listens."""
         return str(self.told["url"])
 
+    @property
+    def said(self) -> str:
+        """What the hub has told its terminal since its start."""
+        return _terminal(self.data_dir).read_text()
+
+    @property
+    def first_password(self) -> str | None:
+        """The first administrator's password as the terminal was told it; None where it was told none."""
+        wait(lambda: "MEDIATE runs at" in self.said, "the hub has told its terminal")
+        told = re.search(r"as administrator with (\S+);", self.said)
+        return told[1] if told else None
+
     def pid(self, part: str) -> int:
         """Return the process id of a part."""
         return int(self.told["parts"][part]["pid"])
@@ -97,8 +110,13 @@ class Hub:
 
     def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Run a mediate command against this hub."""
+        return self.run(*arguments, "--data-dir", str(self.data_dir))
+
+    @staticmethod
+    def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run a mediate command."""
         return subprocess.run(
-            [sys.executable, "-m", "mediate_deploy", *arguments, "--data-dir", str(self.data_dir)],
+            [sys.executable, "-m", "mediate_deploy", *arguments],
             capture_output=True,
             text=True,
             timeout=120,
@@ -141,7 +159,7 @@ class Hub:
 @contextmanager
 def hub(data_dir: Path, *arguments: str) -> Iterator[Hub]:
     """Start ``mediate up`` in a data directory of its own and stop it at the end."""
-    log = data_dir.parent / f"{data_dir.name}.log"
+    log = _terminal(data_dir)
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "mediate_deploy", "up", "--data-dir", str(data_dir), *arguments],
@@ -162,6 +180,10 @@ def hub(data_dir: Path, *arguments: str) -> Iterator[Hub]:
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait(timeout=10)
+
+
+def _terminal(data_dir: Path) -> Path:
+    return data_dir.with_name(f"{data_dir.name}.log")
 
 
 def wait(holds: Callable[[], bool], what: str, seconds: float = 60.0) -> None:

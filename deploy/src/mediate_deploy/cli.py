@@ -30,6 +30,8 @@ app = typer.Typer(
 
 audits = typer.Typer(help="The record of who saw or did what confidential thing.", no_args_is_help=True)
 app.add_typer(audits, name="audit")
+passwords = typer.Typer(help="Passwords of those who sign in with one of this hub.", no_args_is_help=True)
+app.add_typer(passwords, name="password")
 
 
 def main() -> None:
@@ -146,6 +148,16 @@ def token(
     tokens = importlib.import_module("mediate_deploy.tokens")
     wanted = tokens.Wanted.read(role, organisation, administers=admin)
     say(tokens.mint(data_dir, wanted, seconds=minutes * 60))
+
+
+@passwords.command("reset")
+def reset_password(
+    *,
+    login: Annotated[str, typer.Option(help="What the account signs in as.")] = "administrator",
+    data_dir: DataDir = DATA_DIR,
+) -> None:
+    """Give an account of this embedded hub a new first password and print it, once; its sessions end."""
+    say(importlib.import_module("mediate_deploy.password").reset(data_dir, login))
 
 
 @app.command()

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import uvloop
 
 from mediate_deploy import VERSION
+from mediate_deploy.embedded.administrator import LOGIN, FirstPassword, invitation
 from mediate_deploy.embedded.databases import Address, provision
 from mediate_deploy.embedded.datadir import LOOPBACK, DataDirectory, listen
 from mediate_deploy.embedded.identity import Keys
@@ -71,6 +72,7 @@ class Hub:
     def __post_init__(self) -> None:
         self.supervisor = Supervisor(self.stopping, self.publish)
         self.started_at = datetime.now(UTC)
+        self.first_password = FirstPassword()
 
     async def run(self) -> int:
         """Start everything, wait for a signal, stop everything."""
@@ -86,7 +88,8 @@ class Hub:
             self.publish()
             self.supervisor.watch()
             say(f"  data           {self.data.path}")
-            say(f"MEDIATE runs at {self.url()} (ready after {time.monotonic() - began:.1f} s; Ctrl-C stops it)")
+            ready = f"MEDIATE runs at {self.url()} (ready after {time.monotonic() - began:.1f} s; Ctrl-C stops it)"
+            say("\n".join((ready, *await self.invitations(addresses))))
             await self.supervisor.run()
         except Stopping:
             pass
@@ -127,7 +130,13 @@ class Hub:
         keys = Keys.of(self.data)
         if self.options.processes:
             children = service_processes(
-                names, addresses=addresses, nats_url=nats_url, keys=keys, data=self.data, sockets=self.sockets
+                names,
+                addresses=addresses,
+                nats_url=nats_url,
+                keys=keys,
+                first_password=self.first_password.password,
+                data=self.data,
+                sockets=self.sockets,
             )
             for group in (
                 [child for child in children if child.name != GATEWAY],
@@ -141,6 +150,7 @@ class Hub:
                 addresses=addresses,
                 nats_url=nats_url,
                 keys=keys,
+                first_password=self.first_password.password,
                 data=self.data,
                 listener=self.sockets[GATEWAY],
                 stopping=self.stopping,
@@ -149,6 +159,13 @@ class Hub:
                 say(f"  {running.service.name:<14} ready")
             if self.stopping.is_set():
                 raise Stopping
+
+    async def invitations(self, addresses: Mapping[str, Address]) -> list[str]:
+        """Return how the first administrator signs in, where a password was made for one now."""
+        if GATEWAY not in addresses or self.first_password.is_given:
+            return []
+        is_theirs = await self.first_password.opens(addresses[GATEWAY])
+        return [invitation(self.url(), LOGIN, self.first_password.password)] if is_theirs else []
 
     async def stop(self) -> None:
         """Stop the gateway, then the other services, then NATS and PostgreSQL."""

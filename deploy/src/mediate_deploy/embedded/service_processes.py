@@ -9,6 +9,7 @@ from pathlib import Path
 
 from typing_extensions import override
 
+from mediate_deploy.embedded.administrator import SETTING
 from mediate_deploy.embedded.databases import Address
 from mediate_deploy.embedded.datadir import LOOPBACK, DataDirectory, listen
 from mediate_deploy.embedded.identity import Keys
@@ -81,6 +82,7 @@ def service_processes(
     addresses: Mapping[str, Address],
     nats_url: str,
     keys: Keys,
+    first_password: str,
     data: DataDirectory,
     sockets: dict[str, socket.socket],
 ) -> list[ServiceProcess]:
@@ -88,13 +90,14 @@ def service_processes(
     for name in names:
         if name not in sockets:
             sockets[name] = listen(LOOPBACK, data.port(name))
-    # What the gateway alone is told: where the others are, and the key that it signs with.
+    # What the gateway alone is told: where the others are, the key that it signs with, whom to let in first.
     gateway = {
         f"MEDIATE_{name.upper()}_URL": f"http://{LOOPBACK}:{listener.getsockname()[1]}"
         for name, listener in sockets.items()
         if name != GATEWAY
     }
     gateway |= {"MEDIATE_GATEWAY_IDENTITY_PRIVATE_KEY": keys.private, "MEDIATE_GATEWAY_MODE": "local"}
+    gateway[SETTING] = first_password
     return [
         ServiceProcess(
             name,

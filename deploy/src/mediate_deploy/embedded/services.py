@@ -161,6 +161,7 @@ async def start_in_process(
     addresses: Mapping[str, Address],
     nats_url: str,
     keys: Keys,
+    first_password: str,
     data: DataDirectory,
     listener: socket.socket,
     stopping: asyncio.Event,
@@ -182,7 +183,9 @@ async def start_in_process(
         # The same for every service; the terminal is for what the operator has to know.
         _configure_logs(settings)
         if name == GATEWAY:
-            gateway = GatewaySettings(identity_private_key=keys.private, mode="local")
+            gateway = GatewaySettings(
+                identity_private_key=keys.private, mode="local", first_administrator_password=first_password
+            )
             starting = RunningService.start(
                 build(name, settings, Door(applications, gateway)), listener, trusted_proxies=gateway.trusted_proxies
             )
