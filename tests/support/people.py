@@ -16,12 +16,13 @@ from mediate_gateway.adapters import accounts, sessions
 from mediate_gateway.adapters.accounts import Opening
 from mediate_gateway.adapters.tables import ORGANISATION
 from mediate_shared.clock import utc_now
+from mediate_shared.identity.actor import Actor, ActorKind
 from mediate_shared.ids import new_id
-from support.identity import person, publicly
+from support.identity import publicly
 from support.running import Running
 
-ADMINISTRATOR: Final = publicly(person(Role.ADMINISTRATOR))
-FACILITATOR: Final = publicly(person(Role.FACILITATOR))
+ADMINISTRATOR: Final = publicly(Actor(None, ActorKind.SCRIPT, frozenset({Role.ADMINISTRATOR})))
+FACILITATOR: Final = publicly(Actor(None, ActorKind.SCRIPT, frozenset({Role.FACILITATOR})))
 PASSWORD: Final = "of the crew alone"
 COOKIE: Final = "mediate_session"
 _fresh = count(1)
