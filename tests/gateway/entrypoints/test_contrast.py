@@ -7,7 +7,7 @@ import pytest
 
 import mediate_gateway
 
-STYLE = (Path(mediate_gateway.__file__).parent / "static" / "overview.css").read_text("utf-8")
+STYLE = (Path(mediate_gateway.__file__).parent / "static" / "hub.css").read_text("utf-8")
 TEXT_RATIO_MIN = 4.5
 PICTURE_RATIO_MIN = 3.0
 """WCAG 2.2, 1.4.3 and 1.4.11."""
@@ -32,10 +32,20 @@ def ratio(one: str, other: str) -> float:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 class TestTheColours:
     @pytest.mark.parametrize("paper", ["paper", "panel"])
-    @pytest.mark.parametrize("ink", ["ink", "muted", "accent"])
+    @pytest.mark.parametrize("ink", ["ink", "muted", "accent", "danger"])
     def test_of_text_stand_out_enough_to_read(self, scheme: str, ink: str, paper: str) -> None:
         colours = palettes()[scheme]
         assert ratio(colours[ink], colours[paper]) >= TEXT_RATIO_MIN
+
+    @pytest.mark.parametrize("ground", ["accent", "danger"])
+    def test_of_text_on_a_button_stand_out_enough_to_read(self, scheme: str, ground: str) -> None:
+        colours = palettes()[scheme]
+        assert ratio(colours["paper"], colours[ground]) >= TEXT_RATIO_MIN
+
+    @pytest.mark.parametrize("paper", ["paper", "panel"])
+    def test_of_what_is_typed_into_stand_out_from_what_is_around(self, scheme: str, paper: str) -> None:
+        colours = palettes()[scheme]
+        assert ratio(colours["muted"], colours[paper]) >= PICTURE_RATIO_MIN
 
     @pytest.mark.parametrize("part", ["achieved", "under-way", "closed"])
     def test_of_what_the_picture_is_about_stand_out_from_what_is_open(self, scheme: str, part: str) -> None:

@@ -1,8 +1,10 @@
 """The overview page as it is sent: what it says, in which language, and what it lets a browser do."""
 
 import re
+from collections.abc import AsyncIterator
 from html.parser import HTMLParser
 
+import httpx
 import pytest
 
 from gateway.journals import Journals, registered, story
@@ -13,6 +15,13 @@ from support.running import Running
 @pytest.fixture(autouse=True)
 async def afresh(gateway: Running) -> None:
     await start_afresh(gateway)
+
+
+@pytest.fixture
+async def visitor(gateway: Running) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser in which nobody is signed in."""
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(gateway.service.app), base_url="http://hub") as client:
+        yield client
 
 
 class Outline(HTMLParser):
@@ -114,13 +123,18 @@ class TestItsHeaders:
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["referrer-policy"] == "same-origin"
 
-    async def test_save_sending_it_again_while_nothing_changed(self, gateway: Running) -> None:
-        first = await gateway.client.get("/?lang=nl")
-        tag = first.headers["etag"]
-        assert (await gateway.client.get("/?lang=nl", headers={"if-none-match": tag})).status_code == 304
-        assert (await gateway.client.get("/overview?lang=nl", headers={"if-none-match": tag})).status_code == 200
+    async def test_save_sending_it_again_to_a_visitor_while_nothing_changed(
+        self, gateway: Running, visitor: httpx.AsyncClient
+    ) -> None:
+        first = await visitor.get("/?lang=nl")
+        known = {"if-none-match": first.headers["etag"]}
+        assert (await visitor.get("/?lang=nl", headers=known)).status_code == 304
+        assert (await visitor.get("/overview?lang=nl", headers=known)).status_code == 200
         await hear(gateway, story().bodies)
-        assert (await gateway.client.get("/?lang=nl", headers={"if-none-match": tag})).status_code == 200
+        assert (await visitor.get("/?lang=nl", headers=known)).status_code == 200
+
+    async def test_let_nobody_go_back_to_what_somebody_saw_who_was_signed_in(self, gateway: Running) -> None:
+        assert (await gateway.client.get("/")).headers["cache-control"] == "no-store"
 
     async def test_answer_head_like_get(self, gateway: Running) -> None:
         assert (await gateway.client.head("/")).status_code == 200
@@ -129,7 +143,7 @@ class TestItsHeaders:
 class TestItsFiles:
     async def test_may_be_kept_for_a_year_because_their_names_change_with_them(self, gateway: Running) -> None:
         paths = re.findall(r'(?:href|src)="(/static/[^"]+)"', await page(gateway))
-        assert len(set(paths)) == 3
+        assert len(set(paths)) == 4
         for path in paths:
             answer = await gateway.client.get(path)
             assert answer.status_code == 200

@@ -20,7 +20,7 @@ from mediate_gateway.entrypoints.events import READ_MODEL
 from mediate_gateway.entrypoints.guard import Guard
 from mediate_gateway.entrypoints.live import Live
 from mediate_gateway.entrypoints.oidc import ProviderSignIn
-from mediate_gateway.entrypoints.pages import Pages
+from mediate_gateway.entrypoints.pages.hub import Pages
 from mediate_gateway.entrypoints.sealing import Sealing
 from mediate_gateway.entrypoints.session_cookie import SessionCookie
 from mediate_gateway.entrypoints.trouble import Troubles
@@ -83,8 +83,8 @@ def build(
     granting = Granting(service.database, signer, bounds)
     service.api.include_router(oauth.routes(service, granting, public_url=bounds.public_url))
     if bounds.oidc_issuer is not None:
-        service.api.include_router(_by_provider(service, bounds, assets, people.cookie).routes())
-    service.api.include_router(Pages(overviews, assets).routes())
+        service.api.include_router(_by_provider(service, bounds, people.cookie).routes())
+    Pages(overviews, people, bounds).install(service, assets)
     # Before everything else, because FastAPI has put the description of the gateway alone on this path.
     service.api.router.routes.insert(
         0, Declared("/v1/openapi.json", _described(Description(service.api.openapi), door), OpenToAll())
@@ -97,7 +97,7 @@ def build(
     return service
 
 
-def _by_provider(service: Service, bounds: GatewaySettings, assets: Assets, cookie: SessionCookie) -> ProviderSignIn:
+def _by_provider(service: Service, bounds: GatewaySettings, cookie: SessionCookie) -> ProviderSignIn:
     provider = Provider(
         bounds.oidc_issuer or "",
         client_id=bounds.oidc_client_id or "",
@@ -108,7 +108,7 @@ def _by_provider(service: Service, bounds: GatewaySettings, assets: Assets, cook
         service,
         provider,
         Sealing(bounds.identity_private_key),
-        Troubles(bounds.oidc_name, assets),
+        Troubles(bounds.oidc_name),
         cookie,
         lasting=timedelta(hours=bounds.session_hours_max),
         public_url=bounds.public_url,

@@ -3,14 +3,10 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
-from urllib.parse import quote
 
 from fastapi import Request, Response
-from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from mediate_gateway.domain.languages import preferred
-from mediate_gateway.entrypoints.assets import Assets
+from mediate_gateway.entrypoints.pages.visit import visit_of_nobody
 from mediate_gateway.entrypoints.phrase import Phrase
 from mediate_shared.problems import Problem, ProblemError, respond
 
@@ -61,12 +57,8 @@ _HOME: Final = Phrase("Naar het overzicht", "To the overview")
 class Troubles:
     """Answers a sign-in that came to nothing; ``provider`` is the name people know the provider by."""
 
-    def __init__(self, provider: str, assets: Assets) -> None:
+    def __init__(self, provider: str) -> None:
         self._provider = provider
-        self._template = Environment(
-            loader=PackageLoader("mediate_gateway"), autoescape=True, undefined=StrictUndefined, auto_reload=False
-        ).get_template("sign_in_trouble.html")
-        self._assets = assets
 
     def answer(self, request: Request, problem: Problem, *, to: str) -> Response:
         """Return the page or the problem; signing in again leads on to ``to``."""
@@ -77,14 +69,17 @@ class Troubles:
         if "text/html" not in request.headers.get("accept", ""):
             detail = WHAT_NOW[problem.slug].en.format(provider=self._provider)
             return respond(request, ProblemError(problem, detail, headers=headers))
-        language = preferred(request.headers.get("accept-language", ""))
-        page = self._template.render(
-            language=language,
-            asset=self._assets.paths,
-            heading=HEADINGS[problem.slug].within(language, provider=self._provider),
-            what_now=WHAT_NOW[problem.slug].within(language, provider=self._provider),
-            again=_AGAIN.within(language),
-            again_at=f"/sign-in/oidc?next={quote(to, safe='/')}",
-            home=_HOME.within(language),
+        visit = visit_of_nobody(request)
+        page = visit.page(
+            "sign_in_trouble.html",
+            section="sign_in",
+            at="/sign-in",
+            status=problem.status,
+            title=HEADINGS[problem.slug].within(visit.language, provider=self._provider),
+            what_now=WHAT_NOW[problem.slug].within(visit.language, provider=self._provider),
+            again=_AGAIN.within(visit.language),
+            again_at=visit.address("/sign-in/oidc", next=to),
+            home=_HOME.within(visit.language),
         )
-        return HTMLResponse(page, problem.status, {**headers, "Content-Language": language})
+        page.headers.update(headers)
+        return page

@@ -1,12 +1,13 @@
 """Figures, days and events in the words of a language: numbers and dates as Babel writes them."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from math import ceil
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal, format_percent
 
 from mediate_gateway.adapters.views import Happening, IndicatorView
@@ -20,6 +21,8 @@ CATALOGUE: Final[Mapping[str, Phrase]] = {**PHRASES, **WORDS}
 _AMSTERDAM: Final = ZoneInfo("Europe/Amsterdam")
 _LOCALES: Final = {Language.NL: "nl_NL", Language.EN: "en_GB"}
 _DECIMALS: Final = "#,##0.########"
+_SECONDS_SAID: Final = 90
+_NO_LARGER_UNIT: Final = 10_000
 
 
 class Wording:
@@ -53,6 +56,17 @@ class Wording:
     def moment(self, moment: datetime) -> str:
         """Return an instant as the clock in Amsterdam shows it."""
         return format_datetime(moment, "d MMM y HH:mm", tzinfo=_AMSTERDAM, locale=self._locale)
+
+    def waiting(self, seconds: int) -> str:
+        """Return how long something takes: seconds, minutes from one and a half on, or hours."""
+        if seconds < _SECONDS_SAID:
+            return self._timed(timedelta(seconds=seconds), "second")
+        minutes = ceil(seconds / 60)
+        return self._timed(timedelta(minutes=minutes), "hour" if minutes % 60 == 0 else "minute")
+
+    def _timed(self, lasting: timedelta, unit: Literal["second", "minute", "hour"]) -> str:
+        # So high a threshold keeps Babel from rounding to a larger unit.
+        return format_timedelta(lasting, granularity=unit, threshold=_NO_LARGER_UNIT, locale=self._locale)
 
     def period(self, period: str) -> str:
         """Return a year, quarter or month; a period that is none of these as it is written."""

@@ -1,4 +1,4 @@
-"""What the pages say, in both languages."""
+"""What the overview says."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -8,17 +8,7 @@ from mediate_gateway.entrypoints.phrase import Phrase
 
 PHRASES: Final[Mapping[str, Phrase]] = MappingProxyType(
     {
-        "hub.name": Phrase("MEDIATE", "MEDIATE"),
-        "hub.promise": Phrase(
-            "Eén overzicht van wat het media-ecosysteem zich voorneemt, en hoe ver het is.",
-            "One overview of what the media ecosystem sets out to do, and how far it is.",
-        ),
         "page.title": Phrase("Overzicht", "Overview"),
-        "page.skip": Phrase("Naar de inhoud", "Skip to content"),
-        "page.languages": Phrase("Taal", "Language"),
-        "page.language.nl": Phrase("Nederlands", "Nederlands"),
-        "page.language.en": Phrase("English", "English"),
-        "page.sections": Phrase("Onderdelen", "Sections"),
         "page.api": Phrase("Beschrijving van de API", "API description"),
         "page.json": Phrase("Dit overzicht als JSON", "This overview as JSON"),
         "page.drawn_from": Phrase(

@@ -1,0 +1,53 @@
+"""All the hub's pages, put into the gateway's API."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Depends
+
+from mediate_gateway.entrypoints.assets import Assets
+from mediate_gateway.entrypoints.csrf import same_site
+from mediate_gateway.entrypoints.identity import People
+from mediate_gateway.entrypoints.pages import problems
+from mediate_gateway.entrypoints.pages.overview import OverviewPage
+from mediate_gateway.entrypoints.pages.shell import Shell
+from mediate_gateway.entrypoints.pages.signing_in import SigningInPages
+from mediate_gateway.entrypoints.pages.visit import settled
+from mediate_gateway.settings import GatewaySettings
+from mediate_gateway.usecases.greet import Greeting
+from mediate_gateway.usecases.show_overview import Overviews
+from mediate_shared.service import Service
+
+
+@dataclass(frozen=True)
+class Pages:
+    """What the pages stand on."""
+
+    overviews: Overviews
+    people: People
+    bounds: GatewaySettings
+
+    def install(self, service: Service, assets: Assets) -> None:
+        """Add every page, and answer browsers with pages where something goes wrong.
+
+        Whoever still has their first password gets to choose another one before they see anything else.
+        """
+        shell = Shell(
+            Greeting(service.database),
+            assets,
+            provider=None if self.bounds.oidc_issuer is None else self.bounds.oidc_name,
+            forget_rights=self.people.forget,
+        )
+        service.api.state.shell = shell
+        problems.install(service.api)
+        for router in self._for_all():
+            service.api.include_router(router, include_in_schema=False, dependencies=[Depends(same_site)])
+        for router in self._for_settled(shell):
+            service.api.include_router(
+                router, include_in_schema=False, dependencies=[Depends(same_site), Depends(settled)]
+            )
+
+    def _for_all(self) -> list[APIRouter]:
+        return [SigningInPages(self.people, self.bounds).routes()]
+
+    def _for_settled(self, shell: Shell) -> list[APIRouter]:
+        return [OverviewPage(self.overviews, shell).routes()]

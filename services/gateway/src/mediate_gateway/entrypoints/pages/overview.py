@@ -1,0 +1,116 @@
+"""The overview page."""
+
+from typing import Any, Final
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from mediate_contracts.events.base import Visibility
+from mediate_contracts.policy import Action
+from mediate_gateway.domain.languages import Language
+from mediate_gateway.domain.progress import Progress, progress
+from mediate_gateway.entrypoints.http import VARY_BY, is_known, tag_of
+from mediate_gateway.entrypoints.kept import Kept
+from mediate_gateway.entrypoints.pages.shell import Shell
+from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
+from mediate_gateway.entrypoints.wording import Wording
+from mediate_gateway.usecases.show_overview import Audience, Drawn, Overviews, audience_of
+from mediate_shared.identity.guard import needs
+
+_METHODS: Final = ["GET", "HEAD"]
+_SECTION: Final = "overview"
+_PATH: Final = "/"
+
+
+class OverviewPage:
+    """Draws the overview as a page, or as the part of it that changes; what everybody sees of it is written once."""
+
+    def __init__(self, overviews: Overviews, shell: Shell) -> None:
+        self._overviews = overviews
+        self._shell = shell
+        self._parts = Kept[str]()
+        self._pages = Kept[str]()
+
+    def routes(self) -> APIRouter:
+        """Return ``/`` and ``/overview``, which is the changing part of it."""
+        router = APIRouter(include_in_schema=False)
+        public = [needs(Action.READ, Visibility.PUBLIC)]
+
+        @router.api_route(_PATH, methods=_METHODS, dependencies=public)
+        async def page(visit: Visiting) -> Response:
+            return await self._page(visit)
+
+        @router.api_route("/overview", methods=_METHODS, dependencies=public)
+        async def part(request: Request, visit: Visiting) -> Response:
+            audience = audience_of(visit.actor)
+            drawn = await self._overviews.current(audience)
+            headers = self._headers(visit, drawn, "overview")
+            if is_known(request, headers["ETag"]):
+                return Response(status_code=304, headers=headers)
+            return HTMLResponse(self._part(drawn, visit.language, audience), headers=headers)
+
+        return router
+
+    async def _page(self, visit: Visit) -> Response:
+        audience = audience_of(visit.actor)
+        drawn = await self._overviews.current(audience)
+        if visit.session is not None or visit.actor.is_known or "done" in visit.request.query_params:
+            # It says who is signed in: on a computer that is shared, nobody goes back to it.
+            return visit.page("page.html", section=_SECTION, part=self._part(drawn, visit.language, audience))
+        headers = self._headers(visit, drawn, "page")
+        if is_known(visit.request, headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+        form = (visit.language, visit.chosen, audience)
+        return HTMLResponse(self._pages.of(form, drawn.version, lambda: self._whole(visit, drawn)), headers=headers)
+
+    def _headers(self, visit: Visit, drawn: Drawn, form: str) -> dict[str, str]:
+        return {
+            "Cache-Control": "private, no-cache",
+            "Content-Language": visit.language,
+            "ETag": tag_of(drawn.version, visit.language, form, self._shell.look),
+            "Vary": VARY_BY,
+        }
+
+    def _whole(self, visit: Visit, drawn: Drawn) -> str:
+        part = self._part(drawn, visit.language, audience_of(visit.actor))
+        return self._shell.draw("page.html", {**visit.context(section=_SECTION, at=_PATH), "part": part})
+
+    def _part(self, drawn: Drawn, language: Language, audience: Audience) -> str:
+        return self._parts.of((language, audience), drawn.version, lambda: self.draw(drawn, language))
+
+    def draw(self, drawn: Drawn, language: Language) -> str:
+        """Return the part that changes, filled with an overview."""
+        wording = Wording(language)
+        return self._shell.draw(
+            "overview.html",
+            {
+                "overview": drawn.overview,
+                "version": drawn.version,
+                "language": language,
+                "say": wording.say,
+                "word": wording,
+                "bar": lambda by_status: _bar(by_status, wording),
+                "steps": list(Progress),
+            },
+        )
+
+
+def _bar(by_status: Any, wording: Wording) -> list[dict[str, Any]]:
+    """Return the pieces of a progress bar: step, count, words, and place and width in percent of the bar."""
+    counted = {step: count for step, count in progress(by_status).items() if count}
+    total = sum(counted.values())
+    pieces = []
+    before = 0
+    for step, count in counted.items():
+        text = wording.say("progress.part", count=wording.number(count), step=wording.say(f"progress.{step}"))
+        pieces.append(
+            {
+                "step": step,
+                "count": count,
+                "text": text,
+                "x": f"{100 * before / total:.2f}",
+                "width": f"{100 * count / total:.2f}",
+            }
+        )
+        before += count
+    return pieces

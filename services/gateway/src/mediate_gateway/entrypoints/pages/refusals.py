@@ -1,0 +1,145 @@
+"""What use cases refuse, said to people: at the field it is about, in the language of the page."""
+
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from mediate_contracts.values import DomainError
+from mediate_gateway.entrypoints.pages.typed import Refused
+from mediate_gateway.entrypoints.wording import Wording
+from mediate_shared.problems import PRECONDITION_FAILED, ProblemError
+
+REFUSALS: Final = (ValidationError, DomainError, ProblemError)
+"""What a use case raises, and the making of its command, where somebody typed what cannot be."""
+_INVALID: Final = 422
+_TOO_MANY: Final = 429
+_FOR_FORMS: Final = frozenset({400, 403, 409, 412, _INVALID, _TOO_MANY})
+"""Statuses that are about what was typed; the others are answered by a page of their own."""
+_FOR_FORMS_BY_NAME: Final = frozenset({"sign-in-refused"})
+_NOT_FOR_FORMS_BY_NAME: Final = frozenset({"cross-site", "password-change-needed"})
+
+_KINDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "missing": "refused.missing",
+        "string_too_short": "refused.missing",
+        "string_too_long": "refused.too_long",
+        "too_short": "refused.choose",
+        "enum": "refused.choose",
+        "uuid_parsing": "refused.choose",
+    }
+)
+"""Phrases for what Pydantic finds, by its names."""
+
+REASONS: Final = tuple(
+    (re.compile(reason), phrase)
+    for reason, phrase in (
+        (r"missing", "refused.missing"),
+        (r"contains (a|the) character .*", "refused.character"),
+        (r"a password has (?P<least>\d+) to (?P<most>\d+) characters", "refused.password.length"),
+        (r"a password is not the name one signs in with", "refused.password.name"),
+        (r"this is one of the passwords that are tried first", "refused.password.common"),
+        (r"this is not the password of this account", "refused.password.wrong"),
+        (r"this is the password it has already", "refused.password.same"),
+        (r"this account has no password here: .*", "refused.password.elsewhere"),
+        (r"there is no such name, or the password is another", "refused.sign_in"),
+        (r"too many attempts failed; try again in (?P<seconds>\d+) seconds", "refused.too_many"),
+        (r"another account has this email", "refused.email.taken"),
+        (r"this is the last active administrator; .*", "refused.last_administrator"),
+        (r"the invitation has expired", "refused.invitation.expired"),
+        (r"the invitation was accepted before", "refused.invitation.accepted"),
+        (r"the invitation was revoked before", "refused.invitation.revoked"),
+        (r"the invitation is meant for another email", "refused.invitation.email"),
+        (r"an invitation gives a role, .*", "refused.invitation.empty"),
+        (r"an admin is one of an organisation", "refused.invitation.admin"),
+        (r"no organisation with this id is known here \(yet\)", "refused.organisation.unknown"),
+        (r"roles of staff are given by .*", "refused.roles"),
+        (r"members are invited by .*", "refused.not_yours"),
+        (r"only the organisation itself may do this", "refused.not_yours"),
+        (r"the membership is \w+; .*", "refused.membership"),
+        (r"this is the organisation's last admin; .*", "refused.last_admin"),
+        (r"one account belongs to (?P<most>\d+) organisations at most.*", "refused.organisations"),
+        (r"has passed already", "refused.moment.passed"),
+        (r"is more than (?P<days>\d+) days ahead", "refused.moment.far"),
+        (r"a machine belongs to an organisation or has roles, .*", "refused.machine.whose"),
+        (r"Roles of staff are given to a machine by an administrator\.", "refused.roles"),
+        (r"you have (?P<count>\d+) machines that work; .*", "refused.machine.many"),
+    )
+)
+"""Phrases for the reasons that the domain and the use cases give; those of a test hold each of them to its words."""
+
+
+def refused(error: Exception, word: Wording, *fields: str) -> Refused:
+    """Return what an error says to whoever filled in a form with these fields.
+
+    Raises the error again where it is not about what was typed.
+    """
+    by_field: dict[str, str] = {}
+    whole: list[str] = []
+    for where, said in _wrong(error, word):
+        at = next((part for part in reversed(where.split(".")) if part in fields), None)
+        if at is None:
+            whole.append(said)
+        else:
+            by_field.setdefault(at, said)
+    status, retry_after = _INVALID, None
+    if isinstance(error, ProblemError):
+        status = _INVALID if error.problem.slug in _FOR_FORMS_BY_NAME else error.problem.status
+        retry_after = error.headers.get("Retry-After")
+    in_order = {name: by_field[name] for name in fields if name in by_field}
+    return Refused(in_order, whole, status, retry_after)
+
+
+def _wrong(error: Exception, word: Wording) -> Iterator[tuple[str, str]]:
+    match error:
+        case ValidationError():
+            for found in error.errors(include_url=False, include_context=True):
+                yield ".".join(str(part) for part in found["loc"]), _found(found, word)
+        case DomainError():
+            yield error.field, in_words(error.reason, word)
+        case ProblemError() if _is_about_a_form(error):
+            if error.problem is PRECONDITION_FAILED:
+                yield "", word.say("refused.stale")
+            elif not error.errors:
+                yield "", in_words(error.detail, word)
+            else:
+                yield from ((each.field, in_words(each.reason, word)) for each in error.errors)
+        case _:
+            raise error
+
+
+def _is_about_a_form(error: ProblemError) -> bool:
+    if error.problem.slug in _NOT_FOR_FORMS_BY_NAME:
+        return False
+    return error.problem.status in _FOR_FORMS or error.problem.slug in _FOR_FORMS_BY_NAME
+
+
+def _found(found: Mapping[str, Any], word: Wording) -> str:
+    if found["type"] == "string_pattern_mismatch" and "email" in found["loc"]:
+        return word.say("refused.email")
+    if found["type"] in _KINDS:
+        return word.say(_KINDS[found["type"]], most=word.number(found.get("ctx", {}).get("max_length", 0)))
+    return in_words(found["msg"].removeprefix("Value error, "), word)
+
+
+def in_words(reason: str, word: Wording) -> str:
+    """Return a reason in the language of the page; as it is, with an excuse, where there are no words for it."""
+    for pattern, phrase in REASONS:
+        said = pattern.fullmatch(reason)
+        if said is not None:
+            return word.say(phrase, **_filled(said.groupdict(), word))
+    return word.say("refused.other", reason=reason)
+
+
+def _filled(found: Mapping[str, str], word: Wording) -> dict[str, str]:
+    filled = {name: word.number(int(value)) for name, value in found.items()}
+    if "seconds" in found:
+        filled["wait"] = word.waiting(int(found["seconds"]))
+    return filled
+
+
+def missing(word: Wording, *fields: str) -> Refused:
+    """Return that these fields were left empty."""
+    return Refused(dict.fromkeys(fields, word.say("refused.missing")))

@@ -1,0 +1,63 @@
+"""What is around every page: the templates, and the words and links that all of them have."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from mediate_contracts.policy import Duty
+from mediate_gateway.entrypoints.assets import Assets
+from mediate_gateway.usecases.greet import Greeting
+from mediate_shared.identity.actor import Actor
+
+Section = tuple[str, str]
+"""A part of the hub in the navigation: its name, which is also its phrase's, and its path."""
+_OVERVIEW: Final[Section] = ("overview", "/")
+
+
+class Shell:
+    """Draws templates; ``provider`` is what people know the OpenID provider by, None where the hub has none.
+
+    ``forget_rights`` makes a right that was changed known at once.
+    """
+
+    def __init__(
+        self, greeting: Greeting, assets: Assets, *, provider: str | None, forget_rights: Callable[[], None]
+    ) -> None:
+        self.greeting = greeting
+        self._forget_rights = forget_rights
+        self.provider = provider
+        self.look = assets.version
+        self._templates = Environment(
+            loader=PackageLoader("mediate_gateway"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._templates.globals["asset"] = assets.paths
+
+    def forget(self) -> None:
+        """Take notice that somebody's rights, or what they are called, changed in this process."""
+        self._forget_rights()
+        self.greeting.forget()
+
+    def draw(self, template: str, context: Mapping[str, Any]) -> str:
+        """Return a template, filled in."""
+        return self._templates.get_template(template).render(context)
+
+
+def sections(actor: Actor) -> list[Section]:
+    """Return where somebody may go."""
+    found = [_OVERVIEW]
+    managed = actor.entrusted(Duty.MANAGE_MEMBERS)
+    if managed and not managed.everything and len(managed.organisations) == 1:
+        found.append(("members", f"/organisations/{next(iter(managed.organisations))}/members"))
+    elif managed:
+        found.append(("members", "/organisations"))
+    if actor.entrusted(Duty.MANAGE_MACHINES):
+        found.append(("keys", "/keys"))
+    if actor.entrusted(Duty.MANAGE_ACCOUNTS):
+        found.append(("administration", "/administration"))
+    return found

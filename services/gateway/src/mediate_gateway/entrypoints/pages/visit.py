@@ -1,0 +1,210 @@
+"""One visit to a page: who looks, in which language, what they typed, and how they are answered."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Annotated, Any, Final, TypeVar
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from mediate_gateway.adapters.viewers import Viewer
+from mediate_gateway.domain.languages import Language, preferred
+from mediate_gateway.entrypoints import csrf
+from mediate_gateway.entrypoints.discreet import refuse_first_password
+from mediate_gateway.entrypoints.pages.shell import Shell, sections
+from mediate_gateway.entrypoints.pages.typed import NOTHING_TYPED, Refused, Typed
+from mediate_gateway.entrypoints.session_cookie import session_token
+from mediate_gateway.entrypoints.wording import CATALOGUE, Wording
+from mediate_shared.identity.actor import VISITOR, Actor
+from mediate_shared.identity.guard import actor_of
+from mediate_shared.journal import Transaction
+from mediate_shared.problems import ProblemError
+from mediate_shared.service import Service
+from mediate_shared.telemetry import attributes
+
+SEE_OTHER: Final = 303
+VARY_BY: Final = "Accept-Language, Authorization, Cookie"
+"""What else than its address makes a page another one: the language, and who asks."""
+_OF_ONE_LOOK: Final = frozenset({"lang", "done"})
+"""Parts of an address that do not belong to the page: its language, and what was just done."""
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who looks, and how; ``viewer`` is None for visitors and programs, ``chosen`` the language of the link, if any."""
+
+    request: Request
+    shell: Shell
+    actor: Actor
+    viewer: Viewer | None
+    chosen: Language | None
+
+    @property
+    def service(self) -> Service:
+        """The gateway."""
+        service: Service = self.request.app.state.service
+        return service
+
+    @cached_property
+    def language(self) -> Language:
+        """The language of the link; otherwise of the account, and otherwise of the browser."""
+        if self.chosen is not None:
+            return self.chosen
+        if self.viewer is not None:
+            return self.viewer.language
+        return preferred(self.request.headers.get("accept-language", ""))
+
+    @cached_property
+    def word(self) -> Wording:
+        """How that language says things."""
+        return Wording(self.language)
+
+    @cached_property
+    def session(self) -> str | None:
+        """The token of the session in the cookie; None without one."""
+        return session_token(self.request)
+
+    def to(self, path: str, **asked: str) -> str:
+        """Return the address of one of our pages, in the language of this one where a link chose it."""
+        if self.chosen is not None:
+            asked = {**asked, "lang": self.chosen}
+        return self.address(path, **asked)
+
+    @staticmethod
+    def address(path: str, **asked: str) -> str:
+        """Return the address of one of our pages."""
+        return f"{path}{'&' if '?' in path else '?'}{urlencode(asked)}" if asked else path
+
+    def in_own_language(self) -> "Visit":
+        """Return the same visit in the language of the account, or of the browser."""
+        return replace(self, chosen=None)
+
+    def forget(self) -> None:
+        """Take notice that somebody's rights, or what they are called, changed."""
+        self.shell.forget()
+
+    def page(
+        self,
+        template: str,
+        *,
+        section: str = "",
+        at: str | None = None,
+        typed: Typed = NOTHING_TYPED,
+        refused: Refused | None = None,
+        status: int | None = None,
+        **context: Any,
+    ) -> HTMLResponse:
+        """Return a page that nobody keeps a copy of.
+
+        ``section`` is the part of the hub it belongs to, ``at`` its path where that is not the one that was asked for,
+        ``typed`` and ``refused`` what somebody sent and what is wrong with it.
+        """
+        found = self.context(section=section, at=at, typed=typed, refused=refused)
+        found["done"] = self._done() if refused is None else None
+        headers = {"Cache-Control": "no-store", "Content-Language": self.language, "Vary": VARY_BY}
+        if refused is not None and refused.retry_after is not None:
+            headers["Retry-After"] = refused.retry_after
+        status = status or (200 if refused is None else refused.status)
+        return HTMLResponse(self.shell.draw(template, {**found, **context}), status, headers)
+
+    def context(
+        self,
+        *,
+        section: str,
+        at: str | None = None,
+        typed: Typed = NOTHING_TYPED,
+        refused: Refused | None = None,
+    ) -> dict[str, Any]:
+        """Return what the shell of every page is filled with."""
+        return {
+            "language": self.language,
+            "languages": [(each, self._in(each, at)) for each in Language],
+            "say": self.word.say,
+            "word": self.word,
+            "to": self.to,
+            "sections": sections(self.actor),
+            "section": section,
+            "actor": self.actor,
+            "viewer": self.viewer,
+            "here": at or self.request.url.path,
+            "csrf": None if self.session is None else csrf.csrf_token(self.session),
+            "typed": typed,
+            "refused": refused,
+            "done": None,
+            "provider": self.shell.provider,
+        }
+
+    def go(self, path: str, *, done: str | None = None, **asked: str) -> RedirectResponse:
+        """Return the way on to a page, which says what was ``done``."""
+        asked = asked if done is None else {**asked, "done": done}
+        return RedirectResponse(self.to(path, **asked), SEE_OTHER, {"Cache-Control": "no-store"})
+
+    async def typed(self, *, session_needed: bool = True) -> Typed:
+        """Return what was typed into the form that was sent.
+
+        Raises ProblemError (403) for a form that was not drawn for this session; ``session_needed`` is False for forms
+        of people who are still to sign in.
+        """
+        typed = await Typed.into(self.request)
+        if session_needed and self.session is not None:
+            csrf.check(self.session, typed.text(csrf.FORM_FIELD))
+        return typed
+
+    async def does(self, use_case: Callable[[Transaction, datetime], Awaitable[R]]) -> R:
+        """Run a use case in one transaction, in the name of who looks."""
+        service = self.service
+        verb = self.request.scope["endpoint"].__name__
+        async with service.database.transaction(self.actor) as transaction:
+            with service.telemetry.span(f"use case {verb}", attributes={attributes.USE_CASE: verb}):
+                return await use_case(transaction, service.clock())
+
+    def _in(self, language: Language, at: str | None) -> str:
+        """Return the address of this page in a language."""
+        path, _, query = (at or f"{self.request.url.path}?{self.request.url.query}").partition("?")
+        kept = [(name, value) for name, value in parse_qsl(query) if name not in _OF_ONE_LOOK]
+        return f"{path}?{urlencode([*kept, ('lang', language.value)])}"
+
+    def _done(self) -> str | None:
+        """Return the phrase for what was just done. A link of somebody else's must not say that anything was."""
+        said = f"done.{self.request.query_params.get('done')}"
+        is_ours = self.request.headers.get("sec-fetch-site", "same-origin") != "cross-site"
+        return said if is_ours and said in CATALOGUE else None
+
+
+async def visited(request: Request) -> Visit:
+    """Return the visit that a request is. Raises ProblemError (401) where its credentials are refused."""
+    shell: Shell = request.app.state.shell
+    actor = await actor_of(request)
+    return Visit(request, shell, actor, await shell.greeting.viewer(actor), _chosen(request))
+
+
+def visit_of_nobody(request: Request) -> Visit:
+    """Return the visit of somebody about whom nothing is looked up."""
+    return Visit(request, request.app.state.shell, VISITOR, None, _chosen(request))
+
+
+def _chosen(request: Request) -> Language | None:
+    # An unknown language in a link is no reason to show nothing.
+    lang = request.query_params.get("lang")
+    return Language(lang) if lang in set(Language) else None
+
+
+Visiting = Annotated[Visit, Depends(visited)]
+"""Dependency of every page: the visit it is drawn for."""
+
+
+async def settled(visit: Visiting) -> None:
+    """Raise ProblemError (403) for whoever still has to change their first password: they are led to where they can."""
+    refuse_first_password(visit.actor)
+
+
+async def known_or_nobody(request: Request) -> Visit:
+    """Return the visit of who asks, if that can be told, and of nobody otherwise."""
+    try:
+        return await visited(request)
+    except ProblemError:
+        return visit_of_nobody(request)

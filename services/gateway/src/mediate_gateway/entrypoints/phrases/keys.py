@@ -1,0 +1,9 @@
+"""What the pages of keys say."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from mediate_gateway.entrypoints.phrase import Phrase
+
+PHRASES: Final[Mapping[str, Phrase]] = MappingProxyType({})
