@@ -5,7 +5,21 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, Index, LargeBinary, SmallInteger, Table, Text, bindparam, func, select
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    bindparam,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from mediate_shared.journal import CHASSIS, Transaction
@@ -88,3 +102,13 @@ async def forget_of(transaction: Transaction, actor: UUID) -> int:
     """Drop every key of an actor with its answer, and return how many there were."""
     mine = idempotency.c.key.startswith(f"{actor}:", autoescape=True)
     return (await transaction.execute(idempotency.delete().where(mine))).rowcount
+
+
+async def empty_those_with(transaction: Transaction, *texts: str) -> int:
+    """Take away what was answered wherever one of these texts is in it, and return how many answers that were.
+
+    Their keys stay: a repeat must not do again what was done.
+    """
+    found = [func.position(literal(each.encode(), LargeBinary).op("IN")(idempotency.c.body)) > 0 for each in texts]
+    emptied = idempotency.update().where(or_(false(), *found)).values(body=b"{}")
+    return (await transaction.execute(emptied)).rowcount

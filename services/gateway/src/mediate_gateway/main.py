@@ -10,9 +10,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp
 
-from mediate_gateway.adapters import remote
+from mediate_gateway.adapters import personal_data, remote
+from mediate_gateway.adapters.inquiries import Inquiries
 from mediate_gateway.adapters.oidc import Provider
-from mediate_gateway.entrypoints import http, identity, machines, oauth
+from mediate_gateway.entrypoints import audits, http, identity, machines, oauth, privacy
 from mediate_gateway.entrypoints.assets import Assets
 from mediate_gateway.entrypoints.credentials import by_credentials
 from mediate_gateway.entrypoints.door import Door
@@ -20,7 +21,7 @@ from mediate_gateway.entrypoints.events import READ_MODEL
 from mediate_gateway.entrypoints.guard import Guard
 from mediate_gateway.entrypoints.live import Live
 from mediate_gateway.entrypoints.oidc import ProviderSignIn
-from mediate_gateway.entrypoints.pages.hub import Pages
+from mediate_gateway.entrypoints.pages import Pages
 from mediate_gateway.entrypoints.sealing import Sealing
 from mediate_gateway.entrypoints.session_cookie import SessionCookie
 from mediate_gateway.entrypoints.trouble import Troubles
@@ -30,9 +31,12 @@ from mediate_gateway.usecases.await_event import Awaiting
 from mediate_gateway.usecases.clean_identity import Cleaning
 from mediate_gateway.usecases.begin import begin
 from mediate_gateway.usecases.describe_api import Description
+from mediate_gateway.usecases.erase_person import Erasing
+from mediate_gateway.usecases.export_person import Exporting
 from mediate_gateway.usecases.follow_overview import Following
 from mediate_gateway.usecases.grant_token import Granting
 from mediate_gateway.usecases.identify import Principals
+from mediate_gateway.usecases.read_audit import Auditing
 from mediate_gateway.usecases.show_overview import Overviews
 from mediate_shared.identity.guard import Declared, OpenToAll, PassedOn
 from mediate_shared.identity.tokens import Signer
@@ -80,11 +84,19 @@ def build(
         service.api.include_router(router)
     service.runs(Cleaning(service.database, bounds, clock=service.clock).clean_identity)
     service.api.include_router(machines.routes(principals.forget))
+    inquiries = Inquiries(service.bus)
+    erasing = Erasing(
+        service, inquiries, forget=principals.forget, kept=timedelta(days=bounds.closed_accounts_days_kept)
+    )
+    service.keeps_persons(personal_data.of_gateway(bounds.identity_private_key))
+    service.runs(erasing.finish)
+    service.api.include_router(privacy.routes(Exporting(service, inquiries), erasing, people.cookie))
+    service.api.include_router(audits.routes(Auditing(service, inquiries)))
     granting = Granting(service.database, signer, bounds)
     service.api.include_router(oauth.routes(service, granting, public_url=bounds.public_url))
     if bounds.oidc_issuer is not None:
-        service.api.include_router(_by_provider(service, bounds, people.cookie).routes())
-    Pages(overviews, people, bounds).install(service, assets)
+        service.api.include_router(_by_provider(service, bounds, assets, people.cookie).routes())
+    service.api.include_router(Pages(overviews, assets).routes())
     # Before everything else, because FastAPI has put the description of the gateway alone on this path.
     service.api.router.routes.insert(
         0, Declared("/v1/openapi.json", _described(Description(service.api.openapi), door), OpenToAll())
@@ -97,7 +109,7 @@ def build(
     return service
 
 
-def _by_provider(service: Service, bounds: GatewaySettings, cookie: SessionCookie) -> ProviderSignIn:
+def _by_provider(service: Service, bounds: GatewaySettings, assets: Assets, cookie: SessionCookie) -> ProviderSignIn:
     provider = Provider(
         bounds.oidc_issuer or "",
         client_id=bounds.oidc_client_id or "",
@@ -108,7 +120,7 @@ def _by_provider(service: Service, bounds: GatewaySettings, cookie: SessionCooki
         service,
         provider,
         Sealing(bounds.identity_private_key),
-        Troubles(bounds.oidc_name),
+        Troubles(bounds.oidc_name, assets),
         cookie,
         lasting=timedelta(hours=bounds.session_hours_max),
         public_url=bounds.public_url,

@@ -57,6 +57,9 @@ class GatewaySettings(BaseSettings):
     sign_in_failures_hours_kept: int = Field(
         default=24, ge=1, le=168, description="Hours a failed sign-in is kept; 15 minutes of them count."
     )
+    closed_accounts_days_kept: int = Field(
+        default=730, ge=1, le=3_650, description="Days an account is kept once it is closed; then its person is erased."
+    )
     oidc_issuer: str | None = Field(
         default=None,
         pattern=_ISSUER,

@@ -37,6 +37,11 @@ def waiting(failures: Iterable[datetime], *, now: datetime) -> timedelta:
     return max(until - now, timedelta())
 
 
+def counting_key(secret: str) -> bytes:
+    """Return the key under which failures are kept, 32 bytes, drawn from the hub's private key."""
+    return hmac.digest(secret.encode(), b"mediate failed sign-ins", "sha256")
+
+
 def who_hash(key: bytes, counted: Counted, who: str) -> bytes:
     """Return by what failures of a login name, or of an address, are kept: 32 bytes that tell neither without the key.
 

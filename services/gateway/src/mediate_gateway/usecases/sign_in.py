@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hmac import digest
 from math import ceil
 from typing import Annotated, Final
 from uuid import UUID
@@ -14,7 +13,7 @@ from mediate_gateway.adapters import accounts, failures, sessions
 from mediate_gateway.adapters.accounts import Account
 from mediate_gateway.adapters.passwords import Passwords, Turn
 from mediate_gateway.domain.passwords import PASSWORD_CHARACTERS_MAX, PasswordRefused, check_password
-from mediate_gateway.domain.throttling import WINDOW, Counted, waiting, who_hash
+from mediate_gateway.domain.throttling import WINDOW, Counted, counting_key, waiting, who_hash
 from mediate_gateway.settings import GatewaySettings
 from mediate_shared import audit
 from mediate_shared.audit import Audited
@@ -85,7 +84,7 @@ class SigningIn:
         self._database = database
         self._passwords = passwords
         self._lasting = timedelta(hours=bounds.session_hours_max)
-        self._key = digest(bounds.identity_private_key.encode(), b"mediate failed sign-ins", "sha256")
+        self._key = counting_key(bounds.identity_private_key)
 
     async def sign_in(self, command: SignIn, *, address: str, replacing: str | None, now: datetime) -> SignedIn:
         """Begin a session; that with the token ``replacing``, if there is one, ends.
