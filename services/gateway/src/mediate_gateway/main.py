@@ -16,20 +16,22 @@ from mediate_gateway.adapters.oidc import Provider
 from mediate_gateway.entrypoints import audits, http, identity, machines, oauth, privacy
 from mediate_gateway.entrypoints.assets import Assets
 from mediate_gateway.entrypoints.credentials import by_credentials
+from mediate_gateway.entrypoints.csrf import from_the_same_site
+from mediate_gateway.entrypoints.discreet import settled
 from mediate_gateway.entrypoints.door import Door
 from mediate_gateway.entrypoints.events import READ_MODEL
 from mediate_gateway.entrypoints.guard import Guard
 from mediate_gateway.entrypoints.live import Live
 from mediate_gateway.entrypoints.oidc import ProviderSignIn
-from mediate_gateway.entrypoints.pages import Pages
+from mediate_gateway.entrypoints.pages.hub import Pages
 from mediate_gateway.entrypoints.sealing import Sealing
 from mediate_gateway.entrypoints.session_cookie import SessionCookie
 from mediate_gateway.entrypoints.trouble import Troubles
 from mediate_gateway.entrypoints.watch import Watch
 from mediate_gateway.settings import GatewaySettings, upstreams_from_environment
 from mediate_gateway.usecases.await_event import Awaiting
-from mediate_gateway.usecases.clean_identity import Cleaning
 from mediate_gateway.usecases.begin import begin
+from mediate_gateway.usecases.clean_identity import Cleaning
 from mediate_gateway.usecases.describe_api import Description
 from mediate_gateway.usecases.erase_person import Erasing
 from mediate_gateway.usecases.export_person import Exporting
@@ -62,7 +64,7 @@ def build(
     principals = Principals(
         service.database, service.verifier, clock=service.clock, idle=timedelta(minutes=bounds.session_idle_minutes)
     )
-    service.identify = by_credentials(principals)
+    service.identify = from_the_same_site(by_credentials(principals))
     service.begins_with(lambda: begin(service.database, settings, bounds, now=service.clock()))
     overviews = Overviews(service.database)
     awaiting = Awaiting(service.database)
@@ -74,7 +76,7 @@ def build(
 
     assets = Assets()
     watch = Watch()
-    door = Door(upstreams, _client(service, bounds), identify=service.identify, signer=signer, watch=watch)
+    door = Door(upstreams, _client(service, bounds), identify=settled(service.identify), signer=signer, watch=watch)
     live = Live(following, identify=service.identify, watch=watch, heartbeat_seconds=settings.live_quiet_seconds)
     service.runs(watch.run)
     service.api.add_middleware(Guard)
@@ -95,8 +97,8 @@ def build(
     granting = Granting(service.database, signer, bounds)
     service.api.include_router(oauth.routes(service, granting, public_url=bounds.public_url))
     if bounds.oidc_issuer is not None:
-        service.api.include_router(_by_provider(service, bounds, assets, people.cookie).routes())
-    service.api.include_router(Pages(overviews, assets).routes())
+        service.api.include_router(_by_provider(service, bounds, people.cookie).routes())
+    Pages(overviews, people, bounds).install(service, assets)
     # Before everything else, because FastAPI has put the description of the gateway alone on this path.
     service.api.router.routes.insert(
         0, Declared("/v1/openapi.json", _described(Description(service.api.openapi), door), OpenToAll())
@@ -109,7 +111,7 @@ def build(
     return service
 
 
-def _by_provider(service: Service, bounds: GatewaySettings, assets: Assets, cookie: SessionCookie) -> ProviderSignIn:
+def _by_provider(service: Service, bounds: GatewaySettings, cookie: SessionCookie) -> ProviderSignIn:
     provider = Provider(
         bounds.oidc_issuer or "",
         client_id=bounds.oidc_client_id or "",
@@ -120,7 +122,7 @@ def _by_provider(service: Service, bounds: GatewaySettings, assets: Assets, cook
         service,
         provider,
         Sealing(bounds.identity_private_key),
-        Troubles(bounds.oidc_name, assets),
+        Troubles(bounds.oidc_name),
         cookie,
         lasting=timedelta(hours=bounds.session_hours_max),
         public_url=bounds.public_url,
