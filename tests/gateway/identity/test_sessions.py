@@ -14,12 +14,11 @@ from mediate_contracts.policy import Role
 from mediate_gateway.adapters import sessions
 from mediate_gateway.adapters.identity_tables import ACCOUNT, INVITATION, SESSION, SIGN_IN_FAILURE
 from mediate_gateway.adapters.opaque import new_token, token_hash
-from mediate_gateway.adapters.sessions import NOTHING_YET, SESSIONS_MAX
+from mediate_gateway.adapters.sessions import SESSIONS_MAX
 from mediate_gateway.settings import GatewaySettings
 from mediate_gateway.usecases.clean_identity import forget_what_is_over
 from mediate_shared.clock import utc_now
 from mediate_shared.identity.actor import Actor, ActorKind
-from mediate_shared.ids import new_id
 from support.people import ADMINISTRATOR, COOKIE, PASSWORD, Person, browser, member, organisation, somebody
 from support.running import Running
 
@@ -259,45 +258,6 @@ class TestASession:
     async def test_is_not_what_a_token_is_and_cannot_be_left_by_one(self, gateway: Running) -> None:
         answer = await browser(gateway, ADMINISTRATOR).ask("DELETE", "/sessions/current")
         assert answer.status_code == 403
-
-
-class TestTheFirstPassword:
-    async def opened(self, gateway: Running) -> tuple[Any, dict[str, Any]]:
-        body = {"name": "Synthetic newcomer", "email": f"new-{new_id()}@studio.example", "roles": ["administrator"]}
-        opened = await browser(gateway, ADMINISTRATOR).done("POST", "/accounts", body)
-        own = browser(gateway)
-        assert (await own.sign_in(opened["login"], opened["one_time_password"])).json()["must_change_password"]
-        return own, opened
-
-    async def test_lets_somebody_change_it_and_nothing_else(self, gateway: Running) -> None:
-        own, _ = await self.opened(gateway)
-        for method, path, body in (
-            ("GET", "/accounts", None),
-            ("PATCH", "/me", {"name": "Another"}),
-            ("POST", "/invitations", {"roles": ["ops"]}),
-            ("POST", f"/organisations/{new_id()}/join-requests", None),
-        ):
-            answer = await own.ask(method, path, body, if_match='"1"')
-            assert answer.status_code == 403, path
-            assert answer.json()["type"] == "/problems/password-change-needed"
-        me = await own.done("GET", "/me")
-        assert me["account"]["must_change_password"]
-        assert me["roles"] == ["visitor"]
-
-    async def test_is_known_and_reaches_nothing(self, gateway: Running) -> None:
-        own, opened = await self.opened(gateway)
-        assert await actor_of(gateway, own.session) == Actor(UUID(opened["id"]), ActorKind.PERSON, scopes=NOTHING_YET)
-
-    async def test_gives_way_to_ones_own_at_once(self, gateway: Running) -> None:
-        own, opened = await self.opened(gateway)
-        changed = await own.done("POST", "/me/password", {"current": opened["one_time_password"], "new": PASSWORD})
-        assert not changed["must_change_password"]
-        assert (await own.ask("GET", "/accounts")).status_code == 200
-        assert (await browser(gateway).sign_in(opened["login"], opened["one_time_password"])).status_code == 401
-
-    async def test_can_be_left_by_signing_out(self, gateway: Running) -> None:
-        own, _ = await self.opened(gateway)
-        assert (await own.ask("DELETE", "/sessions/current")).status_code == 204
 
 
 class TestChangingThePassword:

@@ -12,7 +12,7 @@ from mediate_gateway.adapters.sessions import NOTHING_YET
 from mediate_gateway.entrypoints.csrf import same_site
 from mediate_shared.commands import Command
 from mediate_shared.identity.actor import Actor, ActorKind
-from mediate_shared.identity.guard import Acting
+from mediate_shared.identity.guard import Acting, Identify
 from mediate_shared.problems import Problem, ProblemError
 
 PASSWORD_CHANGE_NEEDED: Final = Problem(403, "password-change-needed", "Choose a password of your own first")
@@ -57,6 +57,17 @@ def refuse_first_password(actor: Actor) -> None:
             PASSWORD_CHANGE_NEEDED,
             "The password you signed in with was chosen by the hub. Change it: POST /v1/identity/me/password.",
         )
+
+
+def settled(identify: Identify) -> Identify:
+    """Return how somebody is known who has chosen their password; others are refused (403)."""
+
+    async def identified(request: Request) -> Actor:
+        actor = await identify(request)
+        refuse_first_password(actor)
+        return actor
+
+    return identified
 
 
 async def _settled(actor: Acting) -> None:
