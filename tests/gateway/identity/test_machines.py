@@ -5,12 +5,13 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 from sqlalchemy import func, select
 
 from gateway.identity.makers import Maker, in_days, with_account
 from mediate_contracts.policy import Role
-from mediate_gateway.adapters import machines
+from mediate_gateway.adapters import machines, sessions
 from mediate_gateway.adapters.identity_tables import MACHINE
 from mediate_gateway.domain.machines import WORKING_MAX, lasting
 from mediate_shared import audit
@@ -168,6 +169,12 @@ class TestAMachineIsLetInNoMore:
         assert actor is not None
         assert actor.roles == {Role.OPS}
 
+    async def test_with_roles_that_its_maker_could_not_give_it(self, partner_admin: Maker) -> None:
+        made = await partner_admin.makes()
+        async with partner_admin.database.transaction() as transaction:
+            await transaction.execute(MACHINE.update().where(MACHINE.c.id == UUID(made["id"])).values(roles=["ops"]))
+        assert await known(partner_admin, made["secret"]) is None
+
     async def test_that_is_an_oauth_client_by_its_secret_alone(self, partner_admin: Maker) -> None:
         made = await partner_admin.makes(kind="oauth_client")
         assert await known(partner_admin, f"mk_{made['prefix']}_{made['secret']}") is None
@@ -254,6 +261,22 @@ class TestMaking:
         machine = Maker(actor.id or uuid4(), administrator.gateway, publicly(actor))
         assert (await machine.asks("POST", MACHINES, json=machine.machine())).status_code == 404
         assert (await machine.asks("GET", MACHINES)).status_code == 404
+
+    async def test_by_another_site_in_somebodys_browser_is_refused(self, gateway: Running) -> None:
+        maker = await with_account(gateway, organisation=uuid4(), is_admin=True)
+        now = datetime.now(UTC)
+        async with maker.database.transaction() as transaction:
+            session = await sessions.start(transaction, maker.id, now=now, lasting=timedelta(hours=1))
+        transport = httpx.ASGITransport(gateway.service.app)
+        cookies = {"mediate_session": session}
+        async with httpx.AsyncClient(transport=transport, base_url="http://hub.example", cookies=cookies) as browser:
+            own = await browser.post(MACHINES, json=maker.machine(), headers={"Sec-Fetch-Site": "same-origin"})
+            assert own.status_code == 201, own.text
+            for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {}):
+                answer = await browser.post(MACHINES, json=maker.machine(), headers=headers)
+                assert (answer.status_code, answer.json()["type"]) == (403, "/problems/cross-site")
+                revoking = await browser.delete(f"{MACHINES}/{own.json()['id']}", headers=headers)
+                assert revoking.status_code == 403
 
     async def test_has_a_bound(self, gateway: Running) -> None:
         maker = await with_account(gateway, organisation=uuid4(), is_admin=True)

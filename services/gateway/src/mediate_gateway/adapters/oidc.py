@@ -99,6 +99,8 @@ class Provider:
         self._client_secret = client_secret
         self._scopes = scopes
         self._library = _library()
+        # Made once: reading the certificates takes longer than asking the provider.
+        self._trusted = httpx.create_ssl_context()
         self._known: _Known | None = None
 
     async def begin(self, redirect_uri: str) -> Begun:
@@ -146,7 +148,7 @@ class Provider:
 
     async def _announcement(self) -> _Known:
         if self._known is None or monotonic() > self._known.until:
-            async with httpx.AsyncClient(timeout=_ANSWER_SECONDS_MAX) as client:
+            async with httpx.AsyncClient(timeout=_ANSWER_SECONDS_MAX, verify=self._trusted) as client:
                 answer = await client.get(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
             answer.raise_for_status()
             announced = _Announced.model_validate_json(answer.content)
@@ -181,6 +183,7 @@ class Provider:
                 "scope": self._scopes,
                 "code_challenge_method": "S256",
                 "timeout": _ANSWER_SECONDS_MAX,
+                "verify": self._trusted,
                 # The access token is used at once, if at all; one that lasts a minute is not expired for that.
                 "leeway": 0,
                 "token_endpoint_auth_method": by if self._client_secret else "none",

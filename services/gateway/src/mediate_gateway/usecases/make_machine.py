@@ -27,7 +27,6 @@ from mediate_gateway.domain.machines import (
 )
 from mediate_shared import audit
 from mediate_shared.audit import Audited
-from mediate_shared.identity.actor import ActorKind
 from mediate_shared.identity.guard import not_allowed, not_yours
 from mediate_shared.ids import new_id
 from mediate_shared.journal import Transaction
@@ -106,9 +105,7 @@ async def make_machine(
             f"The moment at which it stops working {reason_given}.",
             errors=[FieldError(field="body.expires_at", value=command.expires_at.isoformat(), reason=reason_given)],
         ) from error
-    working = None
-    if actor.kind is ActorKind.PERSON and actor.id is not None:
-        working = await machines.working_of(transaction, actor.id, now=now)
+    working = None if actor.id is None else await machines.working_of(transaction, actor.id, now=now)
     if working is None or actor.id is None:
         raise not_allowed("A machine is made by a person with an account: it never has more than its maker.")
     if working >= WORKING_MAX:
