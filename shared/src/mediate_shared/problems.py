@@ -19,6 +19,7 @@ from starlette.types import Scope
 
 from mediate_contracts.values import DomainError
 from mediate_shared.database import is_outage
+from mediate_shared.telemetry.paths import told
 
 MEDIA_TYPE = "application/problem+json"
 ASKED_HEADER: Final = b"mediate-asked"
@@ -255,10 +256,10 @@ class _Answers:
 
     async def to_mistake(self, request: Request, error: Exception) -> Response:
         if is_outage(error):
-            self._log.warning("http.unavailable", path=request.url.path, error=repr(error))
+            self._log.warning("http.unavailable", path=told(request.url.path), error=repr(error))
             detail = "The database is out of reach. Nothing was changed; try again in a moment."
             return respond(request, ProblemError(UNAVAILABLE, detail, headers={"Retry-After": "1"}))
-        self._log.error("http.failed", path=request.url.path, exc_info=error)
+        self._log.error("http.failed", path=told(request.url.path), exc_info=error)
         detail = "It has been logged; name the trace id when asking about it."
         return respond(request, ProblemError(INTERNAL, detail))
 

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mediate_shared.problems import MEDIA_TYPE, TOO_LARGE, BodyTooLarge, asked_for, problem_body
 from mediate_shared.telemetry import Telemetry, attributes, context_of
+from mediate_shared.telemetry.paths import told
 
 _SERVER_ERROR = 500
 
@@ -43,7 +44,7 @@ class Edge:
             parent=context_of(headers.get(b"traceparent", b"").decode("latin-1")),
             attributes={
                 attributes.HTTP_REQUEST_METHOD: method,
-                attributes.URL_PATH: scope["path"],
+                attributes.URL_PATH: told(scope["path"]),
                 attributes.URL_SCHEME: scope.get("scheme", "http"),
             },
         ) as span:
@@ -59,7 +60,7 @@ class Edge:
             write(
                 "http.request",
                 method=method,
-                path=scope["path"],
+                path=told(scope["path"]),
                 status=exchange.status,
                 milliseconds=round((perf_counter() - started) * 1000, 1),
             )
