@@ -248,7 +248,9 @@ class TestAcceptingWithANewAccount:
         person = await somebody(gateway)
         token = await invited(browser(gateway, ADMINISTRATOR), roles=["administrator"])
         body = {"token": token, "account": newcomer(email=person.login)}
-        assert (await browser(gateway).ask("POST", "/invitations/accept", body)).status_code == 409
+        refused = await browser(gateway).ask("POST", "/invitations/accept", body)
+        assert refused.status_code == 409
+        assert refused.json()["errors"][0]["field"] == "body.account.email"
         assert (await person.browser.done("GET", "/me"))["roles"] == ["visitor"]
         body["account"] = newcomer()
         assert (await browser(gateway).ask("POST", "/invitations/accept", body)).status_code == 201

@@ -11,6 +11,7 @@ from mediate_gateway.adapters import accounts, invitations, memberships, session
 from mediate_gateway.adapters.accounts import Account, Email, Opening
 from mediate_gateway.adapters.invitations import Invitation
 from mediate_gateway.adapters.passwords import Passwords
+from mediate_gateway.domain.accounts import EmailTaken
 from mediate_gateway.domain.invitations import check_open
 from mediate_gateway.domain.languages import DEFAULT, Language
 from mediate_gateway.domain.memberships import MembershipStatus, advance, check_room
@@ -70,7 +71,7 @@ class Accepting:
         opening = Opening(name=new.name, language=new.language, email=email, login=email, password_hash=kept)
         async with self._database.transaction() as transaction:
             invitation = await _open(transaction, token, now=now)
-            account = await accounts.add(transaction, opening, at=now)
+            account = await _account(transaction, opening, now=now)
             account = await _give(transaction, invitation, account, now=now)
             session = await sessions.start(transaction, account.id, now=now, lasting=self._lasting)
             await accounts.signed_in(transaction, account.id, at=now)
@@ -100,6 +101,13 @@ async def _open(transaction: Transaction, token: str, *, now: datetime) -> Invit
         )
     check_open(invitation.status, field=FIELD)
     return invitation
+
+
+async def _account(transaction: Transaction, opening: Opening, *, now: datetime) -> Account:
+    try:
+        return await accounts.add(transaction, opening, at=now)
+    except EmailTaken as error:
+        raise EmailTaken(error.reason, field="body.account.email", value=error.value) from error
 
 
 def _email(invitation: Invitation, new: NewAccount) -> str:
