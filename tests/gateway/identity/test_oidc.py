@@ -11,10 +11,12 @@ from gateway.identity.browsing import CALLBACK, HUB, Browser, account, asked_of,
 from gateway.identity.makers import with_account
 from gateway.identity.providers import CLIENT_ID, CLIENT_SECRET, RealProvider, real_provider
 from mediate_contracts.policy import Role
+from mediate_deploy.policy_page import declarations
 from mediate_gateway.adapters.identity_tables import ACCOUNT
 from mediate_gateway.domain.returning import own_path
 from mediate_gateway.entrypoints.sealing import LASTING, Sealing, UnderWay
 from mediate_shared.identity.actor import ActorKind
+from mediate_shared.identity.guard import OpenToAll
 from support.infrastructure import Infrastructure
 from support.running import Running
 
@@ -97,6 +99,11 @@ class TestTheWayToTheProvider:
             assert "; Secure" in session
             assert "HttpOnly" in session
             assert "path=/" in session.lower()
+
+    def test_is_for_everybody_like_the_way_back_and_says_so(self, hub: Running) -> None:
+        declared = {path: policy for path, _methods, policy in declarations(hub.service) if path.endswith("/oidc")}
+        assert declared == {"/sign-in/oidc": OpenToAll(), "/sign-out/oidc": OpenToAll()}
+        assert [path for path, _methods, policy in declarations(hub.service) if policy is None] == []
 
     async def test_is_not_there_without_a_provider(self, gateway: Running) -> None:
         assert (await gateway.client.get("/sign-in/oidc")).status_code == 404
