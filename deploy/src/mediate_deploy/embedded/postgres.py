@@ -42,6 +42,8 @@ SETTINGS: Mapping[str, str] = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_checkpoints": "off",
+    # More than terse, the log repeats the values that a constraint refused, and with them what people told.
+    "log_error_verbosity": "terse",
     "log_line_prefix": "%m [%p] %u@%d ",
     "lc_messages": "C",
 }
