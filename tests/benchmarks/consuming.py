@@ -13,10 +13,12 @@ from benchmarks.servers import Servers
 from mediate_contracts.catalogue import SUBJECTS_ALL
 from mediate_contracts.envelope import Envelope
 from mediate_gateway.main import build
+from mediate_gateway.settings import GatewaySettings
 from mediate_shared.bus import STREAM, Bus, Outgoing
 from mediate_shared.logs import get_logger
 from mediate_shared.service import Service
 from mediate_shared.settings import ServiceSettings
+from support.identity import PRIVATE_KEY, PUBLIC_KEY
 from support.infrastructure import drop_database, new_database
 from support.running import forget_stream
 
@@ -40,7 +42,9 @@ async def measure(servers: Servers, *, events: int, say: Callable[[str], None]) 
 
 
 async def _publish(servers: Servers, messages: Sequence[Outgoing]) -> None:
-    settings = ServiceSettings(database_url=servers.admin_url, nats_url=servers.nats_url)
+    settings = ServiceSettings(
+        database_url=servers.admin_url, nats_url=servers.nats_url, identity_public_keys=PUBLIC_KEY
+    )
     bus = Bus(settings, service="bench", log=get_logger("bench"))
     await bus.connect()
     for start in range(0, len(messages), BATCH):
@@ -77,8 +81,10 @@ async def _fetch(servers: Servers, events: int, *, name: str) -> float:
 async def _apply(servers: Servers, messages: Sequence[Outgoing]) -> float:
     """Start a gateway on an empty database and return the seconds from there until it has applied everything."""
     address = await new_database(servers.admin_url, "gateway")
-    settings = ServiceSettings(database_url=address, nats_url=servers.nats_url, log_level="error")
-    gateway: Service = build(settings, upstreams={})
+    settings = ServiceSettings(
+        database_url=address, nats_url=servers.nats_url, identity_public_keys=PUBLIC_KEY, log_level="error"
+    )
+    gateway: Service = build(settings, upstreams={}, bounds=GatewaySettings(identity_private_key=PRIVATE_KEY))
     [(name, inbox)] = gateway.inboxes.items()
     complete = asyncio.Event()
     waited_for = len(messages)

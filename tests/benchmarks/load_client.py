@@ -6,9 +6,9 @@ Run as ``python -m benchmarks.load_client QUESTION``, the question being ``Load`
 import asyncio
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from itertools import count
+from itertools import count, repeat
 from secrets import SystemRandom, token_hex
 from time import perf_counter
 from typing import cast
@@ -35,10 +35,14 @@ _BODY = (
 
 
 class Load(BaseModel):
-    """What to ask for: organisations to register, at ``path`` of a hub or of a service alone."""
+    """What to ask for: organisations to register, or what is there, at ``path`` of a hub or of a service alone."""
 
     port: int
     path: str
+    headers: dict[str, str] = {}
+    """What every request shows, to be known by."""
+    reading: bool = False
+    """Read what is at the path instead of registering anything."""
     connections: int = 16
     warm_up_seconds: float = 1.0
     seconds: float
@@ -54,6 +58,8 @@ class Outcome(BaseModel):
     """What came of it."""
 
     per_second: float
+    answered: int = 0
+    """How many were answered, those of the warming up included."""
     seen_seconds: list[float] = []
     """Per sample the time from the command's answer to the answer of the overview that holds it.
 
@@ -118,14 +124,30 @@ class Connection(asyncio.Protocol):
             self._transport.close()
 
 
+def requests_of(load: Load) -> Iterator[bytes]:
+    """Yield what is asked, for ever."""
+    return repeat(reading(load, load.path)) if load.reading else commands(load)
+
+
+def reading(load: Load, path: str, *headers: str) -> bytes:
+    """Return a request to read a path."""
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{_lines(load, headers)}\r\n".encode()
+
+
+def _lines(load: Load, more: Sequence[str] = ()) -> str:
+    shown = [f"{name}: {value}" for name, value in load.headers.items()]
+    return "".join(f"{line}\r\n" for line in (*shown, *more))
+
+
 def commands(load: Load) -> Iterator[bytes]:
     """Yield requests that each register an organisation, for ever."""
     length = len((_BODY % 0).encode())
     run = token_hex(8)
+    shown = _lines(load)
     for number in count():
         key = f"Idempotency-Key: {run}-{number}\r\n" if load.keyed else ""
         yield (
-            f"POST {load.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n{key}"
+            f"POST {load.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n{shown}{key}"
             f"Content-Length: {length}\r\n\r\n{_BODY % number}"
         ).encode()
 
@@ -136,8 +158,8 @@ async def connect(load: Load) -> Connection:
     return connection
 
 
-async def flood(load: Load, requests: Iterator[bytes]) -> float:
-    """Ask on every connection as fast as answers come; return the answers per second after warming up."""
+async def flood(load: Load, requests: Iterator[bytes], outcome: Outcome) -> None:
+    """Ask on every connection as fast as answers come; note the answers, and those per second after warming up."""
     lines = [await connect(load) for _ in range(load.connections)]
     began = perf_counter() + load.warm_up_seconds
     ends = began + load.seconds
@@ -145,15 +167,15 @@ async def flood(load: Load, requests: Iterator[bytes]) -> float:
     async def ask(line: Connection) -> int:
         counted = 0
         while (now := perf_counter()) < ends:
-            await line.ask(next(requests), expected=_CREATED)
+            await line.ask(next(requests), expected=_OK if load.reading else _CREATED)
+            outcome.answered += 1
             counted += now >= began
         return counted
 
     counted = await asyncio.gather(*(ask(line) for line in lines))
-    elapsed = perf_counter() - began
+    outcome.per_second = sum(counted) / (perf_counter() - began)
     for line in lines:
         line.close()
-    return sum(counted) / elapsed
 
 
 async def trickle(load: Load, per_second: float, requests: Iterator[bytes]) -> float:
@@ -186,7 +208,7 @@ async def trickle(load: Load, per_second: float, requests: Iterator[bytes]) -> f
 async def follow(load: Load, requests: Iterator[bytes], outcome: Outcome) -> None:
     """Follow one command after another until the overview shows it, until cancelled."""
     line = await connect(load)
-    alone = b"GET /v1/overview HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    alone = reading(load, "/v1/overview")
     while True:
         await asyncio.sleep(_CHANCE.expovariate(_FOLLOWED_PER_SECOND))
         asked = perf_counter()
@@ -195,7 +217,7 @@ async def follow(load: Load, requests: Iterator[bytes], outcome: Outcome) -> Non
         position = _POSITION.search(head)
         if position is None:
             raise ConnectionError("a command was answered without its position")
-        waiting = b"GET /v1/overview HTTP/1.1\r\nHost: 127.0.0.1\r\nMediate-Await: %s\r\n\r\n" % position[1]
+        waiting = reading(load, "/v1/overview", f"Mediate-Await: {position[1].decode()}")
         head = await line.ask(waiting, expected=_OK)
         seen = perf_counter()
         outcome.unseen += _AWAITED.search(head) is None
@@ -209,12 +231,12 @@ async def follow(load: Load, requests: Iterator[bytes], outcome: Outcome) -> Non
 
 async def run(load: Load) -> Outcome:
     """Put the load on and return what came of it."""
-    requests = commands(load)
+    requests = requests_of(load)
     outcome = Outcome(per_second=0)
     followers = _FOLLOWERS if load.sampled else 0
     following = asyncio.gather(*(follow(load, requests, outcome) for _ in range(followers)))
     if load.per_second is None:
-        outcome.per_second = await flood(load, requests)
+        await flood(load, requests, outcome)
     else:
         outcome.per_second = await trickle(load, load.per_second, requests)
     if followers and following.done():

@@ -18,6 +18,7 @@ from mediate_shared.journal import Recorded, journal, outbox
 from mediate_shared.migrate import migrate
 from mediate_shared.service import Service
 from mediate_shared.settings import ServiceSettings
+from support.identity import PUBLIC_KEY
 from support.infrastructure import drop_database, new_database
 from support.running import forget_stream
 
@@ -60,7 +61,8 @@ async def _empty_service(servers: Servers) -> AsyncIterator[Service]:
     """
     await forget_stream(servers.nats_url)
     address = await new_database(servers.admin_url, "relay")
-    service = build(ServiceSettings(database_url=address, nats_url=servers.nats_url))
+    settings = ServiceSettings(database_url=address, nats_url=servers.nats_url, identity_public_keys=PUBLIC_KEY)
+    service = build(settings)
     await migrate(service.database, service=service.name, migrations=service._migrations)
     await service.bus.connect()
     try:

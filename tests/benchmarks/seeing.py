@@ -20,12 +20,14 @@ _SAMPLES_MIN = 50
 def measure(hub: Hub, *, seconds: float, say: Callable[[str], None]) -> list[Row]:
     """Find the hub's maximum, let it come to rest, then follow commands at half of it."""
     port = int(hub.url.rsplit(":", 1)[1])
-    most = _run(Load(port=port, path=_PATH, seconds=min(seconds, 6.0))).per_second
+    headers = hub.headers()
+    most = _run(Load(port=port, path=_PATH, headers=headers, seconds=min(seconds, 6.0))).per_second
     say(f"  the hub takes {most:,.0f} commands/s at most")
-    _at_rest(hub)
+    at_rest(hub)
     began = time.time_ns()
-    outcome = _run(Load(port=port, path=_PATH, seconds=seconds, per_second=most / 2, sampled=True))
-    _at_rest(hub)
+    half = Load(port=port, path=_PATH, headers=headers, seconds=seconds, per_second=most / 2, sampled=True)
+    outcome = _run(half)
+    at_rest(hub)
     traced = list(_applied_milliseconds(hub.data_dir / "spans", began))
     say(f"  {outcome.per_second:,.0f} commands/s, {len(outcome.seen_seconds)} followed, {len(traced)} traced")
     return _rows(most, outcome, traced)
@@ -64,7 +66,7 @@ def _run(load: Load) -> Outcome:
     return Outcome.model_validate_json(ask("benchmarks.load_client", load.model_dump_json()))
 
 
-def _at_rest(hub: Hub) -> None:
+def at_rest(hub: Hub) -> None:
     """Wait until the gateway has applied all that was said. Raises RuntimeError where it does not come to that."""
     deadline = time.monotonic() + _QUIET_SECONDS_MAX
     # Heads are announced every second, so a lag of nothing counts when it lasts.

@@ -11,8 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import asyncpg
 import httpx
+import nats
 
+from benchmarks import machine
 from mediate_deploy.embedded.datadir import DataDirectory, free_port
 from mediate_deploy.embedded.nats import EmbeddedNats
 from mediate_deploy.embedded.postgres import EmbeddedPostgres
@@ -57,7 +60,7 @@ def process(*arguments: str, url: str, log: Path, environment: Mapping[str, str]
             [sys.executable, *arguments],
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=_with_tests_on_path(environment),
+            env=with_tests_on_path(environment),
         )
         try:
             _until_it_answers(child, url, log)
@@ -81,7 +84,7 @@ def ask(module: str, question: str) -> str:
         capture_output=True,
         text=True,
         check=False,
-        env=_with_tests_on_path({}),
+        env=with_tests_on_path({}),
     )
     if done.returncode != 0:
         message = f"{module} failed:\n{done.stderr[-2_000:]}"
@@ -89,13 +92,30 @@ def ask(module: str, question: str) -> str:
     return done.stdout
 
 
+async def described(started: Servers) -> str:
+    """Return the machine, the servers and the versions in a few lines."""
+    database = await asyncpg.connect(started.admin_url)
+    broker = await nats.connect(started.nats_url)
+    try:
+        version = await database.fetchval("SHOW server_version")
+        return machine.described(
+            f"PostgreSQL {version}",
+            str(broker.connected_server_version).removeprefix("<nats server v").removesuffix(">"),
+        )
+    finally:
+        await broker.close()
+        await database.close()
+
+
 def local_port() -> int:
     """Return a free port of this machine, outside the range of outgoing connections."""
     return free_port()
 
 
-def _with_tests_on_path(environment: Mapping[str, str]) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(TESTS), **environment}
+def with_tests_on_path(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return this environment with more in it, and with what a process needs to find the benchmarks."""
+    path = os.pathsep.join(filter(None, (str(TESTS), os.environ.get("PYTHONPATH"))))
+    return {**os.environ, "PYTHONPATH": path, **environment}
 
 
 def _until_it_answers(child: "subprocess.Popen[bytes]", url: str, log: Path) -> None:

@@ -7,13 +7,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import asyncpg
-import nats
 import uvloop
 
 from benchmarks import commands, consuming, machine, memory, relaying, seeing, starting
 from benchmarks.figures import Row, table
-from benchmarks.servers import Servers, local_port, scratch, servers
+from benchmarks.servers import described, local_port, scratch, servers
 from mediate_deploy.say import say
 from mediate_shared.logs import configure_logs
 from support.hub import hub
@@ -41,15 +39,15 @@ def main(arguments: Sequence[str]) -> None:
     configure_logs(level="error", style="console")
     began = time.monotonic()
     contention = machine.Contention()
-    rows, described = measure(QUICK if chosen.quick else WHOLE, chosen.only)
-    say(f"\n{described}\nmeasured in {time.monotonic() - began:.0f} s; {contention}\n\n{table(rows)}")
+    rows, machine_and_versions = measure(QUICK if chosen.quick else WHOLE, chosen.only)
+    say(f"\n{machine_and_versions}\nmeasured in {time.monotonic() - began:.0f} s; {contention}\n\n{table(rows)}")
 
 
 def measure(extent: Extent, only: str | None) -> tuple[list[Row], str]:
     """Run the parts one after another, so that none runs beside another."""
     rows: list[Row] = []
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner, servers() as started:
-        described = runner.run(_described(started))
+        machine_and_versions = runner.run(described(started))
         if only in {None, "commands"}:
             say("commands: bare FastAPI + SQLModel, community with its journal, the same with keys")
             rows += commands.measure(started, seconds=extent.command_seconds, say=say)
@@ -64,7 +62,7 @@ def measure(extent: Extent, only: str | None) -> tuple[list[Row], str]:
     if only in {None, "starts"}:
         say("starts: cold and warm")
         rows += starting.measure(say=say)
-    return rows, described
+    return rows, machine_and_versions
 
 
 def _hub(extent: Extent) -> list[Row]:
@@ -81,20 +79,6 @@ def _hub(extent: Extent) -> list[Row]:
             memory.load(started)
             held += memory.by_process(started)
     return seen + held
-
-
-async def _described(started: Servers) -> str:
-    database = await asyncpg.connect(started.admin_url)
-    broker = await nats.connect(started.nats_url)
-    try:
-        version = await database.fetchval("SHOW server_version")
-        return machine.described(
-            f"PostgreSQL {version}",
-            str(broker.connected_server_version).removeprefix("<nats server v").removesuffix(">"),
-        )
-    finally:
-        await broker.close()
-        await database.close()
 
 
 if __name__ == "__main__":

@@ -251,7 +251,7 @@ def contracts(
 
 
 @app.command()
-def bench(name: Annotated[str, typer.Argument(help="backbone")]) -> None:
+def bench(name: Annotated[str, typer.Argument(help="backbone or identity")]) -> None:
     """Measure against a floor or a peer in the same run; prints ratios."""
     root = source_tree()
     script = root / "tests" / "benchmarks" / f"{name}.py"
