@@ -114,5 +114,6 @@ def _shown(columns: dict[str, Any], report: dict[str, Any]) -> Erasure:
     return Erasure(
         **{name: columns[name] for name in Erasure.model_fields if name not in {"services", "open"}},
         services=[ErasedHere.model_validate(report[service]) for service in SERVICES if service in report],
-        open=[service for service in SERVICES if service not in report],
+        # A service that came later has nothing of who was erased before.
+        open=[service for service in SERVICES if service not in report] if columns["finished_at"] is None else [],
     )

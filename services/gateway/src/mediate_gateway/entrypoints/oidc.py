@@ -15,7 +15,8 @@ from mediate_gateway.entrypoints.sealing import LASTING, Sealing, UnderWay
 from mediate_gateway.entrypoints.session_cookie import SessionCookie, session_token
 from mediate_gateway.entrypoints.trouble import Troubles
 from mediate_gateway.usecases.sign_in import SignedIn
-from mediate_gateway.usecases.sign_in_by_provider import AccountClosed, sign_in_by_provider
+from mediate_gateway.usecases.sign_in_by_provider import AccountClosed, refuse_closed, sign_in_by_provider
+from mediate_shared.identity.actor import VISITOR
 from mediate_shared.identity.guard import open_to_all
 from mediate_shared.service import Service
 
@@ -120,6 +121,8 @@ class ProviderSignIn:
             return self._troubles.answer(request, trouble.UNTRUSTED, to=under_way.to)
         except AccountClosed as error:
             self._service.log.info("sign_in.account_closed", account_id=str(error.account_id))
+            async with self._service.database.transaction(VISITOR) as transaction:
+                await refuse_closed(error.account_id, transaction=transaction, now=self._service.clock())
             return self._troubles.answer(request, trouble.CLOSED, to=under_way.to)
         answer = RedirectResponse(under_way.to, _SEE_OTHER, {"Cache-Control": "no-store"})
         self._session_cookie.remember(answer, signed_in)

@@ -18,10 +18,12 @@ from mediate_gateway.settings import GatewaySettings
 from mediate_shared import audit
 from mediate_shared.audit import Audited
 from mediate_shared.database import Database
-from mediate_shared.identity.actor import Actor, ActorKind
+from mediate_shared.identity.actor import VISITOR, Actor, ActorKind
 from mediate_shared.problems import FieldError, Problem, ProblemError
 
 SIGN_IN_REFUSED: Final = Problem(401, "sign-in-refused", "Name or password is wrong")
+_REFUSED: Final = "sign_in.refuse"
+_REFUSED_INSIDE: Final = "account.refuse_password"
 TOO_MANY_ATTEMPTS: Final = Problem(429, "too-many-attempts", "Too many attempts failed")
 
 
@@ -101,7 +103,8 @@ class SigningIn:
                 known = await accounts.credentials(connection, login=command.login)
             kept = None if known is None or not known.is_active else known.password_hash
             if not await turn.holds(kept, command.password) or known is None or kept is None:
-                await self._note_failure(*whos, now=now)
+                account_id = None if known is None else known.account_id
+                await self._note_failure(*whos, action=_REFUSED, account_id=account_id, now=now)
                 raise _refused()
             newer = await turn.hashed(command.password) if turn.is_outdated(kept) else None
         async with self._database.transaction(Actor(known.account_id, ActorKind.PERSON)) as transaction:
@@ -113,7 +116,10 @@ class SigningIn:
             if replacing is not None:
                 await sessions.end(transaction, replacing, now=now)
             token = await sessions.start(transaction, known.account_id, now=now, lasting=self._lasting)
-            return SignedIn(await accounts.get(transaction, known.account_id), token, self._lasting)
+            account = await accounts.get(transaction, known.account_id)
+            done = Audited("sign_in.accept", "account", known.account_id, "password")
+            await audit.append(transaction, transaction.actor, done, at=now)
+            return SignedIn(account, token, self._lasting)
 
     async def change_password(
         self, command: ChangePassword, account_id: UUID, *, session: str | None, now: datetime
@@ -146,7 +152,7 @@ class SigningIn:
             raise PasswordRefused(rule, field="body.current", value=None)
         check_password(command.new, login=account.login, field="body.new")
         if not await turn.holds(kept, command.current):
-            await self._note_failure(login, now=now)
+            await self._note_failure(login, action=_REFUSED_INSIDE, account_id=account_id, now=now)
             raise PasswordRefused("this is not the password of this account", field="body.current", value=None)
         if await turn.holds(kept, command.new):
             raise PasswordRefused("this is the password it has already", field="body.new", value=None)
@@ -159,9 +165,16 @@ class SigningIn:
         if any(waits):
             raise _too_many(max(waits))
 
-    async def _note_failure(self, *whos: bytes, now: datetime) -> None:
-        async with self._database.transaction() as transaction:
+    async def _note_failure(self, *whos: bytes, action: str, account_id: UUID | None, now: datetime) -> None:
+        async with self._database.transaction(VISITOR) as transaction:
             await failures.add(transaction, *whos, at=now)
+            # Names that nobody has are not audited: there are as many as anybody likes. That is taken back only once
+            # it was done, so that an answer comes as slowly for them.
+            async with transaction.connection.begin_nested() as savepoint:
+                done = Audited(action, "account", account_id, "password")
+                await audit.append(transaction, transaction.actor, done, at=now)
+                if account_id is None:
+                    await savepoint.rollback()
 
 
 def _refused() -> ProblemError:

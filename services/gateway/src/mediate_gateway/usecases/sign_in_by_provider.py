@@ -12,10 +12,14 @@ from mediate_gateway.adapters.oidc import Vouched
 from mediate_gateway.domain.accounts import EmailTaken
 from mediate_gateway.domain.languages import Language
 from mediate_gateway.usecases.sign_in import SignedIn
+from mediate_shared import audit
+from mediate_shared.audit import Audited
+from mediate_shared.identity.actor import VISITOR, Actor, ActorKind
 from mediate_shared.journal import Transaction
 
 _EMAIL: Final[TypeAdapter[str]] = TypeAdapter(Email)
 _NAMELESS: Final = "?"
+_BASIS: Final = "provider"
 
 
 class AccountClosed(Exception):
@@ -42,15 +46,24 @@ async def sign_in_by_provider(
     """
     email = _email(person)
     account = await accounts.of_provider(transaction, person.issuer, person.subject)
+    done = ["sign_in.accept"]
     if account is None:
         account = await _opened(person, email, language, transaction=transaction, now=now)
+        done = ["account.open", *done]
     if not await accounts.signed_in(transaction, account.id, at=now):
         raise AccountClosed(account.id)
     account = await vouched.keep(transaction, account, {"name": person.name, "email": email}, at=now)
     if replacing is not None:
         await sessions.end(transaction, replacing, now=now)
     token = await sessions.start(transaction, account.id, now=now, lasting=lasting)
+    entries = [Audited(action, "account", account.id, _BASIS) for action in done]
+    await audit.append(transaction, Actor(account.id, ActorKind.PERSON), *entries, at=now)
     return SignedIn(account, token, lasting)
+
+
+async def refuse_closed(account_id: UUID, *, transaction: Transaction, now: datetime) -> None:
+    """Audit that whoever has a closed account came back from the provider."""
+    await audit.append(transaction, VISITOR, Audited("sign_in.refuse", "account", account_id, _BASIS), at=now)
 
 
 async def _opened(
