@@ -10,6 +10,7 @@ import asyncpg
 
 from mediate_shared.bus import STREAM
 from mediate_shared.clock import utc_now
+from mediate_shared.identity.actor import SERVICE
 from mediate_shared.ids import new_id
 from mediate_shared.journal import Transaction
 from mediate_shared.service import Service
@@ -56,7 +57,7 @@ class TestNumbering:
     async def test_loses_no_writer_that_commits_after_later_ones_were_published(self, hub: Infrastructure) -> None:
         async with house(hub, "community") as service:
             async with service.database.engine.begin() as connection:
-                late = Transaction(connection, service.journal)
+                late = Transaction(connection, service.journal, SERVICE)
                 late.record(registered("late", new_id()), at=utc_now())
                 await late.write_events()
                 await say(service, "early")
@@ -68,7 +69,7 @@ class TestNumbering:
     async def test_gives_no_number_to_what_was_rolled_back(self, hub: Infrastructure) -> None:
         async with house(hub, "community") as service:
             async with service.database.engine.connect() as connection:
-                undone = Transaction(connection, service.journal)
+                undone = Transaction(connection, service.journal, SERVICE)
                 undone.record(registered("never", new_id()), at=utc_now())
                 await undone.write_events()
                 await connection.rollback()

@@ -18,6 +18,7 @@ from mediate_shared.problems import Problem, ProblemError, conflict, not_found
 from mediate_shared.service import Service
 from mediate_shared.settings import ServiceSettings
 from support.chassis import house, number
+from support.identity import STAFF, internally
 from support.infrastructure import Infrastructure, drop_database, new_database
 from support.line import Line, line_to
 from support.running import Running, running
@@ -90,8 +91,9 @@ async def behind_a_line(infrastructure: Infrastructure) -> AsyncIterator[tuple[R
         service = build(settings)
         await service.start()
         transport = httpx.ASGITransport(service.app)
+        headers = internally(STAFF, "community")
         try:
-            async with httpx.AsyncClient(transport=transport, base_url="http://hub") as client:
+            async with httpx.AsyncClient(transport=transport, base_url="http://hub", headers=headers) as client:
                 yield Running(service, client), line
         finally:
             await service.stop()
