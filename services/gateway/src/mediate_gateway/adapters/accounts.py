@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
-from sqlalchemy import Text, and_, bindparam, func, select, text
+from sqlalchemy import Text, and_, bindparam, func, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -196,10 +196,23 @@ async def oldest(connection: AsyncConnection | Transaction, limit: int) -> list[
 
 
 async def listing(
-    connection: AsyncConnection, *, role: Role | None, status: AccountStatus | None, after: UUID | None, limit: int
+    connection: AsyncConnection,
+    *,
+    role: Role | None,
+    status: AccountStatus | None,
+    after: UUID | None,
+    limit: int,
+    text: str = "",
 ) -> Sequence[Account]:
-    """Return accounts in the order they were opened, behind ``after``, at most ``limit``."""
+    """Return accounts in the order they were opened, behind ``after``, at most ``limit``.
+
+    With ``text``, those that have it somewhere in their name or email.
+    """
     query = select(*_SHOWN).order_by(ACCOUNT.c.id).limit(limit)
+    if text:
+        query = query.where(
+            or_(ACCOUNT.c.name.icontains(text, autoescape=True), ACCOUNT.c.email.icontains(text, autoescape=True))
+        )
     if after is not None:
         query = query.where(ACCOUNT.c.id > after)
     if role is not None:

@@ -147,6 +147,26 @@ async def listing(
     return [_shown(row, now=now) for row in await connection.execute(query)]
 
 
+async def open_ones(
+    connection: AsyncConnection, *, sight: Sight, organisation_id: UUID | None = None, limit: int, now: datetime
+) -> Sequence[Invitation]:
+    """Return the invitations somebody sees that can be accepted, to one organisation or to any, newest first."""
+    query = (
+        _invitations()
+        .where(
+            sight.condition(),
+            INVITATION.c.accepted_at.is_(None),
+            INVITATION.c.revoked_at.is_(None),
+            INVITATION.c.expires_at > now,
+        )
+        .order_by(INVITATION.c.id.desc())
+        .limit(limit)
+    )
+    if organisation_id is not None:
+        query = query.where(INVITATION.c.organisation_id == organisation_id)
+    return [_shown(row, now=now) for row in await connection.execute(query)]
+
+
 async def forget_before(transaction: Transaction, moment: datetime) -> int:
     """Drop the invitations that nobody could accept any more by a moment; return how many."""
     closed = func.least(INVITATION.c.accepted_at, INVITATION.c.revoked_at, INVITATION.c.expires_at)

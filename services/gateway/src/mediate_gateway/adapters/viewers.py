@@ -1,5 +1,6 @@
 """Reads what the pages call people."""
 
+from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -26,6 +27,12 @@ async def viewer(connection: AsyncConnection, account_id: UUID) -> Viewer | None
     """Return what the pages call the owner of an account; None where there is no such account."""
     found = (await connection.execute(_VIEWER, {"id": account_id})).one_or_none()
     return None if found is None else Viewer(found.name, Language(found.language))
+
+
+async def names(connection: AsyncConnection, accounts: Collection[UUID]) -> Mapping[UUID, str]:
+    """Return what people are called, by their accounts, as far as there are any."""
+    query = select(ACCOUNT.c.id, ACCOUNT.c.name).where(ACCOUNT.c.id.in_(accounts))
+    return {row.id: row.name for row in await connection.execute(query)}
 
 
 async def anybody_has_a_password(connection: AsyncConnection) -> bool:

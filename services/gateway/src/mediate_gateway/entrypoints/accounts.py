@@ -22,20 +22,22 @@ from mediate_shared.identity.guard import needs_duty
 from mediate_shared.paging import Cursor, Limit, Page, id_position, page
 
 
+async def first_password(passwords: Passwords) -> tuple[str, str]:
+    """Return a password for one use, and what is kept of it. Raises ProblemError (503)."""
+    password = one_time_password()
+    async with passwords.turn() as turn:
+        return password, await turn.hashed(password)
+
+
 def routes(passwords: Passwords, forget: Callable[[], None]) -> APIRouter:
     """Return ``/accounts``."""
     router = discreet.router()
     managing = [needs_duty(Duty.MANAGE_ACCOUNTS)]
 
-    async def first_password() -> tuple[str, str]:
-        password = one_time_password()
-        async with passwords.turn() as turn:
-            return password, await turn.hashed(password)
-
     @router.post("/accounts", dependencies=managing, status_code=201, response_model=OpenedAccount)
     async def open_one(body: OpenAccount, command: Unremembered, reason: Reason) -> Response:
         """Open a local account. Its first password is in this answer and never again."""
-        password, kept = await first_password()
+        password, kept = await first_password(passwords)
         return await command.run(
             lambda transaction, now: open_account(
                 body, password, kept, reason=reason, transaction=transaction, now=now
@@ -79,7 +81,7 @@ def routes(passwords: Passwords, forget: Callable[[], None]) -> APIRouter:
     @router.post("/accounts/{account_id}/password-reset", dependencies=managing, response_model=OpenedAccount)
     async def reset(account_id: UUID, command: Unremembered, reason: Reason) -> Response:
         """Give a local account a new first password, in this answer and never again; its sessions end."""
-        password, kept = await first_password()
+        password, kept = await first_password(passwords)
         answer = await command.run(
             lambda transaction, now: reset_password(
                 account_id, password, kept, reason=reason, transaction=transaction, now=now

@@ -43,7 +43,7 @@ def routes(auditing: Auditing) -> APIRouter:
         """List what was audited, newest first. That you read it is audited too."""
         asked = Asked(
             services=SERVICES if service is None else (service,),
-            before=_before(cursor),
+            before=before_of(cursor),
             limit=limit,
             actor=actor,
             object_id=object_id,
@@ -52,17 +52,19 @@ def routes(auditing: Auditing) -> APIRouter:
             found = await auditing.read(asked, actor=acting, basis=_BY_DUTY, reason=reason)
         except NotAnswered as unanswered:
             raise not_answered(unanswered) from unanswered
-        return Page(items=found.entries, next=None if found.going_on is None else _cursor(found.going_on))
+        return Page(items=found.entries, next=None if found.going_on is None else cursor_of(found.going_on))
 
     return router
 
 
-def _cursor(going_on: Mapping[str, int]) -> str:
+def cursor_of(going_on: Mapping[str, int]) -> str:
+    """Return the cursor of where each service goes on."""
     text = ",".join(f"{service}:{number}" for service, number in sorted(going_on.items()))
     return urlsafe_b64encode(text.encode()).decode()
 
 
-def _before(cursor: str | None) -> dict[str, int]:
+def before_of(cursor: str | None) -> dict[str, int]:
+    """Return before which number each service goes on. Raises ProblemError for a cursor we did not give out."""
     text = position(cursor)
     if cursor is None or text is None:
         return {}

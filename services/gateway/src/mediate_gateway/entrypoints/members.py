@@ -17,23 +17,13 @@ from mediate_gateway.usecases.appoint_admin import AppointAdmin, appoint_admin
 from mediate_gateway.usecases.decide_on_member import decide_on_member
 from mediate_gateway.usecases.end_membership import end_membership
 from mediate_gateway.usecases.request_to_join import request_to_join
+from mediate_gateway.usecases.see_members import as_seen_by, see_members
 from mediate_shared.audit import Reason
 from mediate_shared.commands import shown
-from mediate_shared.identity.actor import Actor
 from mediate_shared.identity.guard import Acting, needs_duty, needs_sign_in
 from mediate_shared.paging import Cursor, Limit, Page, id_position, page
-from mediate_shared.problems import not_found
 
 _MEMBER: Final = "/organisations/{organisation_id}/members/{account_id}"
-
-
-def _as_seen_by(actor: Actor, member: Member) -> Member:
-    """Return a member as somebody sees them. Raises ProblemError (404) where they do not see them at all."""
-    if actor.entrusted(Duty.MANAGE_MEMBERS).covers(member.organisation_id) or actor.id == member.account_id:
-        return member
-    if member.organisation_id in actor.organisations and member.status is MembershipStatus.ACTIVE:
-        return member.model_copy(update={"email": None})
-    raise not_found("account", member.account_id)
 
 
 def routes(forget: Callable[[], None]) -> APIRouter:
@@ -64,21 +54,18 @@ def routes(forget: Callable[[], None]) -> APIRouter:
         limit: Limit = 50,
     ) -> Page[Member]:
         """List members in the order of their accounts: members see who else is one, who manages them everything."""
-        manages = actor.entrusted(Duty.MANAGE_MEMBERS).covers(organisation_id)
-        if not manages and (organisation_id not in actor.organisations or status is not MembershipStatus.ACTIVE):
-            raise not_found("organisation", organisation_id)
         async with request.app.state.service.database.reading() as connection:
-            found = await memberships.members(
-                connection, organisation_id, status=status, after=id_position(cursor), limit=limit + 1
+            found = await see_members(
+                connection, organisation_id, status, actor=actor, after=id_position(cursor), limit=limit + 1
             )
-        return page([_as_seen_by(actor, member) for member in found], limit, lambda member: str(member.account_id))
+        return page(found, limit, lambda member: str(member.account_id))
 
     @router.get(_MEMBER, dependencies=[needs_sign_in()], response_model=Member)
     async def show(request: Request, organisation_id: UUID, account_id: UUID, actor: Acting) -> Response:
         """Show one member."""
         async with request.app.state.service.database.reading() as connection:
             member = await memberships.get(connection, organisation_id, account_id)
-        return shown(_as_seen_by(actor, member))
+        return shown(as_seen_by(actor, member))
 
     @router.post(_MEMBER + "/approve", dependencies=managing, response_model=Member)
     async def approve(organisation_id: UUID, account_id: UUID, command: Unremembered, reason: Reason) -> Response:

@@ -42,7 +42,7 @@ def routes(exporting: Exporting, erasing: Erasing, cookie: SessionCookie) -> API
     @router.post("/me/export", dependencies=[needs_sign_in()], response_model=PersonExport)
     async def export_me(actor: Acting, reason: Reason) -> Response:
         """Hand over everything that is held about whoever asks, as a file."""
-        return await _exported(exporting, account_of(actor), actor, _THEMSELF, reason)
+        return await exported(exporting, account_of(actor), actor, _THEMSELF, reason)
 
     @router.post("/me/erase", dependencies=[needs_sign_in()], response_model=Erasure, responses=_STILL_OPEN)
     async def erase_me(body: ErasePerson, actor: Acting) -> Response:
@@ -58,7 +58,7 @@ def routes(exporting: Exporting, erasing: Erasing, cookie: SessionCookie) -> API
     )
     async def export(account_id: UUID, actor: Acting, reason: Reason) -> Response:
         """Hand out everything that is held about a person, as a file for them."""
-        return await _exported(exporting, account_id, actor, _BY_DUTY, reason)
+        return await exported(exporting, account_id, actor, _BY_DUTY, reason)
 
     @router.post(
         "/accounts/{account_id}/erase",
@@ -86,7 +86,8 @@ def not_answered(unanswered: NotAnswered) -> ProblemError:
     )
 
 
-async def _exported(exporting: Exporting, account_id: UUID, actor: Actor, basis: str, reason: str | None) -> Response:
+async def exported(exporting: Exporting, account_id: UUID, actor: Actor, basis: str, reason: str | None) -> Response:
+    """Return what is held about a person, as a file. Raises ProblemError (404, 503)."""
     try:
         found = await exporting.export(account_id, actor=actor, basis=basis, reason=reason)
     except NotAnswered as unanswered:

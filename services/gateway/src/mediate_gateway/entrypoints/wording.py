@@ -18,7 +18,7 @@ from mediate_gateway.entrypoints.phrases import PHRASES
 from mediate_gateway.entrypoints.words import WORDS
 
 CATALOGUE: Final[Mapping[str, Phrase]] = {**PHRASES, **WORDS}
-_AMSTERDAM: Final = ZoneInfo("Europe/Amsterdam")
+AMSTERDAM: Final = ZoneInfo("Europe/Amsterdam")
 _LOCALES: Final = {Language.NL: "nl_NL", Language.EN: "en_GB"}
 _DECIMALS: Final = "#,##0.########"
 _SECONDS_SAID: Final = 90
@@ -55,7 +55,7 @@ class Wording:
 
     def moment(self, moment: datetime) -> str:
         """Return an instant as the clock in Amsterdam shows it."""
-        return format_datetime(moment, "d MMM y HH:mm", tzinfo=_AMSTERDAM, locale=self._locale)
+        return format_datetime(moment, "d MMM y HH:mm", tzinfo=AMSTERDAM, locale=self._locale)
 
     def waiting(self, seconds: int) -> str:
         """Return how long something takes: seconds, minutes from one and a half on, or hours."""

@@ -9,10 +9,19 @@ from mediate_gateway.adapters import machines
 from mediate_gateway.adapters.machines import Machine
 from mediate_shared import audit
 from mediate_shared.audit import Audited
+from mediate_shared.identity.actor import Actor
 from mediate_shared.journal import Transaction
 from mediate_shared.problems import not_found
 
 BASIS: Final = f"duty:{Duty.MANAGE_MACHINES}"
+
+
+def check_manages(actor: Actor, machine: Machine) -> None:
+    """Check that somebody manages a machine. Raises ProblemError (404), as if there were none."""
+    reach = actor.entrusted(Duty.MANAGE_MACHINES)
+    theirs = machine.organisation_id is not None and reach.covers(machine.organisation_id)
+    if not (reach.everything or theirs):
+        raise not_found("machine", machine.id)
 
 
 async def revoke_machine(machine_id: UUID, *, reason: str | None, transaction: Transaction, now: datetime) -> Machine:
@@ -20,11 +29,8 @@ async def revoke_machine(machine_id: UUID, *, reason: str | None, transaction: T
 
     Raises ProblemError (404) for one that is not there or belongs to somebody else's organisation.
     """
-    reach = transaction.actor.entrusted(Duty.MANAGE_MACHINES)
     machine = await machines.for_update(transaction, machine_id)
-    theirs = machine.organisation_id is not None and reach.covers(machine.organisation_id)
-    if not (reach.everything or theirs):
-        raise not_found("machine", machine_id)
+    check_manages(transaction.actor, machine)
     if machine.revoked_at is not None:
         return machine
     revoked = await machines.revoke(transaction, machine, at=now)

@@ -1,19 +1,30 @@
 """All the hub's pages, put into the gateway's API."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from fastapi import APIRouter, Depends
 
 from mediate_gateway.entrypoints.assets import Assets
 from mediate_gateway.entrypoints.csrf import same_site
 from mediate_gateway.entrypoints.identity import People
-from mediate_gateway.entrypoints.pages import problems
+from mediate_gateway.entrypoints.pages import keys, problems
+from mediate_gateway.entrypoints.pages.accepting import AcceptingPages
+from mediate_gateway.entrypoints.pages.accounts import AccountsPages
+from mediate_gateway.entrypoints.pages.administration import AdministrationPages
+from mediate_gateway.entrypoints.pages.erasing import ErasingPages
+from mediate_gateway.entrypoints.pages.inviting import Inviting
+from mediate_gateway.entrypoints.pages.members import MembersPages
 from mediate_gateway.entrypoints.pages.overview import OverviewPage
+from mediate_gateway.entrypoints.pages.profile import ProfilePages
 from mediate_gateway.entrypoints.pages.shell import Shell
 from mediate_gateway.entrypoints.pages.signing_in import SigningInPages
 from mediate_gateway.entrypoints.pages.visit import settled
 from mediate_gateway.settings import GatewaySettings
+from mediate_gateway.usecases.erase_person import Erasing
+from mediate_gateway.usecases.export_person import Exporting
 from mediate_gateway.usecases.greet import Greeting
+from mediate_gateway.usecases.read_audit import Auditing
 from mediate_gateway.usecases.show_overview import Overviews
 from mediate_shared.service import Service
 
@@ -24,6 +35,9 @@ class Pages:
 
     overviews: Overviews
     people: People
+    exporting: Exporting
+    erasing: Erasing
+    auditing: Auditing
     bounds: GatewaySettings
 
     def install(self, service: Service, assets: Assets) -> None:
@@ -50,4 +64,15 @@ class Pages:
         return [SigningInPages(self.people, self.bounds).routes()]
 
     def _for_settled(self, shell: Shell) -> list[APIRouter]:
-        return [OverviewPage(self.overviews, shell).routes()]
+        inviting = Inviting(self.people.invitation_lasting, self.bounds.public_url)
+        idle = timedelta(minutes=self.bounds.session_idle_minutes)
+        return [
+            OverviewPage(self.overviews, shell).routes(),
+            ProfilePages(self.people, self.exporting, idle).routes(),
+            MembersPages(inviting).routes(),
+            AcceptingPages(self.people).routes(),
+            keys.routes(),
+            AccountsPages(self.people.passwords).routes(),
+            AdministrationPages(inviting, self.auditing).routes(),
+            ErasingPages(self.people, self.exporting, self.erasing).routes(),
+        ]

@@ -89,7 +89,7 @@ def _drawn(visit: Visit, refusal: Response, name: str, trace: str | None) -> Res
     answer = visit.page(
         "problem.html",
         status=refusal.status_code,
-        at=HOME,
+        at=None if visit.request.method in _READING else HOME,
         title=visit.word.say(f"problem.{key}.title"),
         what=visit.word.say(f"problem.{key}.what"),
         trace=trace if refusal.status_code >= _MISTAKE else None,

@@ -8,6 +8,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from mediate_contracts.values import DomainError
+from mediate_gateway.entrypoints.identity import PROBLEMS
 from mediate_gateway.entrypoints.pages.typed import Refused
 from mediate_gateway.entrypoints.wording import Wording
 from mediate_shared.problems import PRECONDITION_FAILED, ProblemError
@@ -21,6 +22,7 @@ _FOR_FORMS: Final = frozenset({400, 403, 409, 412, _INVALID, _TOO_MANY})
 _FOR_FORMS_BY_NAME: Final = frozenset({"sign-in-refused"})
 _NOT_FOR_FORMS_BY_NAME: Final = frozenset({"cross-site", "password-change-needed"})
 
+_NO_OTHERS: Final[Mapping[str, str]] = MappingProxyType({})
 _KINDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "missing": "refused.missing",
@@ -71,15 +73,17 @@ REASONS: Final = tuple(
 """Phrases for the reasons that the domain and the use cases give; those of a test hold each of them to its words."""
 
 
-def refused(error: Exception, word: Wording, *fields: str) -> Refused:
+def refused(error: Exception, word: Wording, *fields: str, also: Mapping[str, str] = _NO_OTHERS) -> Refused:
     """Return what an error says to whoever filled in a form with these fields.
 
-    Raises the error again where it is not about what was typed.
+    ``also`` names the field of the form for what the use case calls otherwise. Raises the error again where it is not
+    about what was typed.
     """
     by_field: dict[str, str] = {}
     whole: list[str] = []
     for where, said in _wrong(error, word):
-        at = next((part for part in reversed(where.split(".")) if part in fields), None)
+        parts = [also.get(part, part) for part in where.split(".")]
+        at = next((part for part in reversed(parts) if part in fields), None)
         if at is None:
             whole.append(said)
         else:
@@ -88,6 +92,8 @@ def refused(error: Exception, word: Wording, *fields: str) -> Refused:
     if isinstance(error, ProblemError):
         status = _INVALID if error.problem.slug in _FOR_FORMS_BY_NAME else error.problem.status
         retry_after = error.headers.get("Retry-After")
+    if isinstance(error, DomainError):
+        status = next((PROBLEMS[kind].status for kind in type(error).__mro__ if kind in PROBLEMS), _INVALID)
     in_order = {name: by_field[name] for name in fields if name in by_field}
     return Refused(in_order, whole, status, retry_after)
 

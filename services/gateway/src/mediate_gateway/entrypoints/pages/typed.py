@@ -1,16 +1,26 @@
 """What somebody typed into a form, and what is said about it when it is refused."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Self, TypeVar
+from uuid import UUID
 
 from fastapi import Request
 from pydantic import BaseModel
 
+from mediate_contracts.values import Line
+from mediate_shared.problems import PRECONDITION_FAILED, ProblemError, not_found
+
 _FIELDS_MAX: Final = 100
+_VERSION: Final = re.compile(r"\d{1,9}")
 _SECRETS: Final = frozenset({"password", "current", "new", "again", "csrf"})
 """Fields whose contents are never shown again."""
 M = TypeVar("M", bound=BaseModel)
+
+
+class _Why(BaseModel):
+    reason: Line | None
 
 
 class Typed:
@@ -39,6 +49,25 @@ class Typed:
         """Return everything that was chosen in a field."""
         return tuple(self._fields.get(name, ()))
 
+    def version(self) -> int:
+        """Return which version of a record the form was drawn from. Raises ProblemError (412) where it says none."""
+        sent = self.text("version") or ""
+        if not _VERSION.fullmatch(sent):
+            raise ProblemError(PRECONDITION_FAILED, "The form does not say what it was drawn from.")
+        return int(sent)
+
+    def identifier(self, name: str) -> UUID:
+        """Return the id that a button stands for. Raises ProblemError (404) where it is none."""
+        sent = self.text(name) or ""
+        try:
+            return UUID(sent)
+        except ValueError as error:
+            raise not_found(name.removesuffix("_id"), sent) from error
+
+    def reason(self) -> str | None:
+        """Return why somebody says they do it; None where they do not say. Raises pydantic.ValidationError."""
+        return _Why.model_validate({"reason": self.text("reason")}).reason
+
     def shown(self, name: str, otherwise: str | None = None) -> str:
         """Return what a field shows: what was typed, or before that ``otherwise``; of a password nothing."""
         if name in _SECRETS:
@@ -53,7 +82,7 @@ class Typed:
 NOTHING_TYPED: Final = Typed({}, is_sent=False)
 
 
-def command(kind: type[M], **values: Any) -> M:
+def command(kind: type[M], /, **values: Any) -> M:
     """Return what a use case takes, without the fields that nobody filled in. Raises pydantic.ValidationError."""
     return kind.model_validate({name: value for name, value in values.items() if value is not None})
 

@@ -1,9 +1,10 @@
 """One visit to a page: who looks, in which language, what they typed, and how they are answered."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import Annotated, Any, Final, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -30,6 +31,7 @@ VARY_BY: Final = "Accept-Language, Authorization, Cookie"
 """What else than its address makes a page another one: the language, and who asks."""
 _OF_ONE_LOOK: Final = frozenset({"lang", "done"})
 """Parts of an address that do not belong to the page: its language, and what was just done."""
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 R = TypeVar("R")
 
 
@@ -83,6 +85,10 @@ class Visit:
         """Return the same visit in the language of the account, or of the browser."""
         return replace(self, chosen=None)
 
+    def by_nobody(self) -> "Visit":
+        """Return the same visit by somebody whom the hub does not know (any more), in the same language."""
+        return replace(self, actor=VISITOR, viewer=None, chosen=self.language)
+
     def forget(self) -> None:
         """Take notice that somebody's rights, or what they are called, changed."""
         self.shell.forget()
@@ -122,6 +128,7 @@ class Visit:
         """Return what the shell of every page is filled with."""
         return {
             "language": self.language,
+            "chosen": self.chosen,
             "languages": [(each, self._in(each, at)) for each in Language],
             "say": self.word.say,
             "word": self.word,
@@ -137,6 +144,40 @@ class Visit:
             "done": None,
             "provider": self.shell.provider,
         }
+
+    def confirm(
+        self,
+        title: str,
+        what: str,
+        does: str,
+        *,
+        back: str,
+        is_final: bool = False,
+        asks_why: bool = False,
+        hidden: Mapping[str, str] = _NOTHING,
+        section: str,
+        typed: Typed = NOTHING_TYPED,
+        refused: Refused | None = None,
+    ) -> HTMLResponse:
+        """Return a page that asks whether to do something; what it does is sent where it is.
+
+        The button that does it says ``does``, the way ``back`` is a path of ours; ``is_final`` where it cannot be
+        undone, ``asks_why`` where the audit keeps the reason; ``hidden`` is sent along.
+        """
+        return self.page(
+            "confirm.html",
+            section=section,
+            at=self.request.url.path,
+            typed=typed,
+            refused=refused,
+            title=title,
+            what=what,
+            does=does,
+            back=back,
+            is_final=is_final,
+            asks_why=asks_why,
+            hidden=hidden,
+        )
 
     def go(self, path: str, *, done: str | None = None, **asked: str) -> RedirectResponse:
         """Return the way on to a page, which says what was ``done``."""

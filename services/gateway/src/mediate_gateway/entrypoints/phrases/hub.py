@@ -36,6 +36,11 @@ PHRASES: Final[Mapping[str, Phrase]] = MappingProxyType(
         "form.cancel": Phrase("Toch niet", "Do not"),
         "form.copy": Phrase("Kopiëren", "Copy"),
         "form.copied": Phrase("Gekopieerd", "Copied"),
+        "confirm.reason": Phrase("Waarom", "Why"),
+        "confirm.reason.hint": Phrase(
+            "Komt in het logboek, bij wat u doet. Noem geen namen.",
+            "Kept in the log, beside what you do. Name no names.",
+        ),
         "list.next": Phrase("Volgende", "Next"),
         "list.first": Phrase("Terug naar het begin", "Back to the beginning"),
         "list.actions": Phrase("Wat u kunt doen", "What you can do"),
