@@ -92,13 +92,15 @@ def build(
     )
     service.keeps_persons(personal_data.of_gateway(bounds.identity_private_key))
     service.runs(erasing.finish)
-    service.api.include_router(privacy.routes(Exporting(service, inquiries), erasing, people.cookie))
-    service.api.include_router(audits.routes(Auditing(service, inquiries)))
+    exporting = Exporting(service, inquiries)
+    service.api.include_router(privacy.routes(exporting, erasing, people.cookie))
+    auditing = Auditing(service, inquiries)
+    service.api.include_router(audits.routes(auditing))
     granting = Granting(service.database, signer, bounds)
     service.api.include_router(oauth.routes(service, granting, public_url=bounds.public_url))
     if bounds.oidc_issuer is not None:
         service.api.include_router(_by_provider(service, bounds, people.cookie).routes())
-    Pages(overviews, people, bounds).install(service, assets)
+    Pages(overviews, people, exporting, erasing, auditing, bounds).install(service, assets)
     # Before everything else, because FastAPI has put the description of the gateway alone on this path.
     service.api.router.routes.insert(
         0, Declared("/v1/openapi.json", _described(Description(service.api.openapi), door), OpenToAll())
