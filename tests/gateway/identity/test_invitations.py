@@ -9,11 +9,11 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import Update, select
 
 from mediate_contracts.policy import STAFF, Role
 from mediate_contracts.values import DomainError
-from mediate_gateway.adapters.identity_tables import INVITATION
+from mediate_gateway.adapters.identity_tables import ACCOUNT, INVITATION, MEMBERSHIP
 from mediate_gateway.adapters.opaque import token_hash
 from mediate_gateway.domain.invitations import (
     InvitationEmpty,
@@ -47,6 +47,11 @@ some_roles = st.frozensets(st.sampled_from(Role), max_size=3)
 async def invited(inviting: Browser, **what: Any) -> str:
     made = await inviting.done("POST", "/invitations", what)
     return token_of(made["link"])
+
+
+async def change(gateway: Running, statement: Update) -> None:
+    async with gateway.service.database.transaction() as transaction:
+        await transaction.execute(statement)
 
 
 def newcomer(**what: Any) -> dict[str, Any]:
@@ -338,3 +343,38 @@ class TestWhoeverLosesARole:
         await browser(gateway, FACILITATOR).done("POST", path)
         body = {"token": token, "account": newcomer()}
         assert (await browser(gateway).ask("POST", "/invitations/accept", body)).status_code == 409
+
+    async def test_gives_nothing_by_what_they_still_invited_to_before_every_replica_knew(
+        self, gateway: Running
+    ) -> None:
+        keeper = await somebody(gateway, Role.ADMINISTRATOR)
+        await keeper.browser.done("GET", "/me")
+        # By another replica: this one takes them for an administrator for two seconds more.
+        await change(gateway, ACCOUNT.update().where(ACCOUNT.c.id == keeper.id).values(roles=[]))
+        token = await invited(keeper.browser, roles=["administrator"])
+        for asking in (browser(gateway), (await somebody(gateway)).browser):
+            body = {"token": token, **({} if asking.session else {"account": newcomer()})}
+            answer = await asking.ask("POST", "/invitations/accept", body)
+            assert answer.status_code == 409
+            assert answer.json()["type"] == "/problems/invitation-over"
+
+    @pytest.mark.parametrize("becomes", [{"is_admin": False}, {"status": "ended", "is_admin": False}])
+    async def test_of_an_admin_gives_nothing_by_what_they_invited_to_too_late(
+        self, gateway: Running, becomes: dict[str, Any]
+    ) -> None:
+        studio = await organisation(gateway)
+        admin = await member(gateway, studio, is_admin=True)
+        await admin.browser.done("GET", "/me")
+        theirs = (MEMBERSHIP.c.account_id == admin.id) & (MEMBERSHIP.c.organisation_id == studio)
+        await change(gateway, MEMBERSHIP.update().where(theirs).values(**becomes))
+        token = await invited(admin.browser, organisation_id=str(studio), is_admin=True)
+        body = {"token": token, "account": newcomer()}
+        assert (await browser(gateway).ask("POST", "/invitations/accept", body)).status_code == 409
+
+    async def test_that_was_not_what_they_invited_by_leaves_it_standing(self, gateway: Running) -> None:
+        studio = await organisation(gateway)
+        admin = await member(gateway, studio, is_admin=True)
+        token = await invited(admin.browser, organisation_id=str(studio))
+        await change(gateway, ACCOUNT.update().where(ACCOUNT.c.id == admin.id).values(roles=["ops"]))
+        body = {"token": token, "account": newcomer()}
+        assert (await browser(gateway).ask("POST", "/invitations/accept", body)).status_code == 201

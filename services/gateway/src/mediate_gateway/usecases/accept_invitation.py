@@ -7,16 +7,17 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from mediate_contracts.values import Line, Value
-from mediate_gateway.adapters import accounts, invitations, memberships, sessions
+from mediate_gateway.adapters import accounts, invitations, inviters, memberships, sessions
 from mediate_gateway.adapters.accounts import Account, Email, Opening
 from mediate_gateway.adapters.invitations import Invitation
 from mediate_gateway.adapters.passwords import Passwords
 from mediate_gateway.domain.accounts import EmailTaken
-from mediate_gateway.domain.invitations import check_open
+from mediate_gateway.domain.invitations import InvitationOver, NotYoursToGive, check_open
 from mediate_gateway.domain.languages import DEFAULT, Language
 from mediate_gateway.domain.memberships import MembershipStatus, advance, check_room
 from mediate_gateway.domain.passwords import check_password
 from mediate_gateway.settings import GatewaySettings
+from mediate_gateway.usecases.invite import check_invites
 from mediate_gateway.usecases.sign_in import Password, SignedIn
 from mediate_shared import audit
 from mediate_shared.audit import Audited
@@ -100,7 +101,23 @@ async def _open(transaction: Transaction, token: str, *, now: datetime) -> Invit
             NOT_FOUND, f"There is no such invitation: {reason}.", errors=[FieldError(field=FIELD, reason=reason)]
         )
     check_open(invitation.status, field=FIELD)
+    await _check_stands(transaction, invitation)
     return invitation
+
+
+async def _check_stands(transaction: Transaction, invitation: Invitation) -> None:
+    """Check that whoever invited may still give it. Raises InvitationOver.
+
+    Losing a role revokes what somebody invited to; what they do in the seconds in which a replica does not know it
+    yet is not revoked by that.
+    """
+    inviter = None if invitation.invited_by is None else await inviters.of(transaction, invitation.invited_by)
+    if inviter is None:
+        return
+    try:
+        check_invites(inviter, invitation)
+    except NotYoursToGive as error:
+        raise InvitationOver("whoever invited may no longer do so", field=FIELD, value=None) from error
 
 
 async def _account(transaction: Transaction, opening: Opening, *, now: datetime) -> Account:
