@@ -12,6 +12,9 @@ LOCAL_COOKIE: Final = "mediate_session"
 SECURE_COOKIE: Final = "__Host-mediate_session"
 """The prefix makes a browser refuse the cookie unless it is Secure, of this host alone and for every path."""
 _TOKEN_CHARACTERS_MAX: Final = 200
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+_PASSED_ON: Final = "/v1/"
+_IDENTITY: Final = "/v1/identity/"
 
 
 def shown_by(request: Request) -> Shown | None:
@@ -26,6 +29,12 @@ def shown_by(request: Request) -> Shown | None:
     return None
 
 
+def _changes_rights(request: Request) -> bool:
+    """Tell whether a request may change who may do what: what somebody lost a moment ago, they must not give back."""
+    path = request.url.path
+    return request.method not in _SAFE and (path.startswith(_IDENTITY) or not path.startswith(_PASSED_ON))
+
+
 def by_credentials(principals: Principals) -> Identify:
     """Return how the public door knows who asks.
 
@@ -38,7 +47,7 @@ def by_credentials(principals: Principals) -> Identify:
         if shown is None:
             return VISITOR
         try:
-            return await principals.of(shown)
+            return await principals.of(shown, anew=_changes_rights(request))
         except CredentialsRefused as error:
             if shown.bearer is None:
                 return VISITOR

@@ -46,9 +46,9 @@ class Principals:
         """Take notice that somebody's rights changed in this process: everybody is looked up anew."""
         self._known.clear()
 
-    async def of(self, shown: Shown) -> Actor:
-        """Return who shows this. Raises CredentialsRefused."""
-        known = self._known.get(shown)
+    async def of(self, shown: Shown, *, anew: bool = False) -> Actor:
+        """Return who shows this, looked up ``anew`` or as it is remembered. Raises CredentialsRefused."""
+        known = None if anew else self._known.get(shown)
         now = monotonic()
         if known is not None and now < known[0]:
             return known[1]
