@@ -6,12 +6,13 @@ from typing import Any
 
 import asyncpg
 from pydantic_core import from_json, to_json
-from sqlalchemy import Table, inspect, text
+from sqlalchemy import Table, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlmodel import SQLModel
+from typing_extensions import override
 
 from mediate_shared.identity.actor import SERVICE, Actor, ActorKind
 from mediate_shared.journal import Journal, Transaction
@@ -33,12 +34,12 @@ _OUTAGE_STATES = ("08", "57P01", "57P02", "57P03", "53300", "53100", "58030", "2
 """SQLSTATEs of a server that is going, coming or full: connection exceptions, shutdowns, start-up, too many clients, a
 full or failing disk, and a standby that takes no writes yet."""
 
-# In force until the transaction ends, whatever becomes of it.
-_ON_BEHALF = text("""
-    SELECT set_config('mediate.account', :account, true),
-           set_config('mediate.roles', :roles, true),
-           set_config('role', session_user || '_requests', true)
-""")
+_ON_BEHALF = """
+SELECT set_config('mediate.account', '{account}', true),
+       set_config('mediate.roles', '{roles}', true),
+       set_config('role', session_user || '_requests', true)
+"""
+_BEGIN = "BEGIN"
 
 
 def is_outage(error: BaseException) -> bool:
@@ -67,6 +68,26 @@ def _dumps(value: object) -> str:
     return to_json(value).decode()
 
 
+class _Connection(asyncpg.Connection):
+    """Says on whose behalf a transaction is in the message that begins it: a round trip of its own would double that.
+
+    In force until the transaction ends, whatever becomes of it.
+    """
+
+    on_behalf: str | None = None
+
+    @override
+    async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:
+        if self.on_behalf is None or not query.startswith(_BEGIN):
+            return await super().execute(query, *args, timeout=timeout)
+        try:
+            return await super().execute(f"{query.rstrip(';')};{self.on_behalf}", timeout=timeout)
+        except BaseException:
+            # It may have begun and not said on whose behalf: nobody shall go on with it.
+            self.terminate()
+            raise
+
+
 class Database:
     """The engine of one service; ``committed`` is called after every transaction that recorded events.
 
@@ -87,6 +108,7 @@ class Database:
             "server_settings": {"application_name": service, "jit": "off"},
             "timeout": 5,
             "command_timeout": 60,
+            "connection_class": _Connection,
         }
         self.engine = create_async_engine(
             self.url,
@@ -104,15 +126,13 @@ class Database:
     @asynccontextmanager
     async def reading(self, actor: Actor = SERVICE) -> AsyncIterator[AsyncConnection]:
         """Yield a connection for reads, by default the service's own; nothing is committed."""
-        async with self.engine.connect() as connection:
-            await self._act_for(actor, connection)
+        async with self.engine.connect() as connection, self._on_behalf(actor, connection):
             yield connection
 
     @asynccontextmanager
     async def transaction(self, actor: Actor = SERVICE) -> AsyncIterator[Transaction]:
         """Yield one transaction, by default the service's own doing; all of it is committed or nothing."""
-        async with self.engine.begin() as connection:
-            await self._act_for(actor, connection)
+        async with self.engine.begin() as connection, self._on_behalf(actor, connection):
             transaction = Transaction(connection, self._journal, actor)
             yield transaction
             await transaction.write_events()
@@ -120,10 +140,20 @@ class Database:
             for notify in self.committed:
                 notify()
 
-    async def _act_for(self, actor: Actor, connection: AsyncConnection) -> None:
-        if self._row_security and actor.kind is not ActorKind.SERVICE:
-            account = "" if actor.id is None else str(actor.id)
-            await connection.execute(_ON_BEHALF, {"account": account, "roles": ",".join(sorted(actor.acts_as))})
+    @asynccontextmanager
+    async def _on_behalf(self, actor: Actor, connection: AsyncConnection) -> AsyncIterator[None]:
+        if not self._row_security or actor.kind is ActorKind.SERVICE:
+            yield
+            return
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        # A message of several statements takes no parameters; what is put into it is an id, and words of ours.
+        driver.on_behalf = _ON_BEHALF.format(account=actor.id or "", roles=",".join(sorted(actor.acts_as)))
+        try:
+            yield
+        finally:
+            driver.on_behalf = None
+            if driver.is_closed():
+                await connection.invalidate()
 
     async def close(self) -> None:
         """Close every connection."""

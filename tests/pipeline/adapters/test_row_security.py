@@ -365,6 +365,24 @@ class TestTheMigration:
             await drop_database(infrastructure.admin_url, url)
 
 
+async def test_a_request_that_cannot_become_the_role_is_not_served_as_the_owner_and_disturbs_nobody(
+    infrastructure: Infrastructure, cast: Cast, database: Database
+) -> None:
+    login = database.url.username
+    admin = await asyncpg.connect(infrastructure.admin_url)
+    try:
+        await admin.execute(f"REVOKE {login}_requests FROM {login}")
+        for _ in range(3):
+            answer = await cast.dealing.ask(cast.lead, "GET", cast.path)
+            assert answer.status_code == 503
+            assert MARK not in answer.text
+            assert len(await rows(database, SERVICE, "SELECT * FROM deal LIMIT 1")) == 1
+    finally:
+        await admin.execute(f"GRANT {login}_requests TO {login}")
+        await admin.close()
+    assert (await cast.dealing.ask(cast.lead, "GET", cast.path)).status_code == 200
+
+
 async def test_what_is_done_for_one_is_over_before_the_next_is_served(cast: Cast, database: Database) -> None:
     for actor, found in ((cast.lead, 1), (cast.strangers["ops"], 0), (cast.lead, 1), (VISITOR, 0)):
         assert len(await rows(database, actor, "SELECT * FROM deal")) == found
