@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 
 from mediate_gateway.adapters.opaque import new_token
+from mediate_gateway.entrypoints.credentials import SECURE_COOKIE
 from mediate_gateway.entrypoints.csrf import CROSS_SITE, check, csrf_token, refuse_cross_site
 from mediate_shared.problems import ProblemError
 from support.people import ADMINISTRATOR, COOKIE, PASSWORD, somebody
@@ -19,7 +20,8 @@ OURS = "https://hub.example"
 
 
 def passes(headers: Mapping[str, str], *, method: str = "POST", cookie: bool = True, scheme: str = "https") -> bool:
-    sent = {"host": "hub.example", **headers, **({"cookie": f"{COOKIE}={SESSION}"} if cookie else {})}
+    name = SECURE_COOKIE if scheme == "https" else COOKIE
+    sent = {"host": "hub.example", **headers, **({"cookie": f"{name}={SESSION}"} if cookie else {})}
     scope = {
         "type": "http",
         "method": method,

@@ -14,6 +14,7 @@ from mediate_contracts.policy import Role
 from mediate_gateway.adapters import sessions
 from mediate_gateway.adapters.identity_tables import ACCOUNT, INVITATION, SESSION, SIGN_IN_FAILURE
 from mediate_gateway.adapters.opaque import new_token, token_hash
+from mediate_gateway.adapters.passwords import Turn
 from mediate_gateway.adapters.sessions import SESSIONS_MAX
 from mediate_gateway.settings import GatewaySettings
 from mediate_gateway.usecases.clean_identity import forget_what_is_over
@@ -258,6 +259,43 @@ class TestASession:
     async def test_is_not_what_a_token_is_and_cannot_be_left_by_one(self, gateway: Running) -> None:
         answer = await browser(gateway, ADMINISTRATOR).ask("DELETE", "/sessions/current")
         assert answer.status_code == 403
+
+    async def test_is_none_over_https_in_a_cookie_that_another_host_may_have_set(self, gateway: Running) -> None:
+        person = await somebody(gateway)
+        for name, status in (("mediate_session", 401), ("__Host-mediate_session", 200)):
+            answer = await browser(gateway).client.get(
+                "https://hub/v1/identity/me", headers={"Cookie": f"{name}={person.browser.session}"}
+            )
+            assert answer.status_code == status, name
+
+
+class TestAPasswordThatIsReplacedMeanwhile:
+    """Verifying one takes a while; what it opened then, the new one must not leave open."""
+
+    @pytest.fixture
+    async def replaced(self, gateway: Running, monkeypatch: pytest.MonkeyPatch) -> Person:
+        person = await somebody(gateway)
+        verify = Turn.holds
+        reset = f"/accounts/{person.id}/password-reset"
+
+        async def slowly(turn: Turn, kept: str | None, password: str) -> bool:
+            holds = await verify(turn, kept, password)
+            monkeypatch.setattr(Turn, "holds", verify)
+            await browser(gateway, ADMINISTRATOR).done("POST", reset)
+            return holds
+
+        monkeypatch.setattr(Turn, "holds", slowly)
+        return person
+
+    async def test_signs_nobody_in(self, gateway: Running, replaced: Person) -> None:
+        assert (await browser(gateway).sign_in(replaced.login)).status_code == 401
+
+    async def test_is_not_what_its_successor_is_changed_by(self, gateway: Running, replaced: Person) -> None:
+        change = {"current": PASSWORD, "new": "one that is long enough"}
+        answer = await replaced.browser.ask("POST", "/me/password", change)
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["field"] == "body.current"
+        assert (await browser(gateway).sign_in(replaced.login, "one that is long enough")).status_code == 401
 
 
 class TestChangingThePassword:

@@ -22,7 +22,10 @@ def shown_by(request: Request) -> Shown | None:
     token = bearer(request)
     if token is not None:
         return Shown(bearer=token)
-    for name in (SECURE_COOKIE, LOCAL_COOKIE):
+    # Over https only what this host set: another host of the domain, or whoever changes http on the way, could have
+    # planted the other one, with a session of their own.
+    names = (SECURE_COOKIE,) if request.url.scheme == "https" else (SECURE_COOKIE, LOCAL_COOKIE)
+    for name in names:
         session = request.cookies.get(name)
         if session:
             return Shown(session=session[:_TOKEN_CHARACTERS_MAX])

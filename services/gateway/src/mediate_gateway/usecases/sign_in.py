@@ -108,7 +108,9 @@ class SigningIn:
                 raise _refused()
             newer = await turn.hashed(command.password) if turn.is_outdated(kept) else None
         async with self._database.transaction(Actor(known.account_id, ActorKind.PERSON)) as transaction:
-            if not await accounts.signed_in(transaction, known.account_id, at=now):
+            is_active = await accounts.signed_in(transaction, known.account_id, at=now)
+            # Verified a moment ago: who was given another password meanwhile has no session by the old one.
+            if not is_active or await accounts.password_hash(transaction.connection, known.account_id) != kept:
                 raise _refused()
             await failures.clear(transaction, login)
             if newer is not None:
@@ -129,9 +131,11 @@ class SigningIn:
         Raises PasswordRefused, and ProblemError: 404 where there is no such account, 429, 503.
         """
         async with self._passwords.turn() as turn:
-            after = await self._checked(turn, command, account_id, now=now)
+            before, after = await self._checked(turn, command, account_id, now=now)
         async with self._database.transaction(Actor(account_id, ActorKind.PERSON)) as transaction:
             account = await accounts.for_update(transaction, account_id)
+            if await accounts.password_hash(transaction.connection, account_id) != before:
+                raise _not_the_password()
             changes = {"password_hash": after, "must_change_password": False}
             changed = await accounts.change(transaction, account, changes, at=now)
             await sessions.end_all(transaction, account_id, now=now, but=session)
@@ -139,8 +143,10 @@ class SigningIn:
             await audit.append(transaction, transaction.actor, done, at=now)
         return changed
 
-    async def _checked(self, turn: Turn, command: ChangePassword, account_id: UUID, *, now: datetime) -> str:
-        """Return the hash of the new password, if it may be one and the current one is right."""
+    async def _checked(
+        self, turn: Turn, command: ChangePassword, account_id: UUID, *, now: datetime
+    ) -> tuple[str, str]:
+        """Return what is kept of the current password, which is right, and the hash of the new one."""
         async with self._database.reading() as connection:
             account = await accounts.get(connection, account_id)
             kept = await accounts.password_hash(connection, account_id)
@@ -153,10 +159,10 @@ class SigningIn:
         check_password(command.new, login=account.login, field="body.new")
         if not await turn.holds(kept, command.current):
             await self._note_failure(login, action=_REFUSED_INSIDE, account_id=account_id, now=now)
-            raise PasswordRefused("this is not the password of this account", field="body.current", value=None)
+            raise _not_the_password()
         if await turn.holds(kept, command.new):
             raise PasswordRefused("this is the password it has already", field="body.new", value=None)
-        return await turn.hashed(command.new)
+        return kept, await turn.hashed(command.new)
 
     async def _check_patience(self, *whos: bytes, now: datetime) -> None:
         async with self._database.reading() as connection:
@@ -175,6 +181,10 @@ class SigningIn:
                 await audit.append(transaction, transaction.actor, done, at=now)
                 if account_id is None:
                     await savepoint.rollback()
+
+
+def _not_the_password() -> PasswordRefused:
+    return PasswordRefused("this is not the password of this account", field="body.current", value=None)
 
 
 def _refused() -> ProblemError:
