@@ -100,6 +100,11 @@ class TestAnAnswer:
         assert answer.headers["etag"] == '"1"'
         assert answer.headers["x-content-type-options"] == "nosniff"
 
+    async def test_is_kept_by_nobody_on_the_way_unless_it_says_so_itself(self, behind: Behind) -> None:
+        for path in ("/v1/fake/echo/x", "/v1/fake/nowhere", "/v1/unknown/things", "/v1/identity/me"):
+            assert (await behind.client.get(path)).headers["cache-control"] == "no-store", path
+        assert "max-age=300" in (await behind.client.get("/.well-known/jwks.json")).headers["cache-control"]
+
     async def test_that_is_large_comes_through_in_pieces(self, behind: Behind) -> None:
         size = pieces = 0
         async with behind.client.stream("GET", "/v1/fake/large") as answer:

@@ -38,6 +38,9 @@ class Guard:
                 headers["Content-Security-Policy"] = _PAGE_POLICY if is_page else _OTHER_POLICY
                 for name, value in _ALWAYS.items():
                     headers[name] = value
+                # What a service answers is for whoever asked, and a cookie, unlike a token, keeps no proxy from
+                # giving it to the next one.
+                headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         await self._app(scope, receive, guarded)
