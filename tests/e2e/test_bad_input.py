@@ -6,19 +6,21 @@ The calls follow from the description of the API, so a new route is held to this
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mediate_contracts.policy import STAFF
 from support.bad_values import nowhere
 from support.complaints import complaint
 from support.exchange import Answer, Call, Line
 from support.hub import Hub, wait
+from support.identity import person
 from support.openapi_calls import Description, Operation
 from support.spoiling import Records, Spoiling, methods_not_allowed
 
@@ -54,11 +56,23 @@ class Talk:
 
 @pytest.fixture(scope="module")
 def talk(empty_hub: Hub) -> Talk:
-    """A hub with one record of everything."""
-    line = Line(empty_hub.url)
+    """A hub with one record of everything, for an administrator with every role, the first organisation's too."""
+    anybody = Line(empty_hub.url, empty_hub.headers(*STAFF))
+    body = json.dumps({"name": "Synthetic, of whoever asks", "types": ["school"], "synthetic": True}).encode()
+    made = anybody.send(Call("POST", "/v1/community/organisations", body, [("Content-Type", b"application/json")]))
+    [account] = anybody.send(Call("GET", "/v1/identity/accounts")).document["items"]
+    somebody = person(*STAFF, administers=[made.document["id"]], account=UUID(account["id"]))
+    line = Line(empty_hub.url, empty_hub.as_person(somebody))
     records = Records(DESCRIPTION, line)
+    records.remember(made)
     assert records.make() == {}, "a field's description may need an example that the rules of the domain allow"
     return Talk(empty_hub, line, records)
+
+
+@pytest.fixture(scope="module")
+def visiting(talk: Talk) -> Talk:
+    """The same hub and its records, for somebody who has not signed in."""
+    return replace(talk, line=Line(talk.hub.url))
 
 
 def described(answer: Answer) -> set[str]:
@@ -75,6 +89,11 @@ class TestOneThingWrong:
     def test_is_refused_by_name(self, talk: Talk, operation: Operation) -> None:
         spoiling = Spoiling(DESCRIPTION, talk.records, operation, body_bytes_max=_REQUEST_BYTES_MAX)
         assert talk.complaints(spoiling.calls()) == []
+
+    @pytest.mark.parametrize("operation", DESCRIPTION.operations, ids=str)
+    def test_is_no_more_of_a_mistake_where_nobody_has_signed_in(self, visiting: Talk, operation: Operation) -> None:
+        spoiling = Spoiling(DESCRIPTION, visiting.records, operation, body_bytes_max=_REQUEST_BYTES_MAX)
+        assert visiting.complaints(spoiling.calls()) == []
 
     def test_in_the_method_names_those_that_are_possible(self, talk: Talk) -> None:
         assert talk.complaints(methods_not_allowed(DESCRIPTION, talk.records)) == []

@@ -129,7 +129,16 @@ HEADERS: dict[str, list[bytes]] = {
     "Accept-Language": [b"", b"\xff", b"nl;q=nan", b"en;q=1e400", b"en;q=", b";;;,,,=", b"nl," * 5_000, b"\xb2"],
     "traceparent": [b"", b"\xff", b"00-" + b"0" * 32 + b"-" + b"0" * 16 + b"-01", b"ff-1-1-1", b"0" * 10_000],
     "If-None-Match": [b"", b'"', b"\xff", b"W/" * 1_000],
-    "Cookie": [b"\xff=;;;="],
+    "Authorization": [
+        *(b"", b" ", b"\xff", b"Bearer", b"Bearer ", b"Bearer  ", b"Basic eDp5", b"Bearer a b", b"Negotiate"),
+        *(b"Bearer \xff\xfe", b"Bearer x", b"Bearer a.b.c", b"Bearer ..", b"Bearer e30.e30.", b"Bearer bnVsbA.e30.x"),
+        *(b"Bearer eyJhbGciOiJub25lIn0.e30.", b"Bearer " + b"[" * 3_000, b"Bearer " + b"x" * 10_000),
+        *(b"Bearer mk_", b"Bearer mk__", b"Bearer mk_x_y", b"Bearer mk_%00_x", b"Bearer mk_" + b"x" * 10_000),
+    ],
+    "Cookie": [
+        *(b"\xff=;;;=", b"mediate_session=", b"mediate_session=\xff", b"mediate_session=" + b"x" * 10_000),
+        *(b"__Host-mediate_session=x; mediate_session=y", b'mediate_session="\\000"'),
+    ],
     "Range": [b"bytes=9-1"],
 }
 """Values of headers that a request may carry, each wrong in its own way."""

@@ -11,6 +11,7 @@ _ANSWER_BYTES_MAX = 64 << 10
 _FIELD_CHARACTERS_MAX = 201
 _TEXT_CHARACTERS_MAX = 1_001
 _INVALID = "/problems/invalid"
+_KEY_REUSED = "/problems/idempotency-key-reused"
 _NO_REQUEST = "/problems/no-request"
 _DEFINITE = ("type", "title", "status", "detail", "instance")
 _PLACE = re.compile(r"(body|path|query|header)(\..*)?", re.DOTALL)
@@ -50,7 +51,8 @@ def _complaint_of_problem(answer: Answer, problem: dict[str, Any]) -> str | None
     is_read = problem["type"] != _NO_REQUEST
     if is_read and not f"{asked}…".startswith(problem["instance"].removesuffix("…")):
         return f"{answer.status} of {problem['instance']!r}"
-    return "405 without Allow" if answer.status == 405 and not answer.headers.get("allow") else None
+    needed = {401: "www-authenticate", 405: "allow"}.get(answer.status)
+    return f"{answer.status} without {needed}" if needed and not answer.headers.get(needed) else None
 
 
 def _complaint_of_errors(answer: Answer, problem: dict[str, Any]) -> str | None:
@@ -66,8 +68,9 @@ def _complaint_of_errors(answer: Answer, problem: dict[str, Any]) -> str | None:
     field = answer.call.field
     if not errors:
         return f"{answer.status} that names no field: {problem['detail'][:200]}"
-    # A rule of the domain holds fields against each other, and may name the other one.
-    field = field if problem["type"] == _INVALID else field.partition(".")[0]
+    if problem["type"] not in {_INVALID, _KEY_REUSED}:
+        # A rule of the domain holds fields against each other, and may name the other one; of headers it knows none.
+        field = field.partition(".")[0].replace("header", "")
     if answer.status == 422 and field and not any(_is_about(error["field"], field) for error in errors):
         return f"422 that names {[error['field'] for error in errors][:5]}, not {field}: {problem['detail'][:200]}"
     return None

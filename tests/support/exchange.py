@@ -3,7 +3,7 @@
 import http.client
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
@@ -47,11 +47,12 @@ class Answer:
 
 
 class Line:
-    """A way to one HTTP server."""
+    """A way to one HTTP server, with headers that every call has unless it says otherwise."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, always: Mapping[str, str] | None = None) -> None:
         host, _, port = url.removeprefix("http://").partition(":")
         self._address = host, int(port)
+        self._always = always or {}
         self._kept = threading.local()
 
     def send(self, call: Call) -> Answer:
@@ -66,7 +67,9 @@ class Line:
     def _send(self, call: Call, started: float) -> Answer:
         connection = self._connection()
         connection.putrequest(call.method, call.target, skip_host=False, skip_accept_encoding=True)
-        for name, value in call.headers:
+        own = {name.lower() for name, _ in call.headers}
+        usual = [(name, value.encode()) for name, value in self._always.items() if name.lower() not in own]
+        for name, value in (*usual, *call.headers):
             connection.putheader(name, value)
         is_chunked = not isinstance(call.body, bytes) and call.body is not None
         if is_chunked:

@@ -25,6 +25,7 @@ from mediate_deploy.embedded.identity import Keys
 from mediate_deploy.embedded.nats import EmbeddedNats
 from mediate_deploy.embedded.postgres import EmbeddedPostgres
 from mediate_deploy.tokens import LOADERS, Wanted, mint
+from mediate_shared.identity.actor import Actor
 from mediate_shared.identity.tokens import Signer
 from support.identity import STAFF
 
@@ -99,6 +100,12 @@ class Hub:
     def headers(self, *roles: Role, organisation: str | None = None, administers: bool = False) -> dict[str, str]:
         """Return the header by which the hub knows somebody, by default one who keeps every service's records."""
         return {"Authorization": f"Bearer {self.token(*roles, organisation=organisation, administers=administers)}"}
+
+    def as_person(self, person: Actor, *, seconds: int = _TOKEN_SECONDS) -> dict[str, str]:
+        """Return the header by which the hub takes somebody for whom a test says they are."""
+        return {
+            "Authorization": f"Bearer {Signer(Keys.kept_in(self.data_dir).private).access(person, seconds=seconds)}"
+        }
 
     def internal_headers(self, service: str) -> dict[str, str]:
         """Return the header by which a service behind the gateway takes the gateway's word for a keeper of records."""

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from itertools import count
 from math import isfinite
@@ -132,10 +133,12 @@ class Description:
                 return _text(schema, ids, name)
 
     def _object(self, schema: Schema, ids: Mapping[str, str], along: Path) -> dict[str, Any]:
+        # An example of the whole shows what belongs together, where no field alone could say it.
+        shown: dict[str, Any] = next(iter(schema.get("examples", ())), {})
         properties = schema.get("properties", {})
         required = schema.get("required") or list(properties)[: schema.get("minProperties", 0)]
         wanted = {*required, *(str(part) for part in along[:1])}
-        return {
+        return shown | {
             name: self.example(inner, ids, along=along[1:] if along[:1] == (name,) else (), name=name)
             for name, inner in properties.items()
             if name in wanted
@@ -248,7 +251,8 @@ def _text(schema: Schema, ids: Mapping[str, str], name: str) -> str:
         case "date":
             return "2024-02-29"
         case "date-time":
-            return "2024-02-29T12:00:00Z"
+            # What a moment is asked for ends something, which is not to have ended.
+            return (datetime.now(UTC) + timedelta(days=1)).isoformat()
         case _:
             pass
     number = next(_fresh)

@@ -1,6 +1,7 @@
 """Every call an operation can be spoiled with, one thing at a time."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from time import monotonic, sleep
 from typing import Any
@@ -19,6 +20,16 @@ from support.openapi_calls import (
 
 _JSON = ("Content-Type", b"application/json")
 _SEED_SECONDS_MAX = 15.0
+_REFUSALS_MAX = 20
+_OF_EVERY_ROUTE = frozenset(
+    f"/problems/{name}"
+    for name in (
+        *("invalid", "unreadable", "unsupported-media-type", "too-large", "not-found", "http-404", "http-405"),
+        *("sign-in-needed", "token-refused", "not-allowed", "cross-site", "precondition-required"),
+        *("precondition-failed", "idempotency-key-reused"),
+    )
+)
+"""Problems with how a request was made, before any rule of the domain is asked."""
 
 
 class Records:
@@ -32,7 +43,11 @@ class Records:
         self._tags: dict[str, str] = {}
 
     def make(self) -> dict[str, str]:
-        """Make one of everything; return what could not be made, with the reason of the last attempt."""
+        """Make one of everything; return what could not be made, with the reason of the last attempt.
+
+        Where a rule of the domain keeps saying no, it has been reached, which is what is asked of a good example.
+        """
+        refused: Counter[Operation] = Counter()
         waiting = {
             operation: "its path leads through a record that is not there"
             for operation in self._description.operations
@@ -42,8 +57,8 @@ class Records:
         while waiting and monotonic() < deadline:
             for operation in [one for one in waiting if self.reaches(one)]:
                 answer = self._line.send(self.good(operation))
-                # A rule of the domain that says no has been reached, which is what is asked of a good example.
-                if answer.status in {200, 201, 409}:
+                refused[operation] += _is_rule_of_the_domain(answer)
+                if answer.status < 300 or answer.status == 409 or refused[operation] > _REFUSALS_MAX:
                     self.remember(answer)
                     del waiting[operation]
                 else:
@@ -107,6 +122,15 @@ class Records:
         )
 
 
+def _is_rule_of_the_domain(answer: Answer) -> bool:
+    """Tell whether a rule of the domain said no, and not how the request was made or what it leads to."""
+    if not 400 <= answer.status < 500:
+        return False
+    problem = answer.document
+    is_in_body = any(error["field"].startswith("body.") for error in problem["errors"])
+    return problem["type"] not in _OF_EVERY_ROUTE or (problem["type"] == "/problems/not-found" and is_in_body)
+
+
 class Spoiling:
     """The calls that one operation is spoiled with."""
 
@@ -162,10 +186,11 @@ class Spoiling:
         }
         for name, values in (*HEADERS.items(), *described.items()):
             others = [(one, value) for one, value in good if one.lower() != name.lower()]
+            # One that the operation does not read is passed over, and what comes then is about something else.
+            field = f"header.{name.lower()}" if name.lower() in {one.lower() for one in described} else ""
             for value in values:
-                wrong = f"{name}: {value[:60]!r}"
-                yield self._call(wrong, headers=[*others, (name, value)], field=f"header.{name.lower()}")
-            yield self._call(f"no {name}", headers=others, field=f"header.{name.lower()}")
+                yield self._call(f"{name}: {value[:60]!r}", headers=[*others, (name, value)], field=field)
+            yield self._call(f"no {name}", headers=others, field=field)
 
     def _values(self) -> Iterator[Call]:
         schema, ids = self._body()

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from mediate_contracts.policy import Duty, Role
 from mediate_contracts.values import Flag, Value
@@ -26,6 +26,10 @@ BASIS: Final = f"duty:{Duty.MANAGE_MEMBERS}"
 
 class Invite(Value):
     """What somebody is invited to."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"email": "somebody@studio.example", "roles": ["facilitator"]}]}
+    )
 
     email: Email | None = Field(default=None, description="Whom it is meant for; a new account takes it over.")
     roles: Roles = ()

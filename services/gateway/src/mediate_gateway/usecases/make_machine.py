@@ -6,7 +6,16 @@ from datetime import datetime
 from typing import Annotated, Final, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.config import JsonDict
 
 from mediate_contracts.policy import Duty, Role
 from mediate_contracts.values import Line, Value
@@ -55,14 +64,27 @@ def _role(role: Role) -> Role:
     return role
 
 
+_Scope = Annotated[str, AfterValidator(_scope), WithJsonSchema({"type": "string", "enum": list(SCOPES)})]
+_Role = Annotated[Role, AfterValidator(_role), WithJsonSchema({"type": "string", "enum": list(ROLES)})]
+_EXAMPLE: Final[JsonDict] = {
+    "kind": "api_key",
+    "name": "Figures for the yearly report",
+    "roles": ["facilitator"],
+    "scopes": ["monitor:read"],
+    "expires_at": "2027-12-31T12:00:00Z",
+}
+
+
 class MakeMachine(Value):
     """A machine to let in: for an organisation, as a member of it, or with roles, if an administrator makes it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     kind: MachineKind
     name: Line = Field(description="What people know it by.")
     organisation_id: UUID | None = Field(default=None, description="The organisation whose member it will be.")
-    roles: tuple[Annotated[Role, AfterValidator(_role)], ...] = Field(default=(), max_length=len(ROLES))
-    scopes: tuple[Annotated[str, AfterValidator(_scope)], ...] = Field(
+    roles: tuple[_Role, ...] = Field(default=(), max_length=len(ROLES))
+    scopes: tuple[_Scope, ...] = Field(
         min_length=1, max_length=len(SCOPES), description="What it may do where: pipeline:read, agendas:write."
     )
     expires_at: Annotated[AwareDatetime, BeforeValidator(_written)] = Field(
