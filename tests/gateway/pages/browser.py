@@ -202,6 +202,7 @@ def _check_labels(page: Page, ids: set[str]) -> None:
     for each in page.elements:
         for name in ("aria-describedby", "aria-labelledby"):
             assert set(each[name].split()) <= ids, each
+    assert {each["href"] for each in page.all("a") if each["href"].startswith("#")} <= {f"#{each}" for each in ids}
     for summary in page.all("div", class_="errors"):
         assert summary["role"] == "alert"
         assert "autofocus" in summary.attributes

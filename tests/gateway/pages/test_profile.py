@@ -38,7 +38,7 @@ class TestTheProfile:
             assert [each["value"] for each in wrong.all("option", selected="")][-1:] != ["nl"]
             empty = await browser.presses(page, "Opslaan", {"name": " "}, status=422)
             assert empty.errors == {"name": "Fout: Vul dit in"}
-            assert empty.links()["Vul dit in"] == "#name"
+            assert empty.links()["Naam: Vul dit in"] == "#name"
 
     async def test_that_was_changed_meanwhile_is_not_overwritten(self, gateway: Running) -> None:
         async with signed_in(gateway, await person(gateway)) as browser:

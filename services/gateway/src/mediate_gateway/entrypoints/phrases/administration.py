@@ -156,6 +156,12 @@ PHRASES: Final[Mapping[str, Phrase]] = MappingProxyType(
             "In the hub itself it is done; not every service has answered yet. They are asked again every minute; this"
             " page will then show more.",
         ),
+        "erased.waits.own": Phrase(
+            "In de hub zelf is het gedaan; niet elke dienst heeft al geantwoord. Die wordt het elke minuut opnieuw"
+            " gevraagd; u hoeft niets meer te doen.",
+            "In the hub itself it is done; not every service has answered yet. Those are asked again every minute; you"
+            " need not do anything more.",
+        ),
         "erased.asked": Phrase("Gevraagd", "Asked"),
         "erased.finished": Phrase("Klaar", "Finished"),
         "erased.open": Phrase("Nog geen antwoord van", "No answer yet from"),

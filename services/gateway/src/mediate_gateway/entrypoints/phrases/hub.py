@@ -33,7 +33,7 @@ PHRASES: Final[Mapping[str, Phrase]] = MappingProxyType(
         "form.choose": Phrase("Kies…", "Choose…"),
         "form.search": Phrase("Zoeken", "Search"),
         "form.save": Phrase("Opslaan", "Save"),
-        "form.cancel": Phrase("Toch niet", "Do not"),
+        "form.cancel": Phrase("Annuleren", "Cancel"),
         "form.copy": Phrase("Kopiëren", "Copy"),
         "form.copied": Phrase("Gekopieerd", "Copied"),
         "confirm.reason": Phrase("Waarom", "Why"),
