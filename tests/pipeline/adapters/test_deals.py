@@ -2,11 +2,15 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from mediate_contracts.values import DealId
+from mediate_contracts.vocabulary import DealStage
 from mediate_pipeline.adapters import deals
 from mediate_pipeline.usecases.read_deals import Sought, list_deals, read_access, read_deal
 from mediate_shared.clock import utc_now
@@ -14,6 +18,7 @@ from mediate_shared.identity.actor import SERVICE, Actor
 from mediate_shared.journal import Transaction
 from mediate_shared.problems import ProblemError
 from pipeline.cast import Cast, cast_around_a_deal
+from support.infrastructure import Infrastructure
 from support.pipeline import Dealing
 
 INSIDERS = ("lead", "member", "manager", "an officer it is granted to", "a partner it is granted to")
@@ -111,6 +116,49 @@ class TestPaging:
             )
             assert (str(found.deal.id), found.basis.value) == (deal["id"], "team")
             assert await deals.get(transaction, found.deal.id, reader=cast.manager.id) == found
+
+
+MANY = """
+    INSERT INTO deal (id, version, created_at, updated_at, organisation_id, title, amount_sought, synthetic, stage,
+                      fund_id)
+    SELECT gen_random_uuid(), 1, now(), now(), organisation_id, 'Takeover ' || number,
+           amount_sought, true, stage, fund_id
+    FROM deal CROSS JOIN generate_series(1, 3000) AS number WHERE deal.id = $1
+"""
+CALLS = "SELECT coalesce(sum(calls), 0) FROM pg_stat_xact_user_functions WHERE funcname = 'deal_basis'"
+
+
+class TestAmongThousands:
+    @pytest.mark.parametrize(
+        "asked", [{}, {"stage": DealStage.ON_HOLD}, {"text": "over"}], ids=["all", "stage", "text"]
+    )
+    @pytest.mark.parametrize(
+        ("who", "finds"), [("another officer", 0), ("a facilitator it is granted to", 1), ("manager", 10)]
+    )
+    async def test_looks_at_no_more_deals_than_a_page_needs(
+        self, infrastructure: Infrastructure, cast: Cast, who: str, finds: int, asked: dict[str, Any]
+    ) -> None:
+        database = cast.dealing.pipeline.service.database
+        reader = cast.everybody[who].id
+        admin = create_async_engine(
+            make_url(infrastructure.admin_url).set(drivername="postgresql+asyncpg", database=database.url.database)
+        )
+        async with admin.connect() as connection:
+            await connection.exec_driver_sql("SET track_functions = 'pl'")
+            await connection.exec_driver_sql(MANY, (UUID(cast.deal["id"]),))
+            await connection.exec_driver_sql("ANALYZE deal")
+            await connection.exec_driver_sql(
+                "SELECT set_config('mediate.roles', 'facilitator', true), set_config('mediate.account', $1, true),"
+                " set_config('role', $2, true)",
+                (str(reader), f"{database.url.username}_requests"),
+            )
+            transaction = Transaction(connection, cast.dealing.pipeline.service.journal, SERVICE)
+            wanted = {"stage": None, "text": None, **asked}
+            found = await deals.listing(transaction, reader=reader, after=None, limit=10, **wanted)
+            calls: int = (await connection.exec_driver_sql(CALLS)).scalar_one()
+        await admin.dispose()
+        assert len(found) == finds
+        assert calls <= 100
 
 
 class TestSearching:
