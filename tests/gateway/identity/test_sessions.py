@@ -9,6 +9,8 @@ from uuid import UUID
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
+from starlette.requests import Request
+from starlette.types import Message
 
 from mediate_contracts.policy import Role
 from mediate_gateway.adapters import sessions
@@ -16,6 +18,7 @@ from mediate_gateway.adapters.identity_tables import ACCOUNT, INVITATION, SESSIO
 from mediate_gateway.adapters.opaque import new_token, token_hash
 from mediate_gateway.adapters.passwords import Turn
 from mediate_gateway.adapters.sessions import SESSIONS_MAX
+from mediate_gateway.entrypoints.csrf import same_site
 from mediate_gateway.settings import GatewaySettings
 from mediate_gateway.usecases.clean_identity import forget_what_is_over
 from mediate_shared.clock import utc_now
@@ -267,6 +270,29 @@ class TestASession:
                 "https://hub/v1/identity/me", headers={"Cookie": f"{name}={person.browser.session}"}
             )
             assert answer.status_code == status, name
+
+    async def test_that_sends_slowly_is_of_who_they_are_when_it_has_come_in(self, gateway: Running) -> None:
+        keeper = await somebody(gateway, Role.ADMINISTRATOR)
+
+        async def receive() -> Message:
+            async with gateway.service.database.transaction() as transaction:
+                await transaction.execute(ACCOUNT.update().where(ACCOUNT.c.id == keeper.id).values(roles=[]))
+            return {"type": "http.request", "body": b"roles=administrator"}
+
+        sent = {"host": "hub", "cookie": f"{COOKIE}={keeper.browser.session}", "sec-fetch-site": "same-origin"}
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "scheme": "http",
+            "server": ("hub", 80),
+            "path": "/administration",
+            "query_string": b"",
+            "headers": [(name.encode(), value.encode()) for name, value in sent.items()],
+        }
+        request = Request(scope, receive)
+        await same_site(request)
+        assert (await gateway.service.identify(request)).roles == frozenset()
+        assert await request.body() == b"roles=administrator"
 
 
 class TestAPasswordThatIsReplacedMeanwhile:

@@ -41,8 +41,13 @@ def refuse_cross_site(request: Request) -> None:
 
 
 async def same_site(request: Request) -> None:
-    """Check it as a FastAPI dependency: ``Depends(same_site)``."""
+    """Check it as a FastAPI dependency, ``Depends(same_site)``, and wait for the whole of what is sent.
+
+    Who sends it is looked up after that: a form that is sent for hours is of who its sender is at its end.
+    """
     refuse_cross_site(request)
+    if request.method not in _SAFE:
+        await request.body()
 
 
 def from_the_same_site(identify: Identify) -> Identify:
