@@ -24,7 +24,7 @@ def shown_by(request: Request) -> Shown | None:
         return Shown(bearer=token)
     # Over https only what this host set: another host of the domain, or whoever changes http on the way, could have
     # planted the other one, with a session of their own.
-    names = (SECURE_COOKIE,) if request.url.scheme == "https" else (SECURE_COOKIE, LOCAL_COOKIE)
+    names = (SECURE_COOKIE,) if request.scope.get("scheme") == "https" else (SECURE_COOKIE, LOCAL_COOKIE)
     for name in names:
         session = request.cookies.get(name)
         if session:
@@ -34,8 +34,10 @@ def shown_by(request: Request) -> Shown | None:
 
 def _changes_rights(request: Request) -> bool:
     """Tell whether a request may change who may do what: what somebody lost a moment ago, they must not give back."""
-    path = request.url.path
-    return request.method not in _SAFE and (path.startswith(_IDENTITY) or not path.startswith(_PASSED_ON))
+    if request.method in _SAFE:
+        return False
+    path: str = request.scope["path"]
+    return path.startswith(_IDENTITY) or not path.startswith(_PASSED_ON)
 
 
 def by_credentials(principals: Principals) -> Identify:
