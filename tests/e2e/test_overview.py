@@ -93,8 +93,10 @@ class TestTheKeyboard:
             reached.append(focused["name"])
         assert reached == [
             "Skip to content",
+            "MEDIATE",
             "Nederlands",
             "English",
+            "Sign in",
             "Pause live updates",
             "This overview as JSON",
             "API description",

@@ -60,7 +60,7 @@ class ProfilePages:
             account_id = account_of(visit.actor)
             await visit.does(lambda transaction, now: sign_out_everywhere(account_id, transaction=transaction, now=now))
             visit.forget()
-            answer = visit.go("/sign-out")
+            answer = visit.by_nobody().go("/sign-out")
             self.people.cookie.forget(answer)
             return answer
 

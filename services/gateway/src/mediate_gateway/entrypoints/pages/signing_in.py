@@ -112,7 +112,8 @@ class SigningInPages:
         if token is not None:
             await visit.does(lambda transaction, now: sign_out(token, transaction=transaction, now=now))
         visit.forget()
-        answer = visit.go(SIGN_OUT)
+        # In the language it was in, which the account no longer tells.
+        answer = visit.by_nobody().go(SIGN_OUT)
         self._people.cookie.forget(answer)
         return answer
 
