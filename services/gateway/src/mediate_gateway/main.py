@@ -101,10 +101,12 @@ def build(
     if bounds.oidc_issuer is not None:
         service.api.include_router(_by_provider(service, bounds, people.cookie).routes())
     Pages(overviews, people, exporting, erasing, auditing, bounds).install(service, assets)
-    # Before everything else, because FastAPI has put the description of the gateway alone on this path.
-    service.api.router.routes.insert(
-        0, Declared("/v1/openapi.json", _described(Description(service.api.openapi), door), OpenToAll())
-    )
+    # Before everything else: the description, because FastAPI has put that of the gateway alone on this path, and the
+    # services, because to try every page first would cost more than the rest of the door.
+    service.api.router.routes[:0] = [
+        Declared("/v1/openapi.json", _described(Description(service.api.openapi), door), OpenToAll()),
+        *(Declared(f"/v1/{name}/{{path:path}}", door, PassedOn()) for name in door.services),
+    ]
     service.api.router.routes += [
         Declared("/live", live, OpenToAll()),
         Declared("/static/{name}", assets.serve, OpenToAll()),
