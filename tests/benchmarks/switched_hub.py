@@ -65,7 +65,7 @@ class Switch:
             self._either(service, "identify", _always(actor))
             self._either(service.database, "_row_security", instead=False)
             self._policies += [(dependencies, [*dependencies]) for dependencies in _dependencies(service)]
-        [door] = [
+        door, *_ = [
             route.endpoint
             for service in services
             for route in service.api.router.routes
