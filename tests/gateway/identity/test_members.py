@@ -24,7 +24,7 @@ from mediate_gateway.domain.memberships import (
     check_room,
 )
 from mediate_shared.ids import new_id
-from support.people import FACILITATOR, Browser, Person, browser, member, organisation, somebody
+from support.people import FACILITATOR, Browser, Person, browser, member, organisation, somebody, token_of
 from support.running import Running
 
 statuses = st.sampled_from(MembershipStatus)
@@ -293,3 +293,36 @@ class TestAppointing:
         answer = await partner.browser.ask("PATCH", path(studio, partner), {"is_admin": True}, if_match='"1"')
         assert answer.status_code == 404
         assert await where(partner) == [("active", False)]
+
+
+class TestWhoManagesMembersEverywhere:
+    """They could otherwise speak for any organisation a moment later."""
+
+    async def test_admits_others_and_not_themself(self, gateway: Running) -> None:
+        studio = await organisation(gateway)
+        facilitator = await somebody(gateway, Role.FACILITATOR)
+        await facilitator.browser.done("POST", f"/organisations/{studio}/join-requests")
+        refused = await facilitator.browser.ask("POST", path(studio, facilitator, "/approve"))
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (403, "path.account_id")
+        assert await where(facilitator) == [("requested", False)]
+
+    async def test_does_not_make_themself_admin_where_they_are_a_member(self, gateway: Running) -> None:
+        studio = await organisation(gateway)
+        facilitator = await somebody(gateway, Role.FACILITATOR)
+        other = await somebody(gateway, Role.FACILITATOR)
+        await facilitator.browser.done("POST", f"/organisations/{studio}/join-requests")
+        admitted = await other.browser.done("POST", path(studio, facilitator, "/approve"))
+        refused = await facilitator.browser.ask(
+            "PATCH", path(studio, facilitator), {"is_admin": True}, if_match=f'"{admitted["version"]}"'
+        )
+        assert refused.status_code == 403, refused.text
+
+    async def test_does_not_accept_their_own_invitation(self, gateway: Running) -> None:
+        studio = await organisation(gateway)
+        facilitator = await somebody(gateway, Role.FACILITATOR)
+        made = await facilitator.browser.done(
+            "POST", "/invitations", {"organisation_id": str(studio), "is_admin": True}
+        )
+        refused = await facilitator.browser.ask("POST", "/invitations/accept", {"token": token_of(made["link"])})
+        assert refused.status_code == 409, refused.text
+        assert await where(facilitator) == []

@@ -18,6 +18,7 @@ from mediate_gateway.adapters.identity_tables import ACCOUNT, INVITATION, SESSIO
 from mediate_gateway.adapters.opaque import new_token, token_hash
 from mediate_gateway.adapters.passwords import Turn
 from mediate_gateway.adapters.sessions import SESSIONS_MAX
+from mediate_gateway.domain.throttling import NAME_FAILURES_FREE
 from mediate_gateway.entrypoints.csrf import same_site
 from mediate_gateway.settings import GatewaySettings
 from mediate_gateway.usecases.clean_identity import forget_what_is_over
@@ -143,17 +144,33 @@ class TestSigningIn:
 class TestWhoeverKeepsFailing:
     async def test_waits_after_the_fifth_time_also_with_the_right_password(self, gateway: Running) -> None:
         person = await somebody(gateway)
-        statuses = [
-            (await browser(gateway).sign_in(person.login, f"wrong {attempt}")).status_code for attempt in range(5)
-        ]
+        guesser = browser(gateway)
+        statuses = [(await guesser.sign_in(person.login, f"wrong {attempt}")).status_code for attempt in range(5)]
         assert statuses == [401] * 5
-        refused = await browser(gateway).sign_in(person.login)
+        refused = await guesser.sign_in(person.login)
         assert refused.status_code == 429
         assert refused.json()["type"] == "/problems/too-many-attempts"
         assert 0 < int(refused.headers["retry-after"]) <= 30
 
+    async def test_keeps_nobody_else_out_with_a_few_attempts_at_their_name(self, gateway: Running) -> None:
+        person = await somebody(gateway)
+        for guesser in (browser(gateway), browser(gateway)):
+            for attempt in range(6):
+                await guesser.sign_in(person.login, f"wrong {attempt}")
+        assert (await browser(gateway).sign_in(person.login)).status_code == 201
+
+    async def test_waits_for_a_name_that_is_tried_from_everywhere(self, gateway: Running) -> None:
+        person = await somebody(gateway)
+        answers = await asyncio.gather(
+            *(browser(gateway).sign_in(person.login, f"wrong {attempt}") for attempt in range(40))
+        )
+        tried = sum(answer.status_code == 401 for answer in answers)
+        assert NAME_FAILURES_FREE <= tried <= NAME_FAILURES_FREE + 1
+        assert (await browser(gateway).sign_in(person.login)).status_code == 429
+
     async def test_waits_for_a_name_that_nobody_has_too(self, gateway: Running) -> None:
-        statuses = [(await browser(gateway).sign_in("nobody-here@studio.example")).status_code for _ in range(6)]
+        guesser = browser(gateway)
+        statuses = [(await guesser.sign_in("nobody-here@studio.example")).status_code for _ in range(6)]
         assert statuses == [401] * 5 + [429]
 
     async def test_waits_at_their_address_whatever_name_they_try(self, gateway: Running) -> None:
@@ -166,9 +183,8 @@ class TestWhoeverKeepsFailing:
 
     async def test_all_at_once_gets_no_further(self, gateway: Running) -> None:
         person = await somebody(gateway)
-        answers = await asyncio.gather(
-            *(browser(gateway).sign_in(person.login, f"wrong {attempt}") for attempt in range(20))
-        )
+        guesser = browser(gateway)
+        answers = await asyncio.gather(*(guesser.sign_in(person.login, f"wrong {attempt}") for attempt in range(20)))
         tried = sum(answer.status_code == 401 for answer in answers)
         assert 5 <= tried <= 6
 

@@ -59,8 +59,11 @@ def _stands() -> ColumnElement[bool]:
         .where(
             ACCOUNT.c.id == MACHINE.c.created_by,
             ACCOUNT.c.status == "active",
-            # Roles are an administrator's to give; a member gives no more than their membership.
-            or_(maker_is_administrator, and_(maker_is_member, func.cardinality(MACHINE.c.roles) == 0)),
+            # Roles are an administrator's to give; membership is a member's, and no administrator's who is none.
+            or_(
+                and_(maker_is_administrator, MACHINE.c.organisation_id.is_(None)),
+                and_(maker_is_member, func.cardinality(MACHINE.c.roles) == 0),
+            ),
         )
         .correlate(MACHINE),
     )

@@ -11,6 +11,8 @@ WINDOW: Final = timedelta(minutes=15)
 """Failures longer ago than this no longer count."""
 FAILURES_FREE: Final = 5
 """Failures within the window from which on one waits."""
+NAME_FAILURES_FREE: Final = 30
+"""The same for a name wherever it is tried: more, so that no stranger keeps somebody out with a few attempts."""
 FIRST_WAIT: Final = timedelta(seconds=30)
 LONGEST_WAIT: Final = WINDOW
 _DOUBLINGS_MAX: Final = 10
@@ -24,15 +26,15 @@ class Counted(StrEnum):
     ADDRESS = "address"
 
 
-def waiting(failures: Iterable[datetime], *, now: datetime) -> timedelta:
-    """Return how long to wait from ``now`` on; zero for less than ``FAILURES_FREE`` recent failures.
+def waiting(failures: Iterable[datetime], *, now: datetime, free: int = FAILURES_FREE) -> timedelta:
+    """Return how long to wait from ``now`` on; zero for less than ``free`` recent failures.
 
     Each further failure doubles the wait, counted from the last one, up to ``LONGEST_WAIT``.
     """
     recent = [at for at in failures if at > now - WINDOW]
-    if len(recent) < FAILURES_FREE:
+    if len(recent) < free:
         return timedelta()
-    doublings = min(len(recent) - FAILURES_FREE, _DOUBLINGS_MAX)
+    doublings = min(len(recent) - free, _DOUBLINGS_MAX)
     until = max(recent) + min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
     return max(until - now, timedelta())
 

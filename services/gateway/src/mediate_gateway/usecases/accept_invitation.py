@@ -89,6 +89,8 @@ class Accepting:
             raise sign_in_needed()
         async with self._database.transaction(actor) as transaction:
             invitation = await _open(transaction, token, now=now)
+            if invitation.invited_by == actor.id:
+                raise InvitationOver("it is your own: nobody invites themself", field=FIELD, value=None)
             account = await accounts.for_update(transaction, actor.id)
             return await _give(transaction, invitation, account, now=now)
 

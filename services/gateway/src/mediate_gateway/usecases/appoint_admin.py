@@ -7,7 +7,7 @@ from mediate_contracts.values import AccountId, Flag, OrganisationId, Value
 from mediate_gateway.adapters import invitations, memberships
 from mediate_gateway.adapters.memberships import Member
 from mediate_gateway.domain.memberships import check_active, check_led
-from mediate_gateway.usecases.decide_on_member import check_admits
+from mediate_gateway.usecases.decide_on_member import check_admits, check_another
 from mediate_gateway.usecases.invite import BASIS
 from mediate_shared import audit
 from mediate_shared.audit import Audited
@@ -30,9 +30,11 @@ async def appoint_admin(
     transaction: Transaction,
     now: datetime,
 ) -> Member:
-    """Change the version the sender saw. Raises ProblemError (404, 412), MembershipNotAllowed, or LastAdmin."""
+    """Change the version the sender saw. Raises ProblemError (403, 404, 412), MembershipNotAllowed, or LastAdmin."""
     actor = transaction.actor
     check_admits(actor, organisation_id)
+    if command.is_admin:
+        check_another(actor, account_id)
     others = await memberships.other_admins(transaction, organisation_id, account_id)
     member = await memberships.for_update(transaction, organisation_id, account_id, expecting=expecting)
     check_active(member.status)

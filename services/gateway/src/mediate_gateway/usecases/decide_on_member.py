@@ -11,14 +11,28 @@ from mediate_gateway.usecases.invite import BASIS
 from mediate_shared import audit
 from mediate_shared.audit import Audited
 from mediate_shared.identity.actor import Actor
+from mediate_shared.identity.guard import not_allowed
 from mediate_shared.journal import Transaction
-from mediate_shared.problems import not_found
+from mediate_shared.problems import FieldError, not_found
 
 
 def check_admits(actor: Actor, organisation_id: OrganisationId) -> None:
     """Check that somebody manages an organisation's members. Raises ProblemError (404), as if there were none."""
     if not actor.entrusted(Duty.MANAGE_MEMBERS).covers(organisation_id):
         raise not_found("organisation", organisation_id)
+
+
+def check_another(actor: Actor, account_id: AccountId) -> None:
+    """Check that somebody admits another and not themself. Raises ProblemError (403).
+
+    Whoever manages members everywhere would otherwise speak for any organisation a moment later.
+    """
+    if actor.id == account_id:
+        reason = "nobody admits themself"
+        raise not_allowed(
+            f"Somebody else decides on this: {reason}.",
+            errors=[FieldError(field="path.account_id", value=str(account_id), reason=reason)],
+        )
 
 
 async def decide_on_member(
@@ -30,9 +44,11 @@ async def decide_on_member(
     transaction: Transaction,
     now: datetime,
 ) -> Member:
-    """Admit somebody who asked, or decline. Raises ProblemError (404) or MembershipNotAllowed."""
+    """Admit somebody who asked, or decline. Raises ProblemError (403, 404) or MembershipNotAllowed."""
     actor = transaction.actor
     check_admits(actor, organisation_id)
+    if admitted:
+        check_another(actor, account_id)
     member = await memberships.for_update(transaction, organisation_id, account_id)
     check_asked(member.status)
     status = MembershipStatus.ACTIVE if admitted else MembershipStatus.ENDED

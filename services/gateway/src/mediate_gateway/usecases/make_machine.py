@@ -116,7 +116,8 @@ async def make_machine(
     reach = actor.entrusted(Duty.MANAGE_MACHINES)
     if command.organisation_id is None and not reach.everything:
         raise not_allowed("Roles of staff are given to a machine by an administrator.")
-    if command.organisation_id is not None and not reach.covers(command.organisation_id):
+    # Whoever manages every machine belongs to no organisation by that, and could not speak for one by its machine.
+    if command.organisation_id is not None and command.organisation_id not in actor.administers:
         raise not_yours("body.organisation_id", command.organisation_id)
     try:
         expires_at = lasting(command.expires_at, now=now)

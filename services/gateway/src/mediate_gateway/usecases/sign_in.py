@@ -13,7 +13,16 @@ from mediate_gateway.adapters import accounts, failures, sessions
 from mediate_gateway.adapters.accounts import Account
 from mediate_gateway.adapters.passwords import Passwords, Turn
 from mediate_gateway.domain.passwords import PASSWORD_CHARACTERS_MAX, PasswordRefused, check_password
-from mediate_gateway.domain.throttling import WINDOW, Counted, counting_key, waiting, who_hash
+from mediate_gateway.domain.throttling import (
+    FAILURES_FREE,
+    NAME_FAILURES_FREE,
+    WINDOW,
+    Counted,
+    counting_key,
+    network,
+    waiting,
+    who_hash,
+)
 from mediate_gateway.settings import GatewaySettings
 from mediate_shared import audit
 from mediate_shared.audit import Audited
@@ -95,10 +104,11 @@ class SigningIn:
         401, 429 with Retry-After once too many attempts failed for this name or from this address, 503.
         """
         login = who_hash(self._key, Counted.LOGIN, command.login)
-        whos = (login, who_hash(self._key, Counted.ADDRESS, address))
+        here = who_hash(self._key, Counted.LOGIN, f"{command.login} {network(address)}")
+        whos = (here, login, who_hash(self._key, Counted.ADDRESS, address))
         # Looked up only when it is one's turn, so that attempts sent all at once are counted one after another.
         async with self._passwords.turn() as turn:
-            await self._check_patience(*whos, now=now)
+            await self._check_patience(*whos, now=now, wide=login)
             async with self._database.reading() as connection:
                 known = await accounts.credentials(connection, login=command.login)
             kept = None if known is None or not known.is_active else known.password_hash
@@ -113,6 +123,7 @@ class SigningIn:
             if not is_active or await accounts.password_hash(transaction.connection, known.account_id) != kept:
                 raise _refused()
             await failures.clear(transaction, login)
+            await failures.clear(transaction, here)
             if newer is not None:
                 await accounts.rehash(transaction, known.account_id, before=kept, after=newer)
             if replacing is not None:
@@ -164,10 +175,11 @@ class SigningIn:
             raise PasswordRefused("this is the password it has already", field="body.new", value=None)
         return kept, await turn.hashed(command.new)
 
-    async def _check_patience(self, *whos: bytes, now: datetime) -> None:
+    async def _check_patience(self, *whos: bytes, now: datetime, wide: bytes | None = None) -> None:
         async with self._database.reading() as connection:
             failed = [await failures.newest(connection, who, after=now - WINDOW) for who in whos]
-        waits = [waiting(each, now=now) for each in failed]
+        free = [NAME_FAILURES_FREE if who == wide else FAILURES_FREE for who in whos]
+        waits = [waiting(each, now=now, free=most) for each, most in zip(failed, free, strict=True)]
         if any(waits):
             raise _too_many(max(waits))
 
