@@ -131,9 +131,10 @@ class TestAKey:
         assert refused.status_code == REFUSED
         assert refused.headers["content-type"] == "application/problem+json"
 
-    async def test_is_copied_by_a_button(self, empty_hub: Hub, visit: Visiting) -> None:
+    async def test_is_copied_by_a_button_on_a_phone_too(self, empty_hub: Hub, visit: Visiting) -> None:
         options = await signed_in(empty_hub, Role.ADMINISTRATOR)
-        page = await visit(empty_hub, "/keys/new", permissions=["clipboard-read", "clipboard-write"], **options)
+        options |= {"permissions": ["clipboard-read", "clipboard-write"], "viewport": PHONE}
+        page = await visit(empty_hub, "/keys/new", **options)
         await page.get_by_label("Naam").fill("Om te kopiëren")
         await page.get_by_label("Technisch beheer").check()
         await page.get_by_label("monitor lezen").check()
@@ -142,6 +143,7 @@ class TestAKey:
         await expect(page.get_by_role("button", name="Gekopieerd")).to_be_visible()
         key = await page.get_by_label("API-sleutel").input_value()
         assert await page.evaluate("navigator.clipboard.readText()") == key
+        assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 class TestSigningOut:

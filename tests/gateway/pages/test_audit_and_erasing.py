@@ -37,6 +37,8 @@ class TestTheAudit:
             narrowed = await browser.presses(page, "Zoeken", {"service": "gateway", "object_id": str(who.id)})
             assert "account.amend" in narrowed.text
             assert narrowed.one("input", id="object_id")["value"] == str(who.id)
+            about = await browser.opens(next(each["href"] for each in page.all("a") if str(who.id) in each["href"]))
+            assert about.one("input", id="object_id")["value"] == str(who.id)
             nothing = await browser.presses(page, "Zoeken", {"service": "monitor"})
             assert "Hierover staat niets in het logboek." in nothing.text
 

@@ -123,9 +123,10 @@ class AdministrationPages:
 async def _audit_page(
     visit: Visit, typed: Typed, found: Found, *, is_further: bool = False, wrong: Refused | None = None
 ) -> Response:
-    about = {each.actor for each in found.entries} | {each.object_id for each in found.entries}
+    told = {each.actor for each in found.entries} | {each.object_id for each in found.entries}
+    about = [each for each in told if each is not None]
     async with visit.service.database.reading() as connection:
-        names = await viewers.names(connection, [each for each in about if each is not None])
+        names = {**await organisations.names(connection, about), **await viewers.names(connection, about)}
     kept = {name: text for name in _NARROWED if (text := typed.text(name)) is not None}
     return visit.page(
         "audit.html",
