@@ -17,7 +17,7 @@ from mediate_gateway.domain.languages import Language
 from mediate_gateway.domain.memberships import MembershipStatus
 from mediate_gateway.entrypoints.accounts import first_password
 from mediate_gateway.entrypoints.pages.refusals import REFUSALS, refused
-from mediate_gateway.entrypoints.pages.typed import NOTHING_TYPED, Refused, Typed, command
+from mediate_gateway.entrypoints.pages.typed import NOTHING_TYPED, Refused, Typed, command, searched
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
 from mediate_gateway.usecases.amend_account import AmendAccount, amend_account
 from mediate_gateway.usecases.open_account import OpenAccount, open_account
@@ -67,7 +67,7 @@ class AccountsPages:
             status: str = "",
             after: Annotated[UUID | None, Query()] = None,
         ) -> Response:
-            return await _accounts_page(visit, q.strip(), role, status, after)
+            return await _accounts_page(visit, searched(q), role, status, after)
 
         @router.get(OPEN, dependencies=managing)
         async def show_open(visit: Visiting) -> Response:

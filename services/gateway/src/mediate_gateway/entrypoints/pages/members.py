@@ -16,7 +16,7 @@ from mediate_gateway.adapters.organisations import Belonging
 from mediate_gateway.domain.memberships import MembershipStatus
 from mediate_gateway.entrypoints.pages.inviting import Inviting
 from mediate_gateway.entrypoints.pages.refusals import REFUSALS, refused
-from mediate_gateway.entrypoints.pages.typed import NOTHING_TYPED, Refused, Typed, command
+from mediate_gateway.entrypoints.pages.typed import NOTHING_TYPED, Refused, Typed, command, searched
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
 from mediate_gateway.usecases.appoint_admin import AppointAdmin, appoint_admin
 from mediate_gateway.usecases.decide_on_member import decide_on_member
@@ -56,7 +56,7 @@ class MembersPages:
 
         @router.get(ORGANISATIONS, dependencies=managing)
         async def show_organisations(visit: Visiting, q: str = "") -> Response:
-            return await _organisations_page(visit, q)
+            return await _organisations_page(visit, searched(q))
 
         @router.get(_MEMBERS, dependencies=[needs_sign_in()])
         async def show_members(

@@ -15,7 +15,7 @@ from mediate_gateway.domain.memberships import MembershipStatus
 from mediate_gateway.entrypoints.identity import People
 from mediate_gateway.entrypoints.me import account_of
 from mediate_gateway.entrypoints.pages.refusals import REFUSALS, refused
-from mediate_gateway.entrypoints.pages.typed import NOTHING_TYPED, Refused, Typed, command
+from mediate_gateway.entrypoints.pages.typed import NOTHING_TYPED, Refused, Typed, command, searched
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
 from mediate_gateway.entrypoints.privacy import exported
 from mediate_gateway.usecases.amend_profile import AmendProfile, amend_profile
@@ -73,7 +73,7 @@ class ProfilePages:
 
         @router.get(JOIN, dependencies=known)
         async def show_join(visit: Visiting, q: str = "") -> Response:
-            return await self._join_page(visit, q)
+            return await self._join_page(visit, searched(q))
 
         @router.post(JOIN, dependencies=known)
         async def join(visit: Visiting) -> Response:
@@ -137,7 +137,7 @@ class ProfilePages:
         account_id = account_of(visit.actor)
         async with visit.service.database.reading() as connection:
             theirs = await memberships.of_account(connection, account_id)
-            found = await organisations.named(connection, asked, limit=FOUND_MAX + 1) if asked.strip() else []
+            found = await organisations.named(connection, asked, limit=FOUND_MAX + 1) if asked else []
         return visit.page(
             "join.html",
             section=_SECTION,
@@ -157,7 +157,7 @@ class ProfilePages:
                 lambda transaction, now: request_to_join(organisation_id, transaction=transaction, now=now)
             )
         except REFUSALS as error:
-            return await self._join_page(visit, typed.text("q") or "", refused(error, visit.word))
+            return await self._join_page(visit, searched(typed.text("q") or ""), refused(error, visit.word))
         return visit.go(PROFILE, done="joining")
 
     async def _end_page(self, visit: Visit, organisation_id: UUID, wrong: Refused | None = None) -> Response:

@@ -13,6 +13,7 @@ from mediate_contracts.values import Line
 from mediate_shared.problems import PRECONDITION_FAILED, ProblemError, not_found
 
 _FIELDS_MAX: Final = 100
+_SEARCHED_CHARACTERS_MAX: Final = 300
 _VERSION: Final = re.compile(r"\d{1,9}")
 _SECRETS: Final = frozenset({"password", "current", "new", "again", "csrf"})
 """Fields whose contents are never shown again."""
@@ -80,6 +81,11 @@ class Typed:
 
 
 NOTHING_TYPED: Final = Typed({}, is_sent=False)
+
+
+def searched(text: str) -> str:
+    """Return what was typed to search for, as a text can be searched for: printable, and no longer than a name."""
+    return "".join(character for character in text if character.isprintable()).strip()[:_SEARCHED_CHARACTERS_MAX]
 
 
 def command(kind: type[M], /, **values: Any) -> M:
