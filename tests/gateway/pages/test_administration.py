@@ -195,6 +195,9 @@ class TestInvitationsToRoles:
         assert empty.one("input", id="email")["value"] == "niets@hub.example"
         admin = await browser.presses(page, "Uitnodiging maken", {"roles": ["ops"], "is_admin": "yes"}, status=422)
         assert set(admin.errors) == {"is_admin"}
+        nobodys = {"organisation_id": str(uuid4())}
+        unknown = await browser.presses(page, "Uitnodiging maken", nobodys, status=422)
+        assert unknown.errors == {"organisation_id": "Fout: Deze organisatie staat (nog) niet in het register"}
 
 
 class TestTheAudit:

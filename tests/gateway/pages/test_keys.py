@@ -117,15 +117,22 @@ class TestMakingAKey:
         assert refused.errors == {"organisation_id": "Fout: U gaat niet over deze organisatie"}
 
     async def test_with_roles_is_an_administrators_who_chooses_one_of_the_two(self, gateway: Running) -> None:
-        theirs = await organisation(gateway, "Met sleutel")
-        async with signed_in(gateway, await person(gateway, Role.ADMINISTRATOR)) as browser:
+        usual = {"name": "Export", "scopes": ["community:read"]}
+        who = await person(gateway, Role.ADMINISTRATOR)
+        async with signed_in(gateway, who) as browser:
             page = await browser.opens("/keys/new")
-            usual = {"name": "Export", "scopes": ["community:read"]}
+            assert not page.all("select", id="organisation_id"), "an administrator speaks for no organisation"
             neither = await browser.presses(page, "Sleutel maken", usual, 422)
             assert "Kies een organisatie of rollen, een van de twee" in neither.text
+            made = await browser.presses(page, "Sleutel maken", {**usual, "roles": ["facilitator"]})
+            assert await is_known(gateway, secret_of(made))
+        theirs = await organisation(gateway, "Met sleutel")
+        await member(gateway, who, theirs, is_admin=True)
+        async with signed_in(gateway, who) as browser:
+            page = await browser.opens("/keys/new")
             both = {**usual, "roles": ["facilitator"], "organisation_id": str(theirs)}
             assert "een van de twee" in (await browser.presses(page, "Sleutel maken", both, 422)).text
-            made = await browser.presses(page, "Sleutel maken", {**usual, "roles": ["facilitator"]})
+            made = await browser.presses(page, "Sleutel maken", {**usual, "organisation_id": str(theirs)})
             assert await is_known(gateway, secret_of(made))
 
     @pytest.mark.parametrize("roles", [(), (Role.FACILITATOR,), (Role.INVESTMENT_OFFICER, Role.OPS)])

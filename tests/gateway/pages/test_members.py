@@ -114,6 +114,13 @@ class TestAnswering:
         again = await studio.browser.presses(first, "Toelaten Vera Vraagt", status=409)
         assert "hoe het lidmaatschap staat, is intussen veranderd" in again.text
 
+    async def test_oneself_is_somebody_elses(self, gateway: Running, studio: Studio) -> None:
+        who = await person(gateway, Role.FACILITATOR, name="Fenna Zelf")
+        await member(gateway, who, studio.id, status="requested")
+        async with signed_in(gateway, who) as browser:
+            refused = await browser.presses(await browser.opens(studio.path), "Toelaten Fenna Zelf", status=403)
+            assert "Over uzelf beslist iemand anders" in refused.text
+
 
 class TestAMember:
     async def test_becomes_an_admin_and_is_one_no_longer(self, gateway: Running, studio: Studio) -> None:
@@ -209,11 +216,24 @@ class TestAnInvitation:
             refused = await browser.presses(page, "Account maken en aannemen", short, 422)
             assert refused.errors == {"password": "Fout: Gebruik 12 tot 200 tekens"}
 
+    async def test_is_for_the_address_it_names(self, gateway: Running, studio: Studio) -> None:
+        link = await invited(studio, email="bedoeld@studio.example")
+        async with browsing(gateway) as browser:
+            typed = {"name": "Ander", "email": "ander@studio.example", "password": PASSWORD, "again": PASSWORD}
+            refused = await browser.presses(await browser.opens(link), "Account maken en aannemen", typed, 422)
+            assert refused.errors == {"email": "Fout: De uitnodiging is voor een ander e-mailadres"}
+            assert refused.one("input", id="email")["value"] == "bedoeld@studio.example"
+
     async def test_is_accepted_by_whoever_is_signed_in(self, gateway: Running, studio: Studio) -> None:
         link = await invited(studio)
         async with signed_in(gateway, await person(gateway, name="Bekende")) as browser:
             into = await browser.presses(await browser.opens(link), "Aannemen als Bekende")
             assert studio.name in into.text
+
+    async def test_is_nobodys_own(self, studio: Studio) -> None:
+        page = await studio.browser.opens(await invited(studio))
+        refused = await studio.browser.presses(page, "Aannemen als Ada Beheer", status=409)
+        assert "Dit is uw eigen uitnodiging" in refused.text
 
     async def test_comes_back_after_signing_in(self, gateway: Running, studio: Studio) -> None:
         link = await invited(studio)

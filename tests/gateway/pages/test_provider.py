@@ -55,7 +55,7 @@ class TestSomebodyWhomTheProviderSignsIn:
             assert "Uw wachtwoord wijzigt u daar." in (await browser.opens("/password")).text
 
     async def test_is_offered_to_sign_out_there_too(self, hub: Running) -> None:
-        theirs = {**PROVIDED, "subject": "8"}
+        theirs: dict[str, Any] = {**PROVIDED, "subject": "8"}
         async with signed_in(hub, await person(hub, **theirs)) as browser:
             left = await browser.presses(await browser.opens("/"), "Afmelden")
             assert left.links()["Ook afmelden bij Media Gilde"] == "/sign-out/oidc"

@@ -1,7 +1,6 @@
 """The pages on which machines are let in: API keys and OAuth clients."""
 
 import re
-from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Final
 from uuid import UUID
@@ -11,7 +10,6 @@ from fastapi import APIRouter, Query, Response
 from mediate_contracts.policy import Duty
 from mediate_gateway.adapters import machines, organisations, viewers
 from mediate_gateway.adapters.machines import Machine
-from mediate_gateway.adapters.organisations import OrganisationName
 from mediate_gateway.domain.machines import LIFETIME_MAX, ROLES, SCOPES, MachineKind
 from mediate_gateway.entrypoints.pages.refusals import REFUSALS, refused
 from mediate_gateway.entrypoints.pages.typed import NOTHING_TYPED, Refused, Typed, command
@@ -26,7 +24,6 @@ KEYS: Final = "/keys"
 MAKE: Final = "/keys/new"
 _SECTION: Final = "keys"
 _SHOWN_MAX: Final = 50
-_ORGANISATIONS_MAX: Final = 500
 _USUAL_DAYS: Final = 90
 _LAST_MOMENT: Final = time(23, 59, 59)
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -97,10 +94,10 @@ def _state(machine: Machine, now: datetime) -> str:
 
 
 async def _new_page(visit: Visit, *, typed: Typed = NOTHING_TYPED, wrong: Refused | None = None) -> Response:
-    reach = visit.actor.entrusted(Duty.MANAGE_MACHINES)
-    within = None if reach.everything else reach.organisations
+    theirs = visit.actor.administers
     async with visit.service.database.reading() as connection:
-        found = await organisations.named(connection, "", within=within, limit=_ORGANISATIONS_MAX)
+        names = await organisations.names(connection, theirs)
+    unnamed = visit.word.say("organisation.unnamed")
     today = visit.service.clock().astimezone(AMSTERDAM).date()
     return visit.page(
         "key_new.html",
@@ -109,8 +106,8 @@ async def _new_page(visit: Visit, *, typed: Typed = NOTHING_TYPED, wrong: Refuse
         typed=typed,
         refused=wrong,
         kinds=[_about(visit, f"keys.kind.{kind}", kind) for kind in MachineKind],
-        organisations=_choices(visit, found, within),
-        gives_roles=reach.everything,
+        organisations=sorted(((str(each), names.get(each, unnamed)) for each in theirs), key=lambda each: each[1]),
+        gives_roles=visit.actor.entrusted(Duty.MANAGE_MACHINES).everything,
         roles=[(role.value, visit.word.say(f"staff.{role}"), visit.word.say(f"staff.about.{role}")) for role in ROLES],
         scopes=[(scope, scope_in_words(visit, scope), None) for scope in SCOPES],
         first_day=(today + timedelta(days=1)).isoformat(),
@@ -121,14 +118,6 @@ async def _new_page(visit: Visit, *, typed: Typed = NOTHING_TYPED, wrong: Refuse
 
 def _about(visit: Visit, phrase: str, value: str) -> tuple[str, str, str]:
     return str(value), visit.word.say(phrase), visit.word.say(f"{phrase}.about")
-
-
-def _choices(
-    visit: Visit, found: Sequence[OrganisationName], within: frozenset[UUID] | None
-) -> Sequence[tuple[str, str]]:
-    known = [(str(each.id), each.name) for each in found]
-    unheard = [] if within is None else sorted(within - {each.id for each in found})
-    return [*known, *((str(each), visit.word.say("organisation.unnamed")) for each in unheard)]
 
 
 def scope_in_words(visit: Visit, scope: str) -> str:

@@ -52,7 +52,12 @@ PHRASES: Final[Mapping[str, Phrase]] = MappingProxyType(
             "The key sees and does what a member of this organisation may.",
         ),
         "keys.organisation.none": Phrase("Geen: met rollen", "None: with roles"),
-        "keys.roles": Phrase("Rollen, als het voor geen organisatie is", "Roles, if it is for no organisation"),
+        "keys.roles": Phrase("Rollen van de sleutel", "Roles of the key"),
+        "keys.roles.or": Phrase("Rollen, als het voor geen organisatie is", "Roles, if it is for no organisation"),
+        "keys.roles.hint": Phrase(
+            "Een sleutel namens een organisatie maakt een beheerder van die organisatie.",
+            "A key for an organisation is made by an admin of that organisation.",
+        ),
         "keys.scopes": Phrase("Wat de sleutel mag", "What the key may do"),
         "keys.scopes.hint": Phrase("Kies alleen wat het programma nodig heeft.", "Choose only what the program needs."),
         "keys.scope.read": Phrase("{service} lezen", "read {service}"),

@@ -50,6 +50,10 @@ PHRASES: Final[Mapping[str, Phrase]] = MappingProxyType(
         "refused.invitation.expired": Phrase("Deze uitnodiging is verlopen", "This invitation has expired"),
         "refused.invitation.accepted": Phrase("Deze uitnodiging is al gebruikt", "This invitation was used already"),
         "refused.invitation.revoked": Phrase("Deze uitnodiging is ingetrokken", "This invitation was revoked"),
+        "refused.invitation.own": Phrase(
+            "Dit is uw eigen uitnodiging; geef haar aan een ander",
+            "This is your own invitation; give it to somebody else",
+        ),
         "refused.invitation.email": Phrase(
             "De uitnodiging is voor een ander e-mailadres", "The invitation is meant for another email"
         ),
@@ -68,6 +72,10 @@ PHRASES: Final[Mapping[str, Phrase]] = MappingProxyType(
         "refused.membership": Phrase(
             "Dit kan niet meer: hoe het lidmaatschap staat, is intussen veranderd",
             "This can no longer be done: where the membership stands has changed meanwhile",
+        ),
+        "refused.themself": Phrase(
+            "Over uzelf beslist iemand anders; vraag het een andere beheerder",
+            "Somebody else decides about you; ask another administrator",
         ),
         "refused.last_admin": Phrase(
             "Dit is de laatste beheerder van de organisatie; maak eerst een ander lid beheerder",
