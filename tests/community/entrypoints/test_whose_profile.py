@@ -1,5 +1,7 @@
 """Whose profile it is: an organisation's own administrators and facilitators amend it, others read it."""
 
+from collections.abc import Callable
+
 import pytest
 
 from mediate_contracts.policy import Role
@@ -8,11 +10,9 @@ from support.identity import internally, person
 from support.running import Running
 
 ANOTHER = "5c2c1a35-42b4-4b3e-9d52-0a6a5f6f9a01"
-OTHERS = {
+OTHERS: dict[str, Callable[[str], Actor]] = {
     "its members": lambda own: person(organisations=[own]),
-    "another's administrators": lambda own: person(
-        administers=["5c2c1a35-42b4-4b3e-9d52-0a6a5f6f9a01"], organisations=[own]
-    ),
+    "another's administrators": lambda own: person(administers=[ANOTHER], organisations=[own]),
     "ops": lambda _own: person(Role.OPS),
     "administrators of the hub": lambda _own: person(Role.ADMINISTRATOR),
 }
