@@ -17,6 +17,7 @@ from mediate_deploy.embedded.datadir import DataDirectory
 from mediate_deploy.embedded.options import GATEWAY, SERVICES
 from mediate_deploy.embedded.postgres import EmbeddedPostgres
 from mediate_deploy.env import assignments
+from mediate_gateway.settings import GatewaySettings
 from mediate_shared.identity.tokens import public_key
 
 ROOT = Path(__file__).parents[2]
@@ -55,6 +56,13 @@ class TestContainers:
         for service in SERVICES[:-1]:
             address = services[GATEWAY]["environment"][f"MEDIATE_{service.upper()}_URL"]
             assert address == f"http://{service}:8080"
+
+
+class TestTheGateway:
+    def test_can_be_told_everything_that_it_has_no_default_for(self, services: dict[str, Any]) -> None:
+        told = set(services[GATEWAY]["environment"])
+        optional = {name for name, field in GatewaySettings.model_fields.items() if field.default is None}
+        assert {f"MEDIATE_GATEWAY_{name.upper()}" for name in optional} - told == set()
 
 
 class TestSecrets:

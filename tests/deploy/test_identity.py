@@ -1,17 +1,22 @@
 """Who is who on an embedded hub: one key pair, known to those that need it, and tokens that scripts are given."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import httpx
 import pytest
 
+from mediate_contracts.policy import Role
 from mediate_deploy.embedded.datadir import DataDirectory
 from mediate_deploy.embedded.identity import Keys
 from mediate_deploy.embedded.options import GATEWAY, SERVICES
+from mediate_deploy.tokens import LOADERS
+from mediate_gateway.domain.machines import SCOPES
 from mediate_shared.identity.tokens import Verifier
 from support.hub import Hub, free_port, hub
+from support.identity import person
 
 PARTS = (*SERVICES, "postgres", "nats")
 ORGANISATION = {"name": "Omroep Één, synthetic", "types": ["broadcaster"], "synthetic": True}
@@ -85,6 +90,26 @@ class TestAToken:
 
 
 class TestLoading:
+    def test_elsewhere_takes_an_api_key(self, started: Hub) -> None:
+        administrator = started.headers(Role.ADMINISTRATOR)
+        [account] = httpx.get(f"{started.url}/v1/identity/accounts", headers=administrator).json()["items"]
+        somebody = person(Role.ADMINISTRATOR, account=UUID(account["id"]))
+        key = httpx.post(
+            f"{started.url}/v1/identity/machines",
+            json={
+                "kind": "api_key",
+                "name": "Loading",
+                "roles": LOADERS,
+                "scopes": SCOPES,
+                "expires_at": (datetime.now(UTC) + timedelta(hours=1)).isoformat(),
+            },
+            headers=started.as_person(somebody),
+        )
+        assert key.status_code == 201, key.text
+        elsewhere = started.url.replace("127.0.0.1", "localhost")
+        loaded = started.command("load", "hilversum", "--url", elsewhere, "--token", key.json()["secret"])
+        assert loaded.returncode == 0, loaded.stdout + loaded.stderr
+
     def test_needs_no_token_where_the_files_of_the_hub_are_at_hand(self, started: Hub) -> None:
         loaded = started.command("load", "hilversum", "--url", started.url)
         assert loaded.returncode == 0, loaded.stdout + loaded.stderr
