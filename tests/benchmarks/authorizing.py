@@ -18,7 +18,7 @@ import uvloop
 from benchmarks import machine
 from benchmarks.figures import Row, percentile, table
 from benchmarks.load_client import Load, run
-from benchmarks.processes import family, processor_seconds
+from benchmarks.processes import family, running_seconds
 from benchmarks.seeing import at_rest
 from benchmarks.servers import Servers, described, local_port, scratch, with_tests_on_path
 from benchmarks.switched_hub import Mode
@@ -31,9 +31,11 @@ from support.hub import Hub
 AIM_PERCENT = 10.0
 ROUNDS = 12
 ROUNDS_QUICK = 4
-_READING_SECONDS = 0.7
-_READING_TURNS = 3
-_COMMANDING_SECONDS = 3.0
+_READING_TURNS = 12
+_READINGS_A_TURN = 80
+_COMMANDS_A_TURN = 300
+_TURN_SECONDS_MAX = 60.0
+_CONNECTIONS = 8
 _READY_SECONDS_MAX = 90.0
 _ATTEMPTS_MAX = 100
 _CHOSEN = "chosen for the benchmark"
@@ -116,7 +118,7 @@ class Switched:
 
     def processor_seconds(self) -> float:
         """Return what the hub and its servers have taken of the processors so far."""
-        return sum(processor_seconds(pid) for pid in family(self._process.pid))
+        return sum(running_seconds(pid) for pid in family(self._process.pid))
 
 
 @contextmanager
@@ -176,11 +178,13 @@ def kinds(hub: Hub) -> list[Compared]:
         port=int(hub.url.rsplit(":", 1)[1]),
         path=f"{_ORGANISATIONS}/{organisation}",
         reading=True,
-        seconds=_READING_SECONDS,
+        connections=_CONNECTIONS,
+        seconds=_TURN_SECONDS_MAX,
+        requests_max=_READINGS_A_TURN,
         warm_up_seconds=0.0,
     )
     command = reading.model_copy(
-        update={"path": _ORGANISATIONS, "reading": False, "headers": token, "seconds": _COMMANDING_SECONDS}
+        update={"path": _ORGANISATIONS, "reading": False, "headers": token, "requests_max": _COMMANDS_A_TURN}
     )
     return [
         Compared("a read, with a bearer token", reading.model_copy(update={"headers": token}), both),

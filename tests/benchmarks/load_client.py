@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from itertools import count, repeat
+from itertools import count, islice, repeat
 from secrets import SystemRandom, token_hex
 from time import perf_counter
 from typing import cast
@@ -41,6 +41,8 @@ class Load(BaseModel):
     path: str
     headers: dict[str, str] = {}
     """What every request shows, to be known by."""
+    requests_max: int | None = None
+    """Stop after so many, though there is time left."""
     reading: bool = False
     """Read what is at the path instead of registering anything."""
     connections: int = 16
@@ -125,8 +127,9 @@ class Connection(asyncio.Protocol):
 
 
 def requests_of(load: Load) -> Iterator[bytes]:
-    """Yield what is asked, for ever."""
-    return repeat(reading(load, load.path)) if load.reading else commands(load)
+    """Yield what is asked, as often as it may be."""
+    asked = repeat(reading(load, load.path)) if load.reading else commands(load)
+    return islice(asked, load.requests_max)
 
 
 def reading(load: Load, path: str, *headers: str) -> bytes:
@@ -166,8 +169,8 @@ async def flood(load: Load, requests: Iterator[bytes], outcome: Outcome) -> None
 
     async def ask(line: Connection) -> int:
         counted = 0
-        while (now := perf_counter()) < ends:
-            await line.ask(next(requests), expected=_OK if load.reading else _CREATED)
+        while (now := perf_counter()) < ends and (request := next(requests, None)) is not None:
+            await line.ask(request, expected=_OK if load.reading else _CREATED)
             outcome.answered += 1
             counted += now >= began
         return counted

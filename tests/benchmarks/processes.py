@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,15 @@ def processor_seconds(pid: int) -> float:
     """Return the processor time a process and its threads took so far."""
     fields = (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def running_seconds(pid: int) -> float:
+    """Return what the threads of a process that live now have run so far, to the nanosecond; 0 where it has ended."""
+    total = 0
+    for task in (_PROC / str(pid) / "task").glob("*/schedstat"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            total += int(task.read_text().split()[0])
+    return total / 1e9
 
 
 def family(pid: int) -> list[int]:

@@ -38,6 +38,7 @@ PHRASES: Final[Mapping[str, Phrase]] = MappingProxyType(
             "Draag het wachtwoord over. U ziet het alleen nu. Overal is deze persoon afgemeld.",
             "Hand over the password. You see it only now. This person is signed out everywhere.",
         ),
+        "administration.login": Phrase("Aanmeldnaam", "Sign-in name"),
         "administration.first_password": Phrase("Wachtwoord voor één keer", "Password for one use"),
         "administration.first_password.hint": Phrase(
             "Bij de eerste keer aanmelden kiest deze persoon zelf een ander.",
