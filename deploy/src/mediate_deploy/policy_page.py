@@ -114,8 +114,8 @@ def _named(route: BaseRoute) -> tuple[str, frozenset[str]]:
 
 def _said(policy: Policy | None) -> str:
     match policy:
-        case Needs(action, visibility, in_part):
-            return f"{action} {visibility}" + (", or a part" if in_part else "")
+        case Needs(action, visibility, in_part, of):
+            return f"{action} {visibility}" + (f" of {of}" if of else "") + (", or a part" if in_part else "")
         case NeedsDuty(duty):
             return f"duty: {duty.replace('_', ' ')}"
         case NeedsSignIn():

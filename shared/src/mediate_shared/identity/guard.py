@@ -137,20 +137,24 @@ class Policy:
 
 @dataclass(frozen=True)
 class Needs(Policy):
-    """The route does something with what has a visibility; ``in_part`` where its endpoint looks how far that goes."""
+    """The route does something with what has a visibility; ``in_part`` where its endpoint looks how far that goes.
+
+    ``of`` is the service whose records it is about, where that is another than the one that has the route.
+    """
 
     action: Action
     visibility: Visibility
     in_part: bool = False
+    of: str | None = None
 
     @override
     def lets(self, actor: Actor, area: str) -> bool:
-        reach = actor.reach(self.action, self.visibility, area)
+        reach = actor.reach(self.action, self.visibility, self.of or area)
         return bool(reach) if self.in_part else reach.everything
 
     @override
     def refusal(self, actor: Actor, request: Request) -> ProblemError:
-        seen = actor.reach(Action.READ, self.visibility, request.app.state.service.name)
+        seen = actor.reach(Action.READ, self.visibility, self.of or request.app.state.service.name)
         if self.action in _READING or not seen:
             return nothing_here(request)
         return not_allowed(f"Your roles do not let you {self.action} this here.")
@@ -206,17 +210,20 @@ class Declared(Route):
         self.policy = policy
 
 
-def needs(action: Action, visibility: Visibility) -> Any:
-    """Return the declaration that a route does something with anything of this visibility."""
-    return Depends(Needs(action, visibility))
+def needs(action: Action, visibility: Visibility, *, of: str | None = None) -> Any:
+    """Return the declaration that a route does something with anything of this visibility.
+
+    A page of the gateway through which records of another service are changed names that service (``of``).
+    """
+    return Depends(Needs(action, visibility, of=of))
 
 
-def needs_own(action: Action, visibility: Visibility) -> Any:
+def needs_own(action: Action, visibility: Visibility, *, of: str | None = None) -> Any:
     """Return the declaration that a route is also for those who reach only their own of this visibility.
 
     Its endpoint takes ``Acting``, or its use case ``transaction.reach(…)``, and keeps to it.
     """
-    return Depends(Needs(action, visibility, in_part=True))
+    return Depends(Needs(action, visibility, in_part=True, of=of))
 
 
 def needs_duty(duty: Duty) -> Any:
