@@ -18,10 +18,17 @@ from gateway.journals import (
 )
 from gateway.reading import hear, inbox, read_model, start_afresh
 from mediate_contracts.catalogue import CATALOGUE
+from mediate_contracts.envelope import Envelope
 from mediate_contracts.events.pipeline import DealAccessChanged
 from mediate_gateway.adapters.activity import EVENTS_MAX
 from mediate_gateway.entrypoints.events import READ_MODEL
 from support.running import Running
+
+
+def moment_of(body: bytes) -> str:
+    """Return when an event was said, as the read model writes it."""
+    said: str = Envelope.model_validate_json(body).model_dump(mode="json")["time"]
+    return said
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +71,25 @@ class TestTheReadModel:
         ]
         assert {organisation["name"] for organisation in found["organisation"]} == {"Renamed", "Organisation 2"}
         assert {target["outcome"] for target in found["target"]} == {"met", "unknown"}
+
+    async def test_tells_since_when_something_is_there_and_when_anything_was_last_said_of_it(
+        self, gateway: Running
+    ) -> None:
+        told = story()
+        await hear(gateway, told.bodies)
+        renamed = next(each for each in (await read_model(gateway))["organisation"] if each["name"] == "Renamed")
+        said = [moment_of(body) for body in told.of("/community/0") if renamed["id"] in body.decode()]
+        assert (renamed["since"], renamed["updated_at"]) == (said[0], said[-1])
+        assert len(said) > 1
+
+    async def test_does_not_tell_by_the_date_of_an_item_that_somebody_was_asked(self, gateway: Running) -> None:
+        told = story()
+        await hear(gateway, told.bodies)
+        public = ("item.proposed", "item.status-changed", "assignment.accepted", "assignment.ended")
+        for item in (await read_model(gateway))["item"]:
+            about = [body for body in told.bodies if item["id"] in body.decode()]
+            said = [moment_of(body) for body in about if any(kind in body.decode() for kind in public)]
+            assert item["updated_at"] in said
 
     async def test_has_no_figure_that_was_corrected_nor_one_that_corrected_it_wrongly(self, gateway: Running) -> None:
         await hear(gateway, story().bodies)

@@ -3,7 +3,7 @@
 One statement with one parameter takes a tenth of the time that as many single statements do.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Table, TableValuedAlias, Update, bindparam, column, func, select, update
@@ -14,18 +14,22 @@ from mediate_shared.journal import Transaction
 Rows = Sequence[Mapping[str, Any]]
 
 
-def upsert(table: Table) -> Insert:
-    """Return the statement that inserts ``rows``, replacing those whose key is there already."""
+def upsert(table: Table, *, once: Collection[str] = ()) -> Insert:
+    """Return the statement that inserts ``rows``, replacing those whose key is there already.
+
+    The fields in ``once`` stay as they were first written.
+    """
     given = _given(list(table.c))
     adding = insert(table).from_select([field.name for field in table.c], select(*given.c))
-    replaced = {field.name: adding.excluded[field.name] for field in table.c if not field.primary_key}
+    changing = [field.name for field in table.c if not field.primary_key and field.name not in once]
+    replaced = {name: adding.excluded[name] for name in changing}
     return adding.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=replaced)
 
 
-def change(table: Table, field: str) -> Update:
-    """Return the statement that sets one field of the ``rows`` that are there, by their ``id``."""
-    given = _given([table.c.id, table.c[field]])
-    return update(table).values({field: given.c[field]}).where(table.c.id == given.c.id)
+def change(table: Table, *fields: str) -> Update:
+    """Return the statement that sets these fields of the ``rows`` that are there, by their ``id``."""
+    given = _given([table.c.id, *(table.c[field] for field in fields)])
+    return update(table).values({field: given.c[field] for field in fields}).where(table.c.id == given.c.id)
 
 
 async def apply(transaction: Transaction, statement: Insert | Update, rows: Rows, *, key: str = "id") -> None:

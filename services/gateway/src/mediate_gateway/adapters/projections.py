@@ -17,23 +17,34 @@ from mediate_gateway.domain.periods import period_of
 from mediate_shared.inbox import Received
 from mediate_shared.journal import Transaction
 
-_LINE = upsert(tables.LINE)
-_ITEM = upsert(tables.ITEM)
-_ITEM_STATUS = change(tables.ITEM, "status")
-_ASSIGNMENT = upsert(tables.ASSIGNMENT)
-_ORGANISATION = upsert(tables.ORGANISATION)
-_INDICATOR = upsert(tables.INDICATOR)
-_OBSERVATION = upsert(tables.OBSERVATION)
+_ONCE: Final = ("since",)
+_LINE = upsert(tables.LINE, once=_ONCE)
+_ITEM = upsert(tables.ITEM, once=_ONCE)
+_ITEM_STATUS = change(tables.ITEM, "status", "reason", "external_cause", "substituted_by", "changed_at", "updated_at")
+_ITEM_CARRIED = change(tables.ITEM, "changed_at", "updated_at")
+_ASSIGNMENT = upsert(tables.ASSIGNMENT, once=_ONCE)
+_ORGANISATION = upsert(tables.ORGANISATION, once=_ONCE)
+_INDICATOR = upsert(tables.INDICATOR, once=_ONCE)
+_OBSERVATION = upsert(tables.OBSERVATION, once=_ONCE)
 _SUPERSEDED: Final = delete(tables.OBSERVATION).where(
     tables.OBSERVATION.c.id == any_(bindparam("superseded", type_=ARRAY(Uuid)))
 )
-_INDICATOR_TARGET = upsert(tables.INDICATOR_TARGET)
-_GOAL = upsert(tables.GOAL)
-_TARGET = upsert(tables.TARGET)
-_TARGET_OUTCOME = change(tables.TARGET, "outcome")
+_INDICATOR_TARGET = upsert(tables.INDICATOR_TARGET, once=_ONCE)
+_GOAL = upsert(tables.GOAL, once=_ONCE)
+_TARGET = upsert(tables.TARGET, once=_ONCE)
+_TARGET_REALISED = change(
+    tables.TARGET,
+    "outcome",
+    "realised_number",
+    "qualifier",
+    "narrative",
+    "external_cause",
+    "realised_source",
+    "updated_at",
+)
 _DEAL = upsert(tables.DEAL)
 _DEAL_STAGE = change(tables.DEAL, "stage")
-_GRANT_CALL = upsert(tables.GRANT_CALL)
+_GRANT_CALL = upsert(tables.GRANT_CALL, once=_ONCE)
 
 E = TypeVar("E", bound=Event)
 Organisation = community.OrganisationRegistered | community.OrganisationAmended
@@ -44,38 +55,27 @@ Observation = monitor.ObservationRecorded | monitor.ObservationCorrected
 
 
 async def organisations(heard: Sequence[Received[Organisation]], transaction: Transaction) -> None:
-    """Keep name, types and whether it was invented; every such event carries the whole profile."""
-    rows = [
-        {"id": said.organisation_id, "name": said.name, "types": said.types, "synthetic": said.synthetic}
-        for said in _events(heard)
-    ]
-    await apply(transaction, _ORGANISATION, rows)
+    """Keep the public profile; every such event carries the whole of it."""
+    await apply(transaction, _ORGANISATION, [_row(received, "organisation_id") for received in heard])
 
 
 async def lines_added(heard: Sequence[Received[agendas.LineAdded]], transaction: Transaction) -> None:
     """Keep the action lines."""
-    rows = [{"id": said.line_id, "number": said.number, "title": said.title} for said in _events(heard)]
-    await apply(transaction, _LINE, rows)
+    await apply(transaction, _LINE, [_row(received, "line_id") for received in heard])
 
 
 async def items_proposed(heard: Sequence[Received[agendas.ItemProposed]], transaction: Transaction) -> None:
     """Keep the items; each begins as proposed."""
     rows = [
-        {
-            "id": said.item_id,
-            "line_id": said.line_id,
-            "code": said.code,
-            "title": said.title,
-            "status": ItemStatus.PROPOSED,
-        }
-        for said in _events(heard)
+        {**_row(received, "item_id"), "status": ItemStatus.PROPOSED, "changed_at": received.envelope.time}
+        for received in heard
     ]
     await apply(transaction, _ITEM, rows)
 
 
 async def item_statuses_changed(heard: Sequence[Received[agendas.ItemStatusChanged]], transaction: Transaction) -> None:
-    """Keep how far each item is."""
-    rows = [{"id": said.item_id, "status": said.status} for said in _events(heard)]
+    """Keep how far each item is, and why."""
+    rows = [{**_row(received, "item_id"), "changed_at": received.envelope.time} for received in heard]
     await apply(transaction, _ITEM_STATUS, rows)
 
 
@@ -87,6 +87,7 @@ async def assignments_offered(heard: Sequence[Received[agendas.AssignmentOffered
 async def assignments_accepted(heard: Sequence[Received[agendas.AssignmentAccepted]], transaction: Transaction) -> None:
     """Keep who took an item on."""
     await _keep_assignments(heard, AssignmentStatus.ACCEPTED, transaction)
+    await _carried(heard, transaction)
 
 
 async def assignments_declined(heard: Sequence[Received[agendas.AssignmentDeclined]], transaction: Transaction) -> None:
@@ -97,70 +98,52 @@ async def assignments_declined(heard: Sequence[Received[agendas.AssignmentDeclin
 async def assignments_ended(heard: Sequence[Received[agendas.AssignmentEnded]], transaction: Transaction) -> None:
     """Keep who no longer carries an item."""
     await _keep_assignments(heard, AssignmentStatus.ENDED, transaction)
+    await _carried(heard, transaction)
 
 
 async def _keep_assignments(
     heard: Sequence[Received[Assignment]], status: AssignmentStatus, transaction: Transaction
 ) -> None:
-    rows = [
-        {
-            "id": said.assignment_id,
-            "item_id": said.item_id,
-            "organisation_id": said.organisation_id,
-            "role": said.role,
-            "status": status,
-        }
-        for said in _events(heard)
-    ]
+    rows = [{**_row(received, "assignment_id"), "status": status} for received in heard]
     await apply(transaction, _ASSIGNMENT, rows)
+
+
+async def _carried(heard: Sequence[Received[Assignment]], transaction: Transaction) -> None:
+    # Only what everybody may know moves the item: an offer would otherwise show in its date.
+    rows = [
+        {"id": received.event.item_id, "changed_at": received.envelope.time, "updated_at": received.envelope.time}
+        for received in heard
+    ]
+    await apply(transaction, _ITEM_CARRIED, rows)
 
 
 async def goals_set(heard: Sequence[Received[agendas.GoalSet]], transaction: Transaction) -> None:
     """Keep the goal tree."""
-    rows = [
-        {"id": said.goal_id, "year": said.year, "code": said.code, "parent_id": said.parent_id, "title": said.title}
-        for said in _events(heard)
-    ]
-    await apply(transaction, _GOAL, rows)
+    await apply(transaction, _GOAL, [_row(received, "goal_id") for received in heard])
 
 
 async def targets_set(heard: Sequence[Received[agendas.TargetSet]], transaction: Transaction) -> None:
     """Keep the targets; nothing is known of a new one's outcome."""
-    rows = [
-        {
-            "id": said.target_id,
-            "goal_id": said.goal_id,
-            "year": said.year,
-            "code": said.code,
-            "title": said.title,
-            "outcome": Outcome.UNKNOWN,
-        }
-        for said in _events(heard)
-    ]
+    rows = [{**_row(received, "target_id"), "outcome": Outcome.UNKNOWN} for received in heard]
     await apply(transaction, _TARGET, rows)
 
 
 async def targets_realised(heard: Sequence[Received[agendas.TargetRealised]], transaction: Transaction) -> None:
     """Keep what came of each target."""
-    rows = [{"id": said.target_id, "outcome": said.outcome} for said in _events(heard)]
-    await apply(transaction, _TARGET_OUTCOME, rows)
+    rows = [
+        {
+            **_row(received, "target_id"),
+            "realised_number": received.event.number,
+            "realised_source": received.event.source,
+        }
+        for received in heard
+    ]
+    await apply(transaction, _TARGET_REALISED, rows)
 
 
 async def indicators_defined(heard: Sequence[Received[monitor.IndicatorDefined]], transaction: Transaction) -> None:
     """Keep the indicators."""
-    rows = [
-        {
-            "id": said.indicator_id,
-            "code": said.code,
-            "name": said.name,
-            "unit": said.unit,
-            "direction": said.direction,
-            "action_lines": said.action_lines,
-            "synthetic": said.synthetic,
-        }
-        for said in _events(heard)
-    ]
-    await apply(transaction, _INDICATOR, rows)
+    await apply(transaction, _INDICATOR, [_row(received, "indicator_id") for received in heard])
 
 
 async def indicator_targets_set(
@@ -168,13 +151,11 @@ async def indicator_targets_set(
 ) -> None:
     """Keep what each indicator should reach."""
     last = {
-        (said.indicator_id, said.period): {
-            "indicator_id": said.indicator_id,
-            "period": said.period,
-            "comparator": said.comparator,
-            "value": said.value,
+        (received.event.indicator_id, received.event.period): {
+            **_row(received, "indicator_id"),
+            "indicator_id": received.event.indicator_id,
         }
-        for said in _events(heard)
+        for received in heard
     }
     await transaction.execute(_INDICATOR_TARGET, {"rows": list(last.values())})
 
@@ -183,34 +164,28 @@ async def observations_recorded(
     heard: Sequence[Received[monitor.ObservationRecorded]], transaction: Transaction
 ) -> None:
     """Keep the figures. Raises NotAPeriod."""
-    await apply(transaction, _OBSERVATION, [_observation(said) for said in _events(heard)])
+    await apply(transaction, _OBSERVATION, [_observation(received) for received in heard])
 
 
 async def observations_corrected(
     heard: Sequence[Received[monitor.ObservationCorrected]], transaction: Transaction
 ) -> None:
     """Keep the new figures and remove those they stand for. Raises NotAPeriod."""
-    await apply(transaction, _OBSERVATION, [_observation(said) for said in _events(heard)])
+    await apply(transaction, _OBSERVATION, [_observation(received) for received in heard])
     # Afterwards, because a batch may hold the correction of a correction.
-    await transaction.execute(_SUPERSEDED, {"superseded": [said.supersedes for said in _events(heard)]})
+    await transaction.execute(_SUPERSEDED, {"superseded": [received.event.supersedes for received in heard]})
 
 
-def _observation(said: Observation) -> dict[str, Any]:
-    period = period_of(said.period)
-    return {
-        "id": said.observation_id,
-        "indicator_id": said.indicator_id,
-        "period": said.period,
-        "period_end": period.end,
-        "period_days": period.days,
-        "value": said.value,
-        "qualifier": said.qualifier,
-        "breakdown": said.breakdown,
-        "kind": said.kind,
-        "status": said.status,
-        "covers_until": said.covers_until,
-        "source": said.source,
-    }
+def _observation(received: Received[Observation]) -> dict[str, Any]:
+    period = period_of(received.event.period)
+    return {**_row(received, "observation_id"), "period_end": period.end, "period_days": period.days}
+
+
+def _row(received: Received[E], key: str) -> dict[str, Any]:
+    """Return what an event says of a row, under the event's own names; ``key`` names the row."""
+    said = received.event.model_dump()
+    at = received.envelope.time
+    return {**said, "id": said[key], "since": at, "updated_at": at}
 
 
 async def deals_opened(heard: Sequence[Received[pipeline.DealOpened]], transaction: Transaction) -> None:
@@ -226,8 +201,7 @@ async def deal_stages_moved(heard: Sequence[Received[pipeline.DealStageMoved]], 
 
 async def grant_calls_recorded(heard: Sequence[Received[pipeline.GrantCallRecorded]], transaction: Transaction) -> None:
     """Keep the grant calls."""
-    rows = [{"id": said.grant_call_id, **said.model_dump(exclude={"grant_call_id"})} for said in _events(heard)]
-    await apply(transaction, _GRANT_CALL, rows)
+    await apply(transaction, _GRANT_CALL, [_row(received, "grant_call_id") for received in heard])
 
 
 async def clear(transaction: Transaction) -> None:

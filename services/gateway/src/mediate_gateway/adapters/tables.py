@@ -20,7 +20,14 @@ class Row(SQLModel, registry=registry()):
     """Base of this service's rows; services that share a process share no metadata."""
 
 
-class LineRow(Row, table=True):
+class Dated(SQLModel):
+    """What is known of the time of a row: of the first event about it, and of the newest."""
+
+    since: datetime = Field(sa_type=DateTime(timezone=True))
+    updated_at: datetime = Field(sa_type=DateTime(timezone=True))
+
+
+class LineRow(Dated, Row, table=True):
     """An action line."""
 
     __tablename__ = "line"
@@ -28,10 +35,14 @@ class LineRow(Row, table=True):
     id: UUID = Field(primary_key=True)
     number: int
     title: dict[str, str] = Field(sa_type=JSONB)
+    at_stake: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
+    needed: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
+    result: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
+    source: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
 
 
-class ItemRow(Row, table=True):
-    """An agenda item and how far it is."""
+class ItemRow(Dated, Row, table=True):
+    """An agenda item and how far it is; ``changed_at`` is when its status or who carries it last changed."""
 
     __tablename__ = "item"
 
@@ -40,9 +51,17 @@ class ItemRow(Row, table=True):
     code: str = Field(sa_type=Text)
     title: dict[str, str] = Field(sa_type=JSONB)
     status: str = Field(sa_type=Text)
+    description: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
+    horizon: str | None = Field(sa_type=Text)
+    due_date: date | None
+    source: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
+    reason: str | None = Field(sa_type=Text)
+    external_cause: str | None = Field(sa_type=Text)
+    substituted_by: UUID | None
+    changed_at: datetime = Field(sa_type=DateTime(timezone=True))
 
 
-class AssignmentRow(Row, table=True):
+class AssignmentRow(Dated, Row, table=True):
     """Who was asked to carry an item, and whether they do."""
 
     __tablename__ = "assignment"
@@ -53,10 +72,11 @@ class AssignmentRow(Row, table=True):
     organisation_id: UUID
     role: str = Field(sa_type=Text)
     status: str = Field(sa_type=Text)
+    reason: str | None = Field(sa_type=Text)
 
 
-class OrganisationRow(Row, table=True):
-    """An organisation, as far as it is counted and named."""
+class OrganisationRow(Dated, Row, table=True):
+    """An organisation, as everybody may know it."""
 
     __tablename__ = "organisation"
 
@@ -64,9 +84,14 @@ class OrganisationRow(Row, table=True):
     name: str = Field(sa_type=Text)
     types: list[str] = Field(sa_type=ARRAY(Text))
     synthetic: bool
+    hub: str | None = Field(sa_type=Text)
+    actor_class: str | None = Field(sa_type=Text)
+    website: str | None = Field(sa_type=Text)
+    founding_year: int | None
+    description: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
 
 
-class IndicatorRow(Row, table=True):
+class IndicatorRow(Dated, Row, table=True):
     """An indicator of the monitor."""
 
     __tablename__ = "indicator"
@@ -78,9 +103,12 @@ class IndicatorRow(Row, table=True):
     direction: str = Field(sa_type=Text)
     action_lines: list[int] = Field(sa_type=JSONB)
     synthetic: bool
+    definition: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
+    aggregation: str = Field(sa_type=Text)
+    rhythm: str = Field(sa_type=Text)
 
 
-class ObservationRow(Row, table=True):
+class ObservationRow(Dated, Row, table=True):
     """A figure that stands: one that was corrected is removed."""
 
     __tablename__ = "observation"
@@ -98,9 +126,10 @@ class ObservationRow(Row, table=True):
     status: str = Field(sa_type=Text)
     covers_until: date | None
     source: dict[str, str] = Field(sa_type=JSONB)
+    note: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
 
 
-class IndicatorTargetRow(Row, table=True):
+class IndicatorTargetRow(Dated, Row, table=True):
     """What an indicator should reach in a period."""
 
     __tablename__ = "indicator_target"
@@ -109,9 +138,10 @@ class IndicatorTargetRow(Row, table=True):
     period: str = Field(primary_key=True, sa_type=Text)
     comparator: str = Field(sa_type=Text)
     value: Decimal = Field(sa_type=Numeric)
+    source: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
 
 
-class GoalRow(Row, table=True):
+class GoalRow(Dated, Row, table=True):
     """A goal of a year's goal tree."""
 
     __tablename__ = "goal"
@@ -123,8 +153,8 @@ class GoalRow(Row, table=True):
     title: dict[str, str] = Field(sa_type=JSONB)
 
 
-class TargetRow(Row, table=True):
-    """A target under a goal, and what came of it."""
+class TargetRow(Dated, Row, table=True):
+    """A target under a goal, and what came of it, as far as anybody has said."""
 
     __tablename__ = "target"
 
@@ -134,6 +164,15 @@ class TargetRow(Row, table=True):
     code: str = Field(sa_type=Text)
     title: dict[str, str] = Field(sa_type=JSONB)
     outcome: str = Field(sa_type=Text)
+    comparator: str | None = Field(sa_type=Text)
+    number: Decimal | None = Field(sa_type=Numeric)
+    unit: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
+    source: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
+    realised_number: Decimal | None = Field(sa_type=Numeric)
+    qualifier: str | None = Field(sa_type=Text)
+    narrative: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
+    external_cause: str | None = Field(sa_type=Text)
+    realised_source: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
 
 
 class DealRow(Row, table=True):
@@ -146,7 +185,7 @@ class DealRow(Row, table=True):
     synthetic: bool
 
 
-class GrantCallRow(Row, table=True):
+class GrantCallRow(Dated, Row, table=True):
     """A grant call and what came of it."""
 
     __tablename__ = "grant_call"
@@ -160,6 +199,7 @@ class GrantCallRow(Row, table=True):
     proposals_received: dict[str, Any] | None = Field(sa_type=JSONB)
     awards: int | None
     awarded_total: dict[str, Any] | None = Field(sa_type=JSONB)
+    source: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
 
 
 class ActivityRow(Row, table=True):
