@@ -13,16 +13,14 @@ from babel.numbers import format_decimal, format_percent
 from mediate_gateway.adapters.views import Happening, IndicatorView
 from mediate_gateway.domain.languages import Language
 from mediate_gateway.domain.periods import NotAPeriod, period_of
-from mediate_gateway.entrypoints.phrase import Phrase
-from mediate_gateway.entrypoints.phrases import PHRASES
-from mediate_gateway.entrypoints.words import WORDS
+from mediate_gateway.entrypoints.catalogue import CATALOGUES
 
-CATALOGUE: Final[Mapping[str, Phrase]] = {**PHRASES, **WORDS}
 AMSTERDAM: Final = ZoneInfo("Europe/Amsterdam")
 _LOCALES: Final = {Language.NL: "nl_NL", Language.EN: "en_GB"}
 _DECIMALS: Final = "#,##0.########"
 _SECONDS_SAID: Final = 90
 _NO_LARGER_UNIT: Final = 10_000
+_SEVERAL: Final = 2
 
 
 class Wording:
@@ -31,10 +29,22 @@ class Wording:
     def __init__(self, language: Language) -> None:
         self.language = language
         self._locale = _LOCALES[language]
+        self._catalogue = CATALOGUES[language]
+
+    def knows(self, key: str) -> bool:
+        """Return whether there are words under a key."""
+        return key in self._catalogue
 
     def say(self, key: str, **filled: object) -> str:
-        """Return a phrase. Raises KeyError for one that is not in the catalogue."""
-        return CATALOGUE[key].within(self.language, **filled)
+        """Return a phrase, filled in; a ``count`` that is a whole number chooses its form and is written as a number.
+
+        Raises KeyError for a key that is not in the catalogue, and for a name that is not given.
+        """
+        count = filled.get("count")
+        phrase = self._catalogue.phrase(key, count)
+        if isinstance(count, int):
+            filled["count"] = self.number(count)
+        return phrase.format(**filled)
 
     def of(self, both: Any) -> str:
         """Return the text of this language."""
@@ -83,7 +93,9 @@ class Wording:
         text = self.number(value)
         if unit is not None:
             known = f"unit.{unit}"
-            text = self.say(known, value=text) if known in CATALOGUE else self.say("unit.other", value=text, unit=unit)
+            # What is broken off is more than one: "1.5 participants".
+            count = int(value) if value == int(value) else _SEVERAL
+            text = self.say(known if self.knows(known) else "unit.other", value=text, unit=unit, count=count)
         return self.say(f"qualifier.{qualifier}", value=text)
 
     def money(self, stated: Mapping[str, Any]) -> str:
@@ -102,7 +114,7 @@ class Wording:
     def sentence(self, happening: Happening) -> str:
         """Return what happened, as one sentence; the type itself for an event this release has no words for."""
         key = f"event.{happening.type}"
-        if key not in CATALOGUE:
+        if not self.knows(key):
             return happening.type
         name = self.of(happening.name) if happening.name is not None else self.say("events.unnamed")
         facts = happening.facts

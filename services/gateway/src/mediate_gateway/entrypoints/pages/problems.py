@@ -15,7 +15,6 @@ from mediate_gateway.domain.returning import HOME, own_path
 from mediate_gateway.entrypoints.discreet import PASSWORD_CHANGE_NEEDED
 from mediate_gateway.entrypoints.pages.visit import Visit, known_or_nobody, visit_of_nobody
 from mediate_gateway.entrypoints.session_cookie import session_token
-from mediate_gateway.entrypoints.wording import CATALOGUE
 from mediate_shared.problems import nothing_here, respond
 
 Answers = Callable[[Request, Any], Awaitable[Response]]
@@ -82,9 +81,9 @@ def _asked(request: Request) -> str:
 
 
 def _drawn(visit: Visit, refusal: Response, name: str, trace: str | None) -> Response:
-    family = name.replace("-", "_") if f"problem.{name.replace('-', '_')}.title" in CATALOGUE else None
-    key = family or str(refusal.status_code)
-    if f"problem.{key}.title" not in CATALOGUE:
+    family = name.replace("-", "_")
+    key = family if visit.word.knows(f"problem.{family}.title") else str(refusal.status_code)
+    if not visit.word.knows(f"problem.{key}.title"):
         key = "other" if refusal.status_code < _MISTAKE else str(_MISTAKE)
     answer = visit.page(
         "problem.html",

@@ -64,9 +64,9 @@ REASONS: Final = tuple(
         (r"nobody admits themself", "refused.themself"),
         (r"the membership is \w+; .*", "refused.membership"),
         (r"this is the organisation's last admin; .*", "refused.last_admin"),
-        (r"one account belongs to (?P<most>\d+) organisations at most.*", "refused.organisations"),
+        (r"one account belongs to (?P<count>\d+) organisations at most.*", "refused.organisations"),
         (r"has passed already", "refused.moment.passed"),
-        (r"is more than (?P<days>\d+) days ahead", "refused.moment.far"),
+        (r"is more than (?P<count>\d+) days ahead", "refused.moment.far"),
         (r"a machine belongs to an organisation or has roles, .*", "refused.machine.whose"),
         (r"Roles of staff are given to a machine by an administrator\.", "refused.roles"),
         (r"you have (?P<count>\d+) machines that work; .*", "refused.machine.many"),
@@ -128,7 +128,7 @@ def _found(found: Mapping[str, Any], word: Wording) -> str:
     if found["type"] == "string_pattern_mismatch" and "email" in found["loc"]:
         return word.say("refused.email")
     if found["type"] in _KINDS:
-        return word.say(_KINDS[found["type"]], most=word.number(found.get("ctx", {}).get("max_length", 0)))
+        return word.say(_KINDS[found["type"]], count=found.get("ctx", {}).get("max_length", 0))
     return in_words(found["msg"].removeprefix("Value error, "), word)
 
 
@@ -141,8 +141,10 @@ def in_words(reason: str, word: Wording) -> str:
     return word.say("refused.other", reason=reason)
 
 
-def _filled(found: Mapping[str, str], word: Wording) -> dict[str, str]:
-    filled = {name: word.number(int(value)) for name, value in found.items()}
+def _filled(found: Mapping[str, str], word: Wording) -> dict[str, object]:
+    filled: dict[str, object] = {name: word.number(int(value)) for name, value in found.items()}
+    if "count" in found:
+        filled["count"] = int(found["count"])
     if "seconds" in found:
         filled["wait"] = word.waiting(int(found["seconds"]))
     return filled

@@ -18,7 +18,7 @@ from mediate_gateway.entrypoints.discreet import refuse_first_password
 from mediate_gateway.entrypoints.pages.shell import Shell, sections
 from mediate_gateway.entrypoints.pages.typed import NOTHING_TYPED, Refused, Typed
 from mediate_gateway.entrypoints.session_cookie import session_token
-from mediate_gateway.entrypoints.wording import CATALOGUE, Wording
+from mediate_gateway.entrypoints.wording import Wording
 from mediate_shared.identity.actor import VISITOR, Actor
 from mediate_shared.identity.guard import actor_of
 from mediate_shared.journal import Transaction
@@ -213,7 +213,7 @@ class Visit:
         """Return the phrase for what was just done. A link of somebody else's must not say that anything was."""
         said = f"done.{self.request.query_params.get('done')}"
         is_ours = self.request.headers.get("sec-fetch-site", "same-origin") != "cross-site"
-        return said if is_ours and said in CATALOGUE else None
+        return said if is_ours and self.word.knows(said) else None
 
 
 async def visited(request: Request) -> Visit:
