@@ -65,7 +65,11 @@ class AssignmentRow(Dated, Row, table=True):
     """Who was asked to carry an item, and whether they do."""
 
     __tablename__ = "assignment"
-    __table_args__ = (Index("assignment_accepted", "item_id", postgresql_where=text("status = 'accepted'")),)
+    __table_args__ = (
+        Index("assignment_accepted", "item_id", postgresql_where=text("status = 'accepted'")),
+        Index("assignment_by_item", "item_id"),
+        Index("assignment_by_organisation", "organisation_id"),
+    )
 
     id: UUID = Field(primary_key=True)
     item_id: UUID
@@ -206,7 +210,10 @@ class ActivityRow(Row, table=True):
     """An event that was applied; ``facts`` holds what everybody may know of it, and null what nobody may."""
 
     __tablename__ = "activity"
-    __table_args__ = (Index("activity_in_order", "time", "event_id"),)
+    __table_args__ = (
+        Index("activity_in_order", "time", "event_id"),
+        Index("activity_by_subject", "subject", "time", "event_id"),
+    )
 
     event_id: UUID = Field(primary_key=True)
     source: str = Field(sa_type=Text)
