@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from mediate_gateway.adapters import personal_data, remote
 from mediate_gateway.adapters.inquiries import Inquiries
 from mediate_gateway.adapters.oidc import Provider
+from mediate_gateway.adapters.services import Services
 from mediate_gateway.entrypoints import audits, http, identity, machines, oauth, privacy
 from mediate_gateway.entrypoints.assets import Assets
 from mediate_gateway.entrypoints.credentials import by_credentials
@@ -77,6 +78,13 @@ def build(
     assets = Assets()
     watch = Watch()
     door = Door(upstreams, _client(service, bounds), identify=settled(service.identify), signer=signer, watch=watch)
+    service.api.state.services = Services(
+        door.to,
+        signer,
+        awaiting,
+        seconds_max=bounds.upstream_answer_seconds_max,
+        on_told=overviews.applied,
+    )
     live = Live(following, identify=service.identify, watch=watch, heartbeat_seconds=settings.live_quiet_seconds)
     service.runs(watch.run)
     service.api.add_middleware(Guard)

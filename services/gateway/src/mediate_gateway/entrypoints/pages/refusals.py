@@ -108,7 +108,7 @@ def _wrong(error: Exception, word: Wording) -> Iterator[tuple[str, str]]:
         case DomainError():
             yield error.field, in_words(error.reason, word)
         case ProblemError() if _is_about_a_form(error):
-            if error.problem is PRECONDITION_FAILED:
+            if error.problem == PRECONDITION_FAILED:
                 yield "", word.say("refused.stale")
             elif not error.errors:
                 yield "", in_words(error.detail, word)

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from mediate_gateway.adapters.services import Answer, Services
 from mediate_gateway.adapters.viewers import Viewer
 from mediate_gateway.domain.languages import Language, preferred
 from mediate_gateway.entrypoints import csrf
@@ -194,6 +195,34 @@ class Visit:
         if session_needed and self.session is not None:
             csrf.check(self.session, typed.text(csrf.FORM_FIELD))
         return typed
+
+    async def ask(self, service: str, path: str, *, seconds_max: float | None = None, **query: str) -> Answer:
+        """Return what a service answers to who looks; ``path`` is below its ``/v1``.
+
+        Raises ProblemError with what the service refuses, or 503 and 504 where it is away.
+        """
+        return await self._services.ask(self.actor, service, path, seconds_max=seconds_max, **query)
+
+    async def tell(
+        self,
+        method: str,
+        service: str,
+        path: str,
+        body: Mapping[str, Any],
+        *,
+        expecting: int | None = None,
+        key: str | None = None,
+    ) -> Answer:
+        """Let a service do something in the name of who looks; the pages drawn after it show that it was done.
+
+        Raises ProblemError with what the service refuses, or 503 and 504 where it is away.
+        """
+        return await self._services.tell(self.actor, method, service, path, body, expecting=expecting, key=key)
+
+    @property
+    def _services(self) -> Services:
+        services: Services = self.request.app.state.services
+        return services
 
     async def does(self, use_case: Callable[[Transaction, datetime], Awaitable[R]]) -> R:
         """Run a use case in one transaction, in the name of who looks."""
