@@ -3,7 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, NoReturn, Protocol
 from uuid import UUID
 
 from fastapi import Depends, Header, Request, Response
@@ -92,11 +92,35 @@ class Command:
 
         ``created_at`` is the path of what was created, with ``{id}`` in it; the answer is then 201.
         """
-        chassis = self._chassis
+
+        def headers(record: Any) -> dict[str, str]:
+            found = {"ETag": etag(record.version)}
+            if created_at is not None:
+                found["Location"] = created_at.format(id=record.id)
+            return found
+
+        return await self._once(use_case, 200 if created_at is None else 201, headers)
+
+    async def run_batch(self, use_case: UseCase) -> Response:
+        """Run a use case about many records in one transaction and answer with what it returns, which is no record."""
+        return await self._once(use_case, 200, lambda _record: {})
+
+    async def rehearse(self, use_case: UseCase) -> Response:
+        """Answer with what a use case would return, and leave nothing of it behind: not even that its key was used."""
+        try:
+            async with self._chassis.database.transaction(await actor_of(self._request)) as transaction:
+                await self._rehearsed(use_case, transaction)
+        except _Rehearsed as rehearsed:
+            return Response(_json(rehearsed.record), 200, {"Content-Type": "application/json"})
+
+    async def _rehearsed(self, use_case: UseCase, transaction: Transaction) -> NoReturn:
+        raise _Rehearsed(await self._do(use_case, transaction))
+
+    async def _once(self, use_case: UseCase, status: int, headers_of: Callable[[Any], dict[str, str]]) -> Response:
         actor = await actor_of(self._request)
         # Everybody names their requests as they like: another's key is no key of mine.
         key = None if self._key is None else f"{actor.id}:{self._key}"
-        async with chassis.database.transaction(actor) as transaction:
+        async with self._chassis.database.transaction(actor) as transaction:
             if key is not None:
                 request = idempotency.fingerprint(
                     self._request.method, self._request.url.path, await self._request.body()
@@ -104,18 +128,27 @@ class Command:
                 first = await idempotency.claim(transaction, key, request)
                 if first is not None:
                     return Response(first.body, first.status, {**first.headers, "Idempotency-Replayed": "true"})
-            verb = self._request.scope["endpoint"].__name__
-            with chassis.telemetry.span(f"use case {verb}", attributes={attributes.USE_CASE: verb}):
-                record = await use_case(transaction, chassis.clock())
-            headers = {"ETag": etag(record.version), "Content-Type": "application/json"}
-            if created_at is not None:
-                headers["Location"] = created_at.format(id=record.id)
+            record = await self._do(use_case, transaction)
+            headers = {**headers_of(record), "Content-Type": "application/json"}
             if transaction.position is not None:
                 headers[POSITION_HEADER] = str(transaction.position)
-            answered = idempotency.Answered(200 if created_at is None else 201, headers, _json(record))
+            answered = idempotency.Answered(status, headers, _json(record))
             if key is not None:
                 await idempotency.answer(transaction, key, answered)
         return Response(answered.body, answered.status, answered.headers)
+
+    async def _do(self, use_case: UseCase, transaction: Transaction) -> Any:
+        verb = self._request.scope["endpoint"].__name__
+        with self._chassis.telemetry.span(f"use case {verb}", attributes={attributes.USE_CASE: verb}):
+            return await use_case(transaction, self._chassis.clock())
+
+
+class _Rehearsed(Exception):
+    """Ends a transaction that was only to show what it would do."""
+
+    def __init__(self, record: Any) -> None:
+        super().__init__("rehearsed")
+        self.record = record
 
 
 # A coroutine, because FastAPI would hand a plain function or class to a thread of its own.

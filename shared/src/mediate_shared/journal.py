@@ -4,7 +4,8 @@
 where (shard, sequence) is gapless and the row never changes again. The journal, not the broker, is the record.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -157,6 +158,20 @@ class Transaction:
         The aggregate's row must be locked by then, so that outbox positions follow each aggregate's order.
         """
         self.recorded.append(self._journal.encode(event, at=at))
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """Do a part of this transaction that may fail alone: what it wrote and what it recorded are gone then.
+
+        The error goes on to whoever began the part. Locks that the part took are let go with it.
+        """
+        said = len(self.recorded)
+        try:
+            async with self.connection.begin_nested():
+                yield
+        except BaseException:
+            del self.recorded[said:]
+            raise
 
     async def write_events(self) -> None:
         """Write what was recorded into the outbox; called once, last in the transaction."""
