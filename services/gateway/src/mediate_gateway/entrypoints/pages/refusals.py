@@ -70,6 +70,29 @@ REASONS: Final = tuple(
         (r"a machine belongs to an organisation or has roles, .*", "refused.machine.whose"),
         (r"Roles of staff are given to a machine by an administrator\.", "refused.roles"),
         (r"you have (?P<count>\d+) machines that work; .*", "refused.machine.many"),
+        (r"Field required|String should have at least 1 character", "refused.missing"),
+        (r"String should have at most (?P<count>\d+) characters", "refused.too_long"),
+        (r"Input should be a valid date.*|a day is written as .*", "refused.day"),
+        (r"String should match pattern '\^\[a-z0-9\].*", "refused.code"),
+        (r"Input should be .*", "refused.choose"),
+        (r"Your roles do not let you \w+ this here\.", "refused.not_allowed"),
+        (r"the item is \w+: an outcome is final; .*|the item is \w+, and .*", "refused.item.concluded"),
+        (r"the item is \w+: it has that status already", "refused.item.same"),
+        (r"the item is \w+: it may become .*", "refused.item.not_next"),
+        (r"the item is \w+: an item becomes assigned .*", "refused.item.by_acceptance"),
+        (r"the item is \w+: an item is assigned for .*", "refused.item.carried"),
+        (r"say why it was not achieved", "refused.item.why"),
+        (r"a cause from outside belongs to .*", "refused.item.external_cause"),
+        (r"name the item that took its place|there is no such item", "refused.item.substitute"),
+        (r"belongs to substituted alone", "refused.item.substituted_alone"),
+        (r"an item cannot take its own place", "refused.item.itself"),
+        (r"that item was substituted itself; .*", "refused.item.chain"),
+        (r"there is an item with this code", "refused.item.code"),
+        (r"there is no such action line", "refused.line.unknown"),
+        (r"has an open offer or acceptance as \w+ .*", "refused.assignment.asked"),
+        (r"the assignment is \w+; .*", "refused.assignment.answered"),
+        (r"one item gathers (?P<count>\d+) assignments at most", "refused.assignment.many"),
+        (r"is not, or not yet, known here: .*", "refused.organisation.unknown"),
     )
 )
 """Phrases for the reasons that the domain and the use cases give; those of a test hold each of them to its words."""
@@ -85,6 +108,8 @@ def refused(error: Exception, word: Wording, *fields: str, also: Mapping[str, st
     whole: list[str] = []
     for where, said in _wrong(error, word):
         parts = [also.get(part, part) for part in where.split(".")]
+        # A form has a field for each language of a text: title.nl is typed into title_nl.
+        parts.append("_".join(parts[-2:]))
         at = next((part for part in reversed(parts) if part in fields), None)
         if at is None:
             whole.append(said)
@@ -113,7 +138,10 @@ def _wrong(error: Exception, word: Wording) -> Iterator[tuple[str, str]]:
             elif not error.errors:
                 yield "", in_words(error.detail, word)
             else:
-                yield from ((each.field, in_words(each.reason, word)) for each in error.errors)
+                # What a service found with Pydantic comes in Pydantic's words.
+                yield from (
+                    (each.field, in_words(each.reason.removeprefix("Value error, "), word)) for each in error.errors
+                )
         case _:
             raise error
 
