@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 
-import mediate_gateway
-
-STYLE = (Path(mediate_gateway.__file__).parent / "static" / "hub.css").read_text("utf-8")
+STYLE = (Path(__file__).parents[3] / "services/gateway/web/css/base.css").read_text("utf-8")
 TEXT_RATIO_MIN = 4.5
 PICTURE_RATIO_MIN = 3.0
 """WCAG 2.2, 1.4.3 and 1.4.11."""

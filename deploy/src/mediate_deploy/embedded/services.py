@@ -55,13 +55,16 @@ class Door:
 
 
 def build(name: str, settings: ServiceSettings, door: Door | None = None) -> Service:
-    """Build one service; the gateway, and it alone, as a door."""
+    """Build one service; the gateway, and it alone, as a door. Raises HubError where it lacks what it is made of."""
     build_service = importlib.import_module(f"mediate_{name}.main").build
-    service: Service = (
-        build_service(settings)
-        if door is None
-        else build_service(settings, upstreams=door.upstreams, bounds=door.settings)
-    )
+    try:
+        service: Service = (
+            build_service(settings)
+            if door is None
+            else build_service(settings, upstreams=door.upstreams, bounds=door.settings)
+        )
+    except StartRefused as error:
+        raise HubError(str(error)) from error
     return service
 
 

@@ -1,5 +1,4 @@
 // Lets people copy what they are shown once. Without this they select it themselves.
-"use strict";
 
 for (const button of document.querySelectorAll("button[data-copies]")) {
   const field = document.getElementById(button.dataset.copies);

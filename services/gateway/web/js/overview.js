@@ -1,7 +1,6 @@
 // Keeps the overview up to date in place: what is focused stays focused, and the page does not jump.
-"use strict";
 
-(() => {
+const follow = () => {
   const RETRY_MILLISECONDS = 30_000;
   const overview = document.getElementById("overview");
   const live = document.getElementById("live");
@@ -99,4 +98,6 @@
   show("on");
   live.hidden = false;
   open();
-})();
+};
+
+if (document.getElementById("live") && document.getElementById("overview")) follow();
