@@ -12,6 +12,7 @@ from mediate_gateway.entrypoints.pages import keys, problems
 from mediate_gateway.entrypoints.pages.accepting import AcceptingPages
 from mediate_gateway.entrypoints.pages.accounts import AccountsPages
 from mediate_gateway.entrypoints.pages.administration import AdministrationPages
+from mediate_gateway.entrypoints.pages.community.directory import DirectoryPage
 from mediate_gateway.entrypoints.pages.erasing import ErasingPages
 from mediate_gateway.entrypoints.pages.inviting import Inviting
 from mediate_gateway.entrypoints.pages.members import MembersPages
@@ -68,6 +69,7 @@ class Pages:
         idle = timedelta(minutes=self.bounds.session_idle_minutes)
         return [
             OverviewPage(self.overviews, shell).routes(),
+            DirectoryPage().routes(),
             ProfilePages(self.people, self.exporting, idle).routes(),
             MembersPages(inviting).routes(),
             AcceptingPages(self.people).routes(),

@@ -1,0 +1,225 @@
+"""Asks for a list a page at a time: narrowed, in order, going on where the last page ended.
+
+A page is found by the place of the row before it, so that it costs the same wherever it is and shows no row twice,
+whatever was added meanwhile.
+"""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
+from pydantic_core import from_json, to_json
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Text,
+    and_,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from mediate_gateway.domain.listed import folded
+
+COUNTED_MAX: Final = 10_000
+"""How far rows are counted; beyond it a list says that there are more."""
+_CURSOR_CHARACTERS_MAX: Final = 4_000
+_WORDS_MAX: Final = 8
+_STREAMED_AT_ONCE: Final = 500
+_YEARS: Final = range(1000, 9000)
+"""Of moments that a database and Python both can place in any zone."""
+_WHOLE_MAX: Final = 2**31 - 1
+_ACCENTS: Final = "[\u0300-\u036f]"
+_NFKD: Final[ColumnElement[Any]] = literal_column("NFKD")
+_PLACE: Final = "place_"
+_KNOWN: Final[dict[type, Any]] = {
+    each: TypeAdapter(AwareDatetime if each is datetime else each)
+    for each in (str, int, bool, Decimal, date, datetime, UUID)
+}
+
+
+class NotACursor(ValueError):
+    """A cursor was not made here, or for another order."""
+
+
+class Counted(NamedTuple):
+    """How many rows there are; ``is_more`` where it was not counted to the end."""
+
+    number: int
+    is_more: bool
+
+
+class Place(NamedTuple):
+    """Where a row stands: what it is sorted by, which may be nothing, and its id."""
+
+    value: Any
+    id: Any
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a list is sorted by, from the lowest up unless ``descending``; rows without it come last either way.
+
+    ``name`` is what the order is called in a cursor. Rows of the same value stay in the order of ``id``.
+    """
+
+    name: str
+    expression: ColumnElement[Any]
+    id: ColumnElement[Any]
+    descending: bool = False
+
+    def cursor(self, row: Any) -> str:
+        """Return where a row of ``page`` stands, as an address holds it."""
+        place = [self.name, self.descending, getattr(row, _PLACE + "value"), getattr(row, _PLACE + "id")]
+        return urlsafe_b64encode(to_json(place)).decode().rstrip("=")
+
+    def place(self, cursor: str) -> Place:
+        """Return the place that a cursor means. Raises NotACursor for one of another order, or of none."""
+        try:
+            padded = cursor[:_CURSOR_CHARACTERS_MAX] + "=" * (-len(cursor) % 4)
+            name, descending, value, identifier = from_json(urlsafe_b64decode(padded.encode("ascii")))
+            if (name, descending) != (self.name, self.descending):
+                raise NotACursor(cursor)
+            found = None if value is None else _read(self.expression, value)
+            return Place(found, _read(self.id, identifier))
+        except (ValueError, TypeError) as error:
+            raise NotACursor(cursor) from error
+
+    def by(self, *, backwards: bool) -> list[ColumnElement[Any]]:
+        """Return what to sort by; ``backwards`` from the last row to the first."""
+        without = self.expression.is_(None)
+        if backwards:
+            turned = self.expression.asc() if self.descending else self.expression.desc()
+            return [without.desc(), turned, self.id.desc()]
+        return [without.asc(), self.expression.desc() if self.descending else self.expression.asc(), self.id.asc()]
+
+    def behind(self, place: Place, *, backwards: bool) -> ColumnElement[bool]:
+        """Return the condition of every row that comes after a place, or ``backwards`` before it."""
+        aside = self.id < place.id if backwards else self.id > place.id
+        without = self.expression.is_(None)
+        if place.value is None:
+            level = and_(without, aside)
+            return or_(level, self.expression.is_not(None)) if backwards else level
+        value = literal(place.value, self.expression.type)
+        further = self.expression < value if self.descending is not backwards else self.expression > value
+        found = or_(further, and_(self.expression == value, aside))
+        return found if backwards else or_(found, without)
+
+
+class Found(NamedTuple):
+    """Rows of one page in order, and whether there are any before the first and after the last."""
+
+    rows: Sequence[Any]
+    is_before: bool
+    is_behind: bool
+
+
+async def page(
+    connection: AsyncConnection,
+    source: FromClause,
+    narrowed: Sequence[ColumnElement[bool]],
+    order: Order,
+    *,
+    after: Place | None = None,
+    before: Place | None = None,
+    size: int,
+) -> Found:
+    """Return the rows behind a place, or the last ones before one; the first page where neither is given."""
+    backwards = before is not None and after is None
+    place = before if backwards else after
+    query = _select(source, narrowed, order).order_by(*order.by(backwards=backwards)).limit(size + 1)
+    if place is not None:
+        query = query.where(order.behind(place, backwards=backwards))
+    rows = (await connection.execute(query)).all()
+    is_further, shown = len(rows) > size, rows[:size]
+    if backwards:
+        return Found(shown[::-1], is_further, is_behind=True)
+    return Found(shown, place is not None, is_further)
+
+
+async def counted(
+    connection: AsyncConnection, source: FromClause, narrowed: Sequence[ColumnElement[bool]], *, most: int = COUNTED_MAX
+) -> Counted:
+    """Return how many rows there are, counted up to ``most``."""
+    some = select(true()).select_from(source).where(*narrowed).limit(most + 1).subquery()
+    number = (await connection.execute(select(func.count()).select_from(some))).scalar_one()
+    return Counted(min(number, most), number > most)
+
+
+async def streamed(
+    connection: AsyncConnection,
+    source: FromClause,
+    narrowed: Sequence[ColumnElement[bool]],
+    order: Order,
+    *,
+    most: int,
+) -> AsyncIterator[Sequence[Any]]:
+    """Yield every row in order, some hundreds at a time and never more than those in memory, up to ``most``."""
+    query = _select(source, narrowed, order).order_by(*order.by(backwards=False)).limit(most)
+    async with connection.stream(query, execution_options={"yield_per": _STREAMED_AT_ONCE}) as rows:
+        async for some in rows.partitions():
+            yield some
+
+
+async def among(
+    connection: AsyncConnection,
+    source: FromClause,
+    narrowed: Sequence[ColumnElement[bool]],
+    order: Order,
+    *,
+    ids: Sequence[Any] | None,
+    most: int,
+) -> Sequence[Any]:
+    """Return the rows with these ids, or all of them without, in order and at most so many."""
+    query = _select(source, narrowed, order).order_by(*order.by(backwards=False)).limit(most)
+    if ids is not None:
+        query = query.where(order.id.in_(ids))
+    found: Sequence[Any] = (await connection.execute(query)).all()
+    return found
+
+
+def folding(text: ColumnElement[Any]) -> ColumnElement[str]:
+    """Return a text without accents and capitals: what it is sorted and searched by."""
+    # Taken apart first: so the accents can be dropped, and what remains has capitals that every collation knows.
+    bare = func.regexp_replace(func.normalize(text, _NFKD), _ACCENTS, "", "g", type_=Text())
+    return func.lower(bare, type_=Text())
+
+
+def holding(text: str, over: Sequence[ColumnElement[Any]]) -> ColumnElement[bool]:
+    """Return the condition that every word is somewhere in these columns, whatever its accents and capitals."""
+    together = folding(func.concat_ws(" ", *over, type_=Text()))
+    words = folded(text).split()[:_WORDS_MAX]
+    return and_(true(), *(together.contains(word, autoescape=True) for word in words))
+
+
+def _select(source: FromClause, narrowed: Sequence[ColumnElement[bool]], order: Order) -> Select[Any]:
+    return (
+        select(*source.c, order.expression.label(_PLACE + "value"), order.id.label(_PLACE + "id"))
+        .select_from(source)
+        .where(*narrowed)
+    )
+
+
+def _read(expression: ColumnElement[Any], written: Any) -> Any:
+    try:
+        value = _KNOWN[expression.type.python_type].validate_python(written)
+    except ValidationError as error:
+        raise NotACursor(str(written)) from error
+    # What the database would refuse is no place in it.
+    if isinstance(value, datetime) and value.year not in _YEARS:
+        raise NotACursor(str(written))
+    if isinstance(value, int) and abs(value) > _WHOLE_MAX:
+        raise NotACursor(str(written))
+    if isinstance(value, str) and "\0" in value:
+        raise NotACursor("\\0")
+    return value

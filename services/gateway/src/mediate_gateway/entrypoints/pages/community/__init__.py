@@ -1,0 +1,1 @@
+"""The pages of the community: who takes part, and what each of them carries."""

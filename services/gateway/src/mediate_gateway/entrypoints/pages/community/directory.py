@@ -1,0 +1,129 @@
+"""The directory: every organisation of the community, as a list."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from mediate_contracts.events.base import Visibility
+from mediate_contracts.policy import Action
+from mediate_contracts.vocabulary import ActorClass, Hub, OrganisationType
+from mediate_gateway.adapters.community_views import DIRECTORY
+from mediate_gateway.adapters.listing import folding
+from mediate_gateway.entrypoints.pages.cells import Away, Cell, Link, Tag
+from mediate_gateway.entrypoints.pages.filters import Choice, Choices, Search, YesNo
+from mediate_gateway.entrypoints.pages.listing import Column, Exported, Listing
+from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
+from mediate_shared.identity.guard import needs
+
+COMMUNITY: Final = "/community"
+SECTION: Final = "community"
+
+
+def organisation_at(identifier: UUID) -> str:
+    """Return the path of an organisation's page."""
+    return f"{COMMUNITY}/organisations/{identifier}"
+
+
+def types_in_words(row: Any, visit: Visit) -> str:
+    """Return what kinds of organisation it is."""
+    return ", ".join(visit.word.say(f"type.{each}") for each in row.types)
+
+
+def _name(row: Any, visit: Visit) -> Cell:
+    link = Link(row.name, visit.to(organisation_at(row.id)))
+    return [link, Tag(visit.word.say("community.synthetic"), "synthetic")] if row.synthetic else link
+
+
+def _described(language: str) -> Exported:
+    return Exported(f"description_{language}", lambda row: (row.description or {}).get(language))
+
+
+ORGANISATIONS: Final = Listing(
+    name="organisations",
+    path=COMMUNITY,
+    title="community.organisations",
+    source=DIRECTORY,
+    id=DIRECTORY.c.id,
+    columns=(
+        Column("name", "community.name", shown=_name, sort=folding(DIRECTORY.c.name)),
+        Column("types", "community.types", shown=types_in_words),
+        Column(
+            "hub",
+            "community.hub",
+            shown=lambda row, visit: visit.word.say(f"hub.{row.hub}") if row.hub else None,
+            sort=DIRECTORY.c.hub,
+        ),
+        Column(
+            "actor_class",
+            "community.actor_class",
+            shown=lambda row, visit: visit.word.say(f"actor_class.{row.actor_class}") if row.actor_class else None,
+            sort=DIRECTORY.c.actor_class,
+            by_default=False,
+        ),
+        Column(
+            "website",
+            "community.website",
+            shown=lambda row, _: Away(row.website, row.website) if row.website else None,
+            by_default=False,
+        ),
+        Column(
+            "founding_year",
+            "community.founding_year",
+            shown=lambda row, _: str(row.founding_year) if row.founding_year else None,
+            sort=DIRECTORY.c.founding_year,
+            is_figure=True,
+            by_default=False,
+        ),
+        Column(
+            "description",
+            "community.description",
+            exports=(_described("nl"), _described("en")),
+            by_default=False,
+        ),
+        Column("carries", "community.carries", sort=DIRECTORY.c.carries, is_figure=True),
+        Column("synthetic", "community.is_synthetic", sort=DIRECTORY.c.synthetic, by_default=False),
+        Column("updated_at", "community.updated_at", sort=DIRECTORY.c.updated_at),
+    ),
+    filters=(
+        Search(
+            over=(
+                DIRECTORY.c.name,
+                DIRECTORY.c.website,
+                DIRECTORY.c.description["nl"].astext,
+                DIRECTORY.c.description["en"].astext,
+            )
+        ),
+        Choices(
+            key="type", words="community.types", column=DIRECTORY.c.types, choices=list(OrganisationType), family="type"
+        ),
+        Choice(key="hub", words="community.hub", column=DIRECTORY.c.hub, choices=list(Hub), family="hub"),
+        Choice(
+            key="class",
+            words="community.actor_class",
+            column=DIRECTORY.c.actor_class,
+            choices=list(ActorClass),
+            family="actor_class",
+        ),
+        YesNo(key="carrying", words="community.is_carrying", holds=DIRECTORY.c.carries > 0),
+        YesNo(key="synthetic", words="community.is_synthetic", holds=DIRECTORY.c.synthetic),
+    ),
+    sort="name",
+    row_name=lambda row, _: row.name,
+)
+"""The directory, which everybody may see."""
+
+
+class DirectoryPage:
+    """The page of the directory."""
+
+    def routes(self) -> APIRouter:
+        """Return ``/community``."""
+        router = APIRouter()
+
+        @router.get(COMMUNITY, dependencies=[needs(Action.READ, Visibility.PUBLIC)])
+        async def show_directory(visit: Visiting) -> Response:
+            listing = await ORGANISATIONS.show(visit)
+            return visit.page("community/directory.html", section=SECTION, listing=listing)
+
+        return router

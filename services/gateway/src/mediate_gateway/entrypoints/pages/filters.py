@@ -1,0 +1,155 @@
+"""What a list can be narrowed by: a choice, several choices, yes or no, and words that are somewhere in it.
+
+A filter takes from an address what can be asked for, and leaves the rest: an address is typed, shortened and passed on.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+from sqlalchemy import ARRAY, ColumnElement, literal, true
+
+from mediate_gateway.adapters.listing import holding
+from mediate_gateway.domain.listed import parted
+from mediate_gateway.entrypoints.pages.typed import searched
+from mediate_gateway.entrypoints.wording import Wording
+
+Options = Sequence[tuple[str, str]]
+"""What can be chosen: values and their words."""
+Condition = Callable[[Sequence[Any]], ColumnElement[bool]]
+_CHOSEN_MAX: Final = 50
+_WHOLE_MAX: Final = 2**31 - 1
+_YES: Final = "yes"
+_NO: Final = "no"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """Something a list can be narrowed by: its ``key`` in the address, and the phrase of its label."""
+
+    drawn: ClassVar[str]
+    key: str
+    words: str
+
+    def taken(self, sent: Sequence[str]) -> tuple[str, ...]:
+        """Return what of an address can be asked for; empty where it narrows nothing."""
+        raise NotImplementedError
+
+    def narrows(self, taken: Sequence[str]) -> ColumnElement[bool]:
+        """Return the condition of what was taken."""
+        raise NotImplementedError
+
+    def options(self, _word: Wording) -> Options:
+        """Return what can be chosen, in words."""
+        return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search(Filter):
+    """Words that all have to be somewhere in some columns, whatever their accents and capitals."""
+
+    drawn = "search"
+    over: Sequence[ColumnElement[Any]]
+    key: str = "q"
+    words: str = "listing.search"
+
+    def taken(self, sent: Sequence[str]) -> tuple[str, ...]:
+        """Return the text, bounded and printable."""
+        text = searched(sent[0]) if sent else ""
+        return (text,) if text else ()
+
+    def narrows(self, taken: Sequence[str]) -> ColumnElement[bool]:
+        """Return the condition that every word is somewhere."""
+        return holding(taken[0], self.over)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Filter):
+    """One of several values of a column.
+
+    ``choices`` are the values, and ``family`` what their phrases begin with; without ``choices`` the page says at each
+    visit what there is to choose (``options=`` of ``Listing.show``), and any value of the kind ``of`` can be asked for.
+    ``condition`` says what narrows where that is not the column being one of the values.
+    """
+
+    drawn = "choice"
+    column: ColumnElement[Any] | None = None
+    choices: Sequence[str] | None = None
+    family: str = ""
+    of: type[str] | type[int] | type[UUID] = str
+    condition: Condition | None = None
+
+    def taken(self, sent: Sequence[str]) -> tuple[str, ...]:
+        """Return the first value that can be chosen."""
+        return self._known(sent)[:1]
+
+    def narrows(self, taken: Sequence[str]) -> ColumnElement[bool]:
+        """Return the condition that a column has one of the values; for a column of several, at least one."""
+        values = [self.of(each) for each in taken]
+        if self.condition is not None:
+            return self.condition(values)
+        if self.column is None:
+            return true()
+        if isinstance(self.column.type, ARRAY):
+            return self.column.bool_op("&&")(literal(values, self.column.type))
+        return self.column.in_(values)
+
+    def options(self, word: Wording) -> Options:
+        """Return what can be chosen."""
+        return [(each, word.say(f"{self.family}.{each}")) for each in self.choices or ()]
+
+    def _known(self, sent: Sequence[str]) -> tuple[str, ...]:
+        if self.choices is None:
+            return tuple(each for each in parted(sent)[:_CHOSEN_MAX] if _is_of(self.of, each))
+        return tuple(each for each in self.choices if each in parted(sent))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices(Choice):
+    """Any of several values of a column."""
+
+    drawn = "choices"
+
+    def taken(self, sent: Sequence[str]) -> tuple[str, ...]:
+        """Return the values that can be chosen, in the order of the choices."""
+        return self._known(sent)
+
+
+@dataclass(frozen=True, kw_only=True)
+class YesNo(Filter):
+    """Whether something holds. ``family`` begins the phrases of ``yes`` and ``no``."""
+
+    drawn = "choice"
+    holds: ColumnElement[bool]
+    family: str = "listing"
+
+    def taken(self, sent: Sequence[str]) -> tuple[str, ...]:
+        """Return yes or no."""
+        return tuple(each for each in sent if each in {_YES, _NO})[:1]
+
+    def narrows(self, taken: Sequence[str]) -> ColumnElement[bool]:
+        """Return the condition that it holds, or does not."""
+        return self.holds.is_(True) if taken[0] == _YES else self.holds.is_not(True)
+
+    def options(self, word: Wording) -> Options:
+        """Return yes and no."""
+        return [(each, word.say(f"{self.family}.{each}")) for each in (_YES, _NO)]
+
+
+def conditions(filters: Sequence[Filter], taken: Mapping[str, Sequence[str]]) -> list[ColumnElement[bool]]:
+    """Return what the chosen filters narrow a list to."""
+    return [each.narrows(taken[each.key]) for each in filters if each.key in taken]
+
+
+def _is_of(kind: type[str] | type[int] | type[UUID], text: str) -> bool:
+    if not text.isprintable():
+        return False
+    if kind is int:
+        return text.isascii() and text.isdecimal() and int(text[:20]) <= _WHOLE_MAX
+    if kind is UUID:
+        try:
+            UUID(text)
+        except ValueError:
+            return False
+    return True

@@ -1,0 +1,288 @@
+"""Lists: a page describes its columns, filters and usual order, and gets what every list has.
+
+The address says all that is asked for, so that it can be kept and passed on. What in it cannot be asked for is left
+out, and the page says so. ``listing.html`` draws what ``Listing.show`` returns.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, FromClause
+
+from mediate_gateway.adapters import listing as rows
+from mediate_gateway.adapters.listing import NotACursor, Order, Place
+from mediate_gateway.domain.languages import Language
+from mediate_gateway.domain.listed import RESERVED, SIZE, SIZES, Asked, Sorting, parted
+from mediate_gateway.entrypoints.pages.cells import Cell, pieces
+from mediate_gateway.entrypoints.pages.filters import Filter, Options, conditions
+from mediate_gateway.entrypoints.pages.shown import Bulk, Heading, Listed, Narrowing, ShownRow
+from mediate_gateway.entrypoints.pages.visit import Visit
+from mediate_gateway.entrypoints.wording import Wording
+from mediate_shared.identity.actor import Actor
+
+Plain = str | int | Decimal | bool | date | datetime | UUID | Sequence[str] | None
+"""What a file holds of a row: a number stays a number and a day a day."""
+Sorted = ColumnElement[Any] | Callable[[Language], ColumnElement[Any]]
+"""What a column is sorted by; a text in two languages by that of the page."""
+Within = Callable[[Actor], ColumnElement[bool] | None]
+"""What of a list somebody may see; None for all of it."""
+_NO_OPTIONS: Final[Mapping[str, Options]] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A column of a file: its header, which is what an import calls the field, and its value of a row."""
+
+    key: str
+    value: Callable[[Any], Plain]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a list.
+
+    ``words`` is the phrase of its header. ``shown`` returns what stands in the cell, and without it what the row has
+    under ``key`` is written as the language does. ``exports`` are the columns of a file it becomes; without them it is
+    one, of what the row has under ``key``. Without ``sort`` nobody sorts by it; with ``by_default=False`` it is shown
+    to whoever chooses it.
+    """
+
+    key: str
+    words: str
+    shown: Callable[[Any, Visit], Cell] | None = None
+    exports: Sequence[Exported] | None = None
+    sort: Sorted | None = None
+    by_default: bool = True
+    is_figure: bool = False
+
+    def cell(self, row: Any, visit: Visit) -> Cell:
+        """Return what stands in the cell."""
+        return _written(getattr(row, self.key), visit.word) if self.shown is None else self.shown(row, visit)
+
+    def exported(self) -> Sequence[Exported]:
+        """Return the columns of a file."""
+        key = self.key
+        return (Exported(key, lambda row: getattr(row, key)),) if self.exports is None else self.exports
+
+    def sorts_by(self, language: Language) -> ColumnElement[Any]:
+        """Return what it is sorted by. Raises TypeError for a column that nobody sorts by."""
+        if self.sort is None:
+            raise TypeError(self.key)
+        return self.sort if isinstance(self.sort, ColumnElement) else self.sort(language)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """A list: where it is, what it is made of, and what it does by itself.
+
+    ``name`` is its id in the page and what files are called after; ``title`` the phrase of its caption. ``source`` has
+    every column that cells and files read from a row, ``id`` is what tells rows apart. ``within`` says what of it
+    somebody may see; ``row_name`` what a row is called where it can be ticked. ``counts`` is the phrase that says how
+    many there are, with ``{shown}`` and ``{total}``.
+    """
+
+    name: str
+    path: str
+    title: str
+    source: FromClause
+    id: ColumnElement[Any]
+    columns: Sequence[Column]
+    filters: Sequence[Filter] = ()
+    sort: str
+    within: Within = field(default=lambda _: None)
+    row_name: Callable[[Any, Visit], str] = field(default=lambda row, _: str(row.id))
+
+    def __post_init__(self) -> None:
+        mistaken = RESERVED & {each.key for each in self.filters}
+        if mistaken or self._sortable(self.usual.column) is None:
+            message = f"{self.name}: no filter is called {mistaken}, or nobody sorts by {self.sort}"
+            raise TypeError(message)
+        for column in self.columns:
+            if column.sort is not None and not column.sorts_by(Language.NL).type.python_type:
+                # A cursor is read as the type of what is sorted by; asked for here, one without is found at the start.
+                raise TypeError(column.key)
+
+    @property
+    def usual(self) -> Sorting:
+        """How it sorts by itself."""
+        return Sorting.of(self.sort)
+
+    def asked(self, visit: Visit) -> tuple[Asked, list[str]]:
+        """Return what the address of a visit asks for, and which parts of it cannot be asked for, by name."""
+        sent: dict[str, list[str]] = {}
+        for name, value in visit.request.query_params.multi_items():
+            if value.strip():
+                sent.setdefault(name, []).append(value)
+        return self.read(sent)
+
+    def read(self, sent: Mapping[str, Sequence[str]]) -> tuple[Asked, list[str]]:
+        """Return what a query asks for, and which parts of it cannot be asked for, by name."""
+        ignored: list[str] = []
+        filters: dict[str, tuple[str, ...]] = {}
+        for each in self.filters:
+            taken = each.taken(sent.get(each.key, ()))
+            if taken:
+                filters[each.key] = taken
+            elif each.key in sent:
+                ignored.append(each.key)
+        sorting = Sorting.of(sent["sort"][0]) if "sort" in sent else self.usual
+        if self._sortable(sorting.column) is None:
+            ignored.append("sort")
+            sorting = self.usual
+        known = [each.key for each in self.columns]
+        wanted = parted(sent.get("columns", ()))
+        chosen = tuple(each for each in known if each in wanted)
+        if set(wanted) - set(known):
+            ignored.append("columns")
+        size = next((each for each in SIZES if str(each) == sent.get("size", [""])[0]), None)
+        if size is None and "size" in sent:
+            ignored.append("size")
+        cursors = {name: sent[name][0] for name in ("after", "before") if name in sent}
+        usual = tuple(each.key for each in self.columns if each.by_default)
+        asked = Asked(sorting, filters, () if chosen == usual else chosen, size or SIZE)
+        for name, cursor in list(cursors.items())[:1]:
+            try:
+                self.order(sorting, Language.NL).place(cursor)
+            except NotACursor:
+                ignored.append(name)
+            else:
+                asked = replace(asked, after=cursor) if name == "after" else replace(asked, before=cursor)
+        return asked, ignored
+
+    def order(self, sorting: Sorting, language: Language) -> Order:
+        """Return the order of rows that is asked for."""
+        column = self._sortable(sorting.column) or self.columns[0]
+        return Order(column.key, column.sorts_by(language), self.id, sorting.descending)
+
+    def narrowed(self, asked: Asked, actor: Actor) -> list[ColumnElement[bool]]:
+        """Return the conditions of the rows that are asked for and that somebody may see."""
+        within = self.within(actor)
+        return [*([] if within is None else [within]), *conditions(self.filters, asked.filters)]
+
+    def shown_columns(self, asked: Asked) -> list[Column]:
+        """Return the columns that are asked for, in the order of the list."""
+        if asked.columns:
+            return [each for each in self.columns if each.key in asked.columns]
+        return [each for each in self.columns if each.by_default]
+
+    async def show(
+        self, visit: Visit, *, options: Mapping[str, Options] = _NO_OPTIONS, bulk: Bulk | None = None
+    ) -> Listed:
+        """Return the list as the address asks for it, for ``listing.html`` to draw.
+
+        ``options`` is what there is to choose in filters that do not say it themselves, by key; with ``bulk`` rows can
+        be ticked and sent there.
+        """
+        asked, ignored = self.asked(visit)
+        order = self.order(asked.sorting, visit.language)
+        narrowed = self.narrowed(asked, visit.actor)
+        async with visit.service.database.reading() as connection:
+            found = await rows.page(
+                connection,
+                self.source,
+                narrowed,
+                order,
+                after=_place(order, asked.after),
+                before=_place(order, asked.before),
+                size=asked.size,
+            )
+            total = await rows.counted(connection, self.source, narrowed)
+        columns = self.shown_columns(asked)
+        at = _Addresses(self, visit)
+        return Listed(
+            name=self.name,
+            title=visit.word.say(self.title),
+            path=self.path,
+            rows=[
+                ShownRow(
+                    str(row.place_id), self.row_name(row, visit), [pieces(each.cell(row, visit)) for each in columns]
+                )
+                for row in found.rows
+            ],
+            headings=[
+                Heading(
+                    each.key,
+                    visit.word.say(each.words),
+                    None if each.sort is None else at.of(asked.sorted_by(_next(asked.sorting, each.key))),
+                    _direction(asked.sorting, each.key),
+                    each.is_figure,
+                )
+                for each in columns
+            ],
+            narrowings=[
+                Narrowing(
+                    each.drawn,
+                    each.key,
+                    visit.word.say(each.words),
+                    options.get(each.key) or each.options(visit.word),
+                    asked.filters.get(each.key, ()),
+                )
+                for each in self.filters
+            ],
+            choosable=[(each.key, visit.word.say(each.words), each in columns) for each in self.columns],
+            total=total,
+            size=asked.size,
+            kept=asked.from_the_start().address(self.usual),
+            ignored=ignored,
+            is_narrowed=bool(asked.filters),
+            all_at=at.of(asked.unfiltered()),
+            next_at=at.of(asked.behind(order.cursor(found.rows[-1]))) if found.is_behind and found.rows else None,
+            previous_at=at.of(asked.ahead_of(order.cursor(found.rows[0]))) if found.is_before and found.rows else None,
+            first_at=at.of(asked.from_the_start()) if found.is_before else None,
+            files=[(kind, at.of(asked.from_the_start(), f".{kind}")) for kind in ("csv", "xlsx")],
+            bulk=bulk,
+        )
+
+    def _sortable(self, key: str) -> Column | None:
+        return next((each for each in self.columns if each.key == key and each.sort is not None), None)
+
+
+@dataclass(frozen=True)
+class _Addresses:
+    """The addresses of a list, in the language of the visit."""
+
+    listing: Listing
+    visit: Visit
+
+    def of(self, asked: Asked, ending: str = "") -> str:
+        return self.visit.to(self.listing.path + ending, **asked.address(self.listing.usual))
+
+
+def _place(order: Order, cursor: str | None) -> Place | None:
+    return None if cursor is None else order.place(cursor)
+
+
+def _direction(sorting: Sorting, key: str) -> str | None:
+    if sorting.column != key:
+        return None
+    return "descending" if sorting.descending else "ascending"
+
+
+def _next(sorting: Sorting, key: str) -> Sorting:
+    return sorting.turned() if sorting.column == key else Sorting(key)
+
+
+def _written(value: Any, word: Wording) -> Cell:
+    if value is None:
+        return None
+    match value:
+        case bool():
+            written = word.say("listing.yes" if value else "listing.no")
+        case int() | Decimal():
+            written = word.number(value)
+        case datetime():
+            written = word.moment(value)
+        case date():
+            written = word.day(value)
+        case dict():
+            written = value[word.language]
+        case list() | tuple():
+            written = ", ".join(str(each) for each in value)
+        case _:
+            written = str(value)
+    return written
