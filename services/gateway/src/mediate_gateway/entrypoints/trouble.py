@@ -29,16 +29,17 @@ class Troubles:
         # A refusal for want of credentials has to say how they are shown (RFC 9110).
         headers |= {"WWW-Authenticate": 'Bearer realm="mediate"'} if problem is UNTRUSTED else {}
         if "text/html" not in request.headers.get("accept", ""):
-            detail = self._said(Wording(Language.EN), problem, "what")
+            _, detail = self._said(Wording(Language.EN), problem)
             return respond(request, ProblemError(problem, detail, headers=headers))
         visit = visit_of_nobody(request)
+        title, what_now = self._said(visit.word, problem)
         page = visit.page(
             "sign_in_trouble.html",
             section="sign_in",
             at="/sign-in",
             status=problem.status,
-            title=self._said(visit.word, problem, "title"),
-            what_now=self._said(visit.word, problem, "what"),
+            title=title,
+            what_now=what_now,
             again=visit.word.say("trouble.again"),
             again_at=visit.address("/sign-in/oidc", next=to),
             home=visit.word.say("trouble.home"),
@@ -46,5 +47,7 @@ class Troubles:
         page.headers.update(headers)
         return page
 
-    def _said(self, word: Wording, problem: Problem, part: str) -> str:
-        return word.say(f"trouble.{problem.slug.replace('-', '_')}.{part}", provider=self._provider)
+    def _said(self, word: Wording, problem: Problem) -> tuple[str, str]:
+        name = problem.slug.replace("-", "_")
+        filled = {"provider": self._provider}
+        return word.say(f"trouble.{name}.title", **filled), word.say(f"trouble.{name}.what", **filled)

@@ -1,0 +1,76 @@
+"""Families of keys: what is said of each member of a closed list, whose key a page composes; ``*`` is the member.
+
+A key that is composed needs its family here, so that a test can tell that no member of it is without words.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from mediate_contracts.catalogue import SERVICES
+from mediate_contracts.policy import STAFF
+from mediate_contracts.values import Comparator, Qualifier
+from mediate_contracts.vocabulary import (
+    AssignmentRole,
+    DealStage,
+    ItemStatus,
+    ObservationKind,
+    ObservationStatus,
+    OrganisationType,
+    Outcome,
+)
+from mediate_gateway.adapters.activity import KEPT
+from mediate_gateway.domain.accounts import AccountStatus
+from mediate_gateway.domain.invitations import InvitationStatus
+from mediate_gateway.domain.languages import Language
+from mediate_gateway.domain.machines import MachineKind
+from mediate_gateway.domain.memberships import MembershipStatus
+from mediate_gateway.domain.progress import Progress
+from mediate_gateway.entrypoints import trouble
+from mediate_shared.identity.actor import ActorKind
+
+_TROUBLES: Final = [
+    each.slug.replace("-", "_")
+    for each in (trouble.AWAY, trouble.REFUSED, trouble.UNTRUSTED, trouble.EXPIRED, trouble.CLOSED)
+]
+_PROBLEMS: Final = ("401", "403", "404", "409", "413", "429", "500", "503", "cross_site", "other")
+_CONFIRMED_OF_ACCOUNTS: Final = ("reset", "close", "reopen")
+_CONFIRMED_OF_PROFILES: Final = ("leave", "withdraw")
+
+FAMILIES: Final[Mapping[str, Iterable[str]]] = {
+    "account.status.*": AccountStatus,
+    "account.*.do": _CONFIRMED_OF_ACCOUNTS,
+    "account.*.title": _CONFIRMED_OF_ACCOUNTS,
+    "account.*.what": _CONFIRMED_OF_ACCOUNTS,
+    "audit.kind.*": ActorKind,
+    "comparator.*": Comparator,
+    "event.*": [each.event_type for each in KEPT],
+    "indicators.kind.*": ObservationKind,
+    "indicators.status.*": ObservationStatus,
+    "item.*": ItemStatus,
+    "keys.kind.*": MachineKind,
+    "keys.kind.*.about": MachineKind,
+    "keys.scope.*": ("read", "write"),
+    "keys.state.*": ("works", "expired", "revoked"),
+    "membership.*": MembershipStatus,
+    "outcome.*": Outcome,
+    "page.language.*": Language,
+    "problem.*.title": _PROBLEMS,
+    "problem.*.what": _PROBLEMS,
+    "profile.*.do": _CONFIRMED_OF_PROFILES,
+    "profile.*.title": _CONFIRMED_OF_PROFILES,
+    "profile.*.what": _CONFIRMED_OF_PROFILES,
+    "progress.*": Progress,
+    "qualifier.*": Qualifier,
+    "refused.invitation.*": [each for each in InvitationStatus if each is not InvitationStatus.OPEN],
+    "role.*": AssignmentRole,
+    "section.*": ("overview", "members", "keys", "administration"),
+    "service.*": SERVICES,
+    "staff.*": STAFF,
+    "staff.about.*": STAFF,
+    "stage.*": DealStage,
+    "trouble.*.title": _TROUBLES,
+    "trouble.*.what": _TROUBLES,
+    "type.*": OrganisationType,
+    # Units come from the figures themselves: one without words is said as it is written, by unit.other.
+    "unit.*": ("other",),
+}
