@@ -37,4 +37,5 @@ bench name:
 lock:
     {{ lock }} -o requirements.lock requirements/runtime.in
     {{ lock }} -c requirements.lock -o requirements-dev.lock requirements/dev.in
-    {{ lock }} -c requirements.lock -c requirements-dev.lock -o requirements-build.lock requirements/build.in
+    {{ lock }} -o requirements-web.lock requirements/web.in
+    {{ lock }} -c requirements.lock -c requirements-dev.lock -c requirements-web.lock -o requirements-build.lock requirements/build.in

