@@ -39,6 +39,7 @@ from mediate_gateway.usecases.export_person import Exporting
 from mediate_gateway.usecases.follow_overview import Following
 from mediate_gateway.usecases.grant_token import Granting
 from mediate_gateway.usecases.identify import Principals
+from mediate_gateway.usecases.jobs import Jobs
 from mediate_gateway.usecases.read_audit import Auditing
 from mediate_gateway.usecases.show_overview import Overviews
 from mediate_shared.identity.guard import Declared, OpenToAll, PassedOn
@@ -106,9 +107,12 @@ def build(
     service.api.include_router(audits.routes(auditing))
     granting = Granting(service.database, signer, bounds)
     service.api.include_router(oauth.routes(service, granting, public_url=bounds.public_url))
+    jobs = service.api.state.jobs = Jobs(service)
+    service.runs(jobs.work)
+    service.runs(jobs.forget)
     if bounds.oidc_issuer is not None:
         service.api.include_router(_by_provider(service, bounds, people.cookie).routes())
-    Pages(overviews, people, exporting, erasing, auditing, bounds).install(service, assets)
+    Pages(overviews, people, exporting, erasing, auditing, jobs, bounds).install(service, assets)
     # Before everything else: the description, because FastAPI has put that of the gateway alone on this path, and the
     # services, because to try every page first would cost more than the rest of the door.
     service.api.router.routes[:0] = [

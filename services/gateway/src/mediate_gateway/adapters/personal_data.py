@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import Column, ColumnElement, Delete, Table, Update, func, or_, select
+from sqlalchemy import Column, ColumnElement, Delete, LargeBinary, Table, Update, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_gateway.adapters.identity_tables import (
@@ -19,6 +19,7 @@ from mediate_gateway.adapters.identity_tables import (
     SESSION,
     SIGN_IN_FAILURE,
 )
+from mediate_gateway.adapters.job_tables import JOB
 from mediate_gateway.domain.accounts import AccountStatus
 from mediate_gateway.domain.throttling import Counted as Failing
 from mediate_gateway.domain.throttling import counting_key, who_hash
@@ -40,7 +41,11 @@ class _About:
     condition: Callable[[UUID, str | None], ColumnElement[bool]]
 
     async def held(self, connection: AsyncConnection, account_id: UUID, email: str | None) -> list[Held]:
-        shown = [column for column in self.table.columns if column.name not in _SECRETS]
+        shown = [
+            column
+            for column in self.table.columns
+            if column.name not in _SECRETS and not isinstance(column.type, LargeBinary)
+        ]
         found = await connection.execute(
             select(*shown).where(self.condition(account_id, email)).order_by(*self.table.primary_key.columns)
         )
@@ -52,6 +57,22 @@ def _sent_or_taken_up(account_id: UUID, email: str | None) -> ColumnElement[bool
     return taken_up if email is None else or_(taken_up, INVITATION.c.email == email)
 
 
+@dataclass(frozen=True)
+class _Owned:
+    """Rows that are an account's own and go with it; their bytes, such as files, are not handed out."""
+
+    kind: str
+    table: Table
+    account: Column[Any]
+    row: Column[Any]
+
+    def about(self) -> _About:
+        return _About(self.kind, self.table, lambda account_id, _: self.account == account_id)
+
+
+_OWNED: Final = (_Owned("long work", JOB, JOB.c.account_id, JOB.c.id),)
+"""Tables of which a person's rows are handed out and removed as they are; a new one needs its line here alone."""
+
 _EVERYTHING: Final = (
     _About("account", ACCOUNT, lambda account_id, _: ACCOUNT.c.id == account_id),
     _About("membership", MEMBERSHIP, lambda account_id, _: MEMBERSHIP.c.account_id == account_id),
@@ -60,6 +81,7 @@ _EVERYTHING: Final = (
     _About("invitation they sent", INVITATION, lambda account_id, _: INVITATION.c.invited_by == account_id),
     _About("machine they made", MACHINE, lambda account_id, _: MACHINE.c.created_by == account_id),
     _About("erasure", ERASURE, lambda account_id, _: ERASURE.c.account_id == account_id),
+    *(owned.about() for owned in _OWNED),
 )
 
 
@@ -102,6 +124,10 @@ def of_gateway(secret: str) -> PersonalData:
                 INVITATION.c.id,
             ),
             await _of(transaction, "name of a machine they made", _named_anew(account_id, at), MACHINE.c.id),
+            *[
+                await _of(transaction, owned.kind, owned.table.delete().where(owned.account == account_id), owned.row)
+                for owned in _OWNED
+            ],
             Counted(
                 kind="answer kept for another's Idempotency-Key",
                 count=await idempotency.empty_those_with(transaction, str(account_id), *filter(None, [known.email])),

@@ -24,23 +24,20 @@ _SEEN_EVERY: Final = timedelta(minutes=1)
 
 # Made once: SQLAlchemy takes longer to put a statement together than the database takes to run it.
 _MOMENT: Final = DateTime(timezone=True)
+_MAKES_AN_ACTOR: Final = (
+    ACCOUNT.c.id.label("account_id"),
+    ACCOUNT.c.roles,
+    ACCOUNT.c.must_change_password,
+    func.array_agg(MEMBERSHIP.c.organisation_id)
+    .filter(MEMBERSHIP.c.organisation_id.is_not(None))
+    .label("organisations"),
+    func.array_agg(MEMBERSHIP.c.organisation_id).filter(MEMBERSHIP.c.is_admin).label("administers"),
+)
+_BELONGS: Final = and_(MEMBERSHIP.c.account_id == ACCOUNT.c.id, MEMBERSHIP.c.status == MembershipStatus.ACTIVE.value)
 _ACTOR: Final = (
-    select(
-        SESSION.c.id.label("session_id"),
-        SESSION.c.seen_at,
-        ACCOUNT.c.id.label("account_id"),
-        ACCOUNT.c.roles,
-        ACCOUNT.c.must_change_password,
-        func.array_agg(MEMBERSHIP.c.organisation_id)
-        .filter(MEMBERSHIP.c.organisation_id.is_not(None))
-        .label("organisations"),
-        func.array_agg(MEMBERSHIP.c.organisation_id).filter(MEMBERSHIP.c.is_admin).label("administers"),
-    )
+    select(SESSION.c.id.label("session_id"), SESSION.c.seen_at, *_MAKES_AN_ACTOR)
     .join_from(SESSION, ACCOUNT, ACCOUNT.c.id == SESSION.c.account_id)
-    .outerjoin(
-        MEMBERSHIP,
-        and_(MEMBERSHIP.c.account_id == ACCOUNT.c.id, MEMBERSHIP.c.status == MembershipStatus.ACTIVE.value),
-    )
+    .outerjoin(MEMBERSHIP, _BELONGS)
     .where(
         SESSION.c.token_hash == bindparam("token_hash", type_=LargeBinary()),
         SESSION.c.ended_at.is_(None),
@@ -74,6 +71,18 @@ async def actor_of(
     if found.seen_at <= now - _SEEN_EVERY:
         await connection.execute(_TOUCH, {"touched": found.session_id, "now": now})
     return _actor(found), SessionId(found.session_id)
+
+
+async def actor_with(connection: AsyncConnection, account_id: UUID) -> Actor | None:
+    """Return who an account is now, for what is done in its name later; None where it is closed or there is none."""
+    query = (
+        select(*_MAKES_AN_ACTOR)
+        .outerjoin_from(ACCOUNT, MEMBERSHIP, _BELONGS)
+        .where(ACCOUNT.c.id == account_id, ACCOUNT.c.status == AccountStatus.ACTIVE.value)
+        .group_by(ACCOUNT.c.id)
+    )
+    found = (await connection.execute(query)).one_or_none()
+    return None if found is None else _actor(found)
 
 
 def _actor(found: Any) -> Actor:

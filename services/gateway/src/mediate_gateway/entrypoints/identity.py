@@ -15,6 +15,7 @@ from fastapi import APIRouter
 from mediate_gateway.adapters.passwords import Passwords
 from mediate_gateway.domain.accounts import EmailTaken, LastAdministrator
 from mediate_gateway.domain.invitations import InvitationEmpty, InvitationOver, NotYoursToGive
+from mediate_gateway.domain.jobs import TooManyJobs
 from mediate_gateway.domain.memberships import LastAdmin, MembershipNotAllowed, TooManyOrganisations
 from mediate_gateway.domain.passwords import PasswordRefused
 from mediate_gateway.entrypoints import accounts, invitations, me, members
@@ -34,6 +35,7 @@ PROBLEMS: Final = {
     LastAdmin: Problem(409, "last-admin", "The organisation would be left without an admin"),
     MembershipNotAllowed: Problem(409, "membership-not-allowed", "The membership does not stand where this needs it"),
     TooManyOrganisations: Problem(409, "too-many-organisations", "The account belongs to too many organisations"),
+    TooManyJobs: Problem(409, "too-many-jobs", "You have as much long work under way as one may have"),
     PasswordRefused: Problem(422, "password-refused", "It cannot be the password"),
 }
 

@@ -15,6 +15,7 @@ from mediate_gateway.entrypoints.pages.administration import AdministrationPages
 from mediate_gateway.entrypoints.pages.community.directory import DirectoryPage
 from mediate_gateway.entrypoints.pages.erasing import ErasingPages
 from mediate_gateway.entrypoints.pages.inviting import Inviting
+from mediate_gateway.entrypoints.pages.jobs import JobsPages
 from mediate_gateway.entrypoints.pages.members import MembersPages
 from mediate_gateway.entrypoints.pages.overview import OverviewPage
 from mediate_gateway.entrypoints.pages.profile import ProfilePages
@@ -25,6 +26,7 @@ from mediate_gateway.settings import GatewaySettings
 from mediate_gateway.usecases.erase_person import Erasing
 from mediate_gateway.usecases.export_person import Exporting
 from mediate_gateway.usecases.greet import Greeting
+from mediate_gateway.usecases.jobs import Jobs
 from mediate_gateway.usecases.read_audit import Auditing
 from mediate_gateway.usecases.show_overview import Overviews
 from mediate_shared.service import Service
@@ -39,6 +41,7 @@ class Pages:
     exporting: Exporting
     erasing: Erasing
     auditing: Auditing
+    jobs: Jobs
     bounds: GatewaySettings
 
     def install(self, service: Service, assets: Assets) -> None:
@@ -76,5 +79,6 @@ class Pages:
             keys.routes(),
             AccountsPages(self.people.passwords).routes(),
             AdministrationPages(inviting, self.auditing).routes(),
+            JobsPages(self.jobs).routes(),
             ErasingPages(self.people, self.exporting, self.erasing).routes(),
         ]

@@ -8,6 +8,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from mediate_contracts.values import DomainError
+from mediate_gateway.domain import reading_figures
 from mediate_gateway.entrypoints.identity import PROBLEMS
 from mediate_gateway.entrypoints.pages.typed import Refused
 from mediate_gateway.entrypoints.wording import Wording
@@ -69,6 +70,14 @@ REASONS: Final = tuple(
         (r"is more than (?P<count>\d+) days ahead", "refused.moment.far"),
         (r"a machine belongs to an organisation or has roles, .*", "refused.machine.whose"),
         (r"Roles of staff are given to a machine by an administrator\.", "refused.roles"),
+        (r"you have (?P<most>\d+) long tasks under way; .*", "refused.jobs"),
+        (r"the file is larger than (?P<most>\d+) MiB", "refused.file.large"),
+        (re.escape(reading_figures.NUMBER), "refused.number"),
+        (re.escape(reading_figures.LARGE), "refused.number.large"),
+        (re.escape(reading_figures.AMOUNT), "refused.amount"),
+        (re.escape(reading_figures.CENTS), "refused.amount.cents"),
+        (re.escape(reading_figures.DAY), "refused.day.written"),
+        (re.escape(reading_figures.NO_SUCH_DAY), "refused.day.none"),
         (r"you have (?P<count>\d+) machines that work; .*", "refused.machine.many"),
         (r"Field required|String should have at least 1 character", "refused.missing"),
         (r"String should have at most (?P<count>\d+) characters", "refused.too_long"),
