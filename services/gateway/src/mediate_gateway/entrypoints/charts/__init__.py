@@ -1,0 +1,1 @@
+"""Charts, drawn on the server as SVG: a typed description goes in, and a ``ChartView`` comes out."""
