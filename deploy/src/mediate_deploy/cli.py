@@ -267,6 +267,7 @@ def lint() -> None:
     """Check style, types, who imports whom, and that the generated contracts are current."""
     os.chdir(source_tree())
     sources = ["contracts/src", "shared/src", "deploy/src", *(f"services/{name}/src" for name in SERVICES), "tests"]
+    sources.append("services/gateway/web/build.py")
     checks = (
         [sys.executable, "-m", "ruff", "check", "--quiet", "."],
         [sys.executable, "-m", "ruff", "format", "--check", "--quiet", "."],
