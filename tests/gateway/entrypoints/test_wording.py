@@ -1,12 +1,12 @@
 """What readers of either language get to read."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from gateway.journals import identifier
-from mediate_contracts.values import Qualifier
+from mediate_contracts.values import Money, Qualifier
 from mediate_gateway.adapters.views import Happening
 from mediate_gateway.domain.languages import Language
 from mediate_gateway.entrypoints.wording import Wording
@@ -34,6 +34,10 @@ class TestFigures:
     def test_of_a_unit_without_words_are_shown_with_the_unit_as_it_is(self) -> None:
         assert Wording(Language.NL).figure(3, unit="parsecs") == "3 parsecs"
 
+    def test_of_money_have_their_cents(self) -> None:
+        assert Wording(Language.NL).cents(Money(cents=123_450)) == "€\u00a01.234,50"
+        assert Wording(Language.EN).cents({"cents": 123_450, "currency": "EUR"}) == "€1,234.50"
+
     def test_of_a_share_that_is_not_there_are_no_zero(self) -> None:
         assert Wording(Language.NL).share(None) == "-"
 
@@ -43,6 +47,27 @@ class TestMoments:
         wording = Wording(Language.NL)
         assert wording.moment(datetime(2026, 7, 1, 12, tzinfo=UTC)) == "1 jul 2026 14:00"
         assert wording.moment(datetime(2026, 1, 1, 23, 30, tzinfo=UTC)) == "2 jan 2026 00:30"
+
+    def test_are_told_on_both_sides_of_the_hour_that_comes_twice_and_of_the_one_that_does_not_come(self) -> None:
+        wording = Wording(Language.EN)
+        autumn = [datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1)]
+        spring = [datetime(2026, 3, 29, hour, 59, tzinfo=UTC) for hour in (0, 1)]
+        assert [wording.moment(each) for each in autumn] == ["25 Oct 2026 02:30", "25 Oct 2026 02:30"]
+        assert [wording.moment(each) for each in spring] == ["29 Mar 2026 01:59", "29 Mar 2026 03:59"]
+
+    @pytest.mark.parametrize(
+        ("later", "dutch", "english"),
+        [
+            (timedelta(seconds=-20), "zojuist", "just now"),
+            (timedelta(minutes=-5), "5 minuten geleden", "5 minutes ago"),
+            (timedelta(hours=-1), "1 uur geleden", "1 hour ago"),
+            (timedelta(days=2), "over 2 dagen", "in 2 days"),
+        ],
+    )
+    def test_are_told_from_now(self, later: timedelta, dutch: str, english: str) -> None:
+        now = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+        assert Wording(Language.NL).relative(now + later, now) == dutch
+        assert Wording(Language.EN).relative(now + later, now) == english
 
     def test_of_a_period_are_a_year_a_quarter_or_a_month(self) -> None:
         wording = Wording(Language.EN)

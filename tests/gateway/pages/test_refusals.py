@@ -106,7 +106,8 @@ class TestAReason:
         used = {phrase for _, phrase in REASONS}
         elsewhere = {"missing", "choose", "too_long", "email", "stale", "day", "typed", "other"}
         phrases = {key for key, subject in CATALOGUES[Language.NL].subjects.items() if subject == "refusals.po"}
-        assert phrases == used | {f"refused.{each}" for each in elsewhere}
+        assert used <= set(CATALOGUES[Language.NL].subjects)
+        assert phrases <= used | {f"refused.{each}" for each in elsewhere}
 
 
 class TestARefusal:

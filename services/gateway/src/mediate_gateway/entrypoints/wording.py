@@ -8,8 +8,9 @@ from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent
 
+from mediate_contracts.values import Money
 from mediate_gateway.adapters.views import Happening, IndicatorView
 from mediate_gateway.domain.languages import Language
 from mediate_gateway.domain.periods import NotAPeriod, period_of
@@ -67,6 +68,13 @@ class Wording:
         """Return an instant as the clock in Amsterdam shows it."""
         return format_datetime(moment, "d MMM y HH:mm", tzinfo=AMSTERDAM, locale=self._locale)
 
+    def relative(self, moment: datetime, now: datetime) -> str:
+        """Return how long ago an instant was, or how long until it comes: "3 hours ago", "in 2 days"."""
+        apart = moment - now
+        if abs(apart) < timedelta(minutes=1):
+            return self.say("moment.now")
+        return format_timedelta(apart, granularity="minute", add_direction=True, locale=self._locale)
+
     def waiting(self, seconds: int) -> str:
         """Return how long something takes: seconds, minutes from one and a half on, or hours."""
         if seconds < _SECONDS_SAID:
@@ -102,6 +110,11 @@ class Wording:
         """Return an amount as its source states it."""
         euros = Decimal(stated["money"]["cents"]) / 100
         return self.figure(euros, unit=stated["money"]["currency"], qualifier=stated["qualifier"])
+
+    def cents(self, money: Money | Mapping[str, Any]) -> str:
+        """Return an amount to the cent."""
+        amount = money if isinstance(money, Money) else Money.model_validate(money)
+        return format_currency(Decimal(amount.cents) / 100, amount.currency, locale=self._locale)
 
     def aim(self, indicator: IndicatorView) -> str | None:
         """Return what an indicator should reach, or None."""
