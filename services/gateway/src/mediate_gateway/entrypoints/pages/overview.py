@@ -1,6 +1,6 @@
 """The overview page."""
 
-from typing import Any, Final
+from typing import Final
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
@@ -8,9 +8,10 @@ from fastapi.responses import HTMLResponse
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
 from mediate_gateway.domain.languages import Language
-from mediate_gateway.domain.progress import Progress, progress
+from mediate_gateway.domain.progress import Progress
 from mediate_gateway.entrypoints.http import VARY_BY, is_known, tag_of
 from mediate_gateway.entrypoints.kept import Kept
+from mediate_gateway.entrypoints.pages.bars import pieces
 from mediate_gateway.entrypoints.pages.shell import Shell
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
 from mediate_gateway.entrypoints.wording import Wording
@@ -57,10 +58,10 @@ class OverviewPage:
         if visit.session is not None or visit.actor.is_known or "done" in visit.request.query_params:
             # It says who is signed in: on a computer that is shared, nobody goes back to it.
             return visit.page("page.html", section=_SECTION, part=self._part(drawn, visit.language, audience))
-        headers = self._headers(visit, drawn, "page")
+        headers = self._headers(visit, drawn, f"page {visit.theme}")
         if is_known(visit.request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
-        form = (visit.language, visit.chosen, audience)
+        form = (visit.language, visit.chosen, visit.theme, audience)
         return HTMLResponse(self._pages.of(form, drawn.version, lambda: self._whole(visit, drawn)), headers=headers)
 
     def _headers(self, visit: Visit, drawn: Drawn, form: str) -> dict[str, str]:
@@ -89,28 +90,7 @@ class OverviewPage:
                 "language": language,
                 "say": wording.say,
                 "word": wording,
-                "bar": lambda by_status: _bar(by_status, wording),
+                "bar": lambda by_status: pieces(by_status, wording),
                 "steps": list(Progress),
             },
         )
-
-
-def _bar(by_status: Any, wording: Wording) -> list[dict[str, Any]]:
-    """Return the pieces of a progress bar: step, count, words, and place and width in percent of the bar."""
-    counted = {step: count for step, count in progress(by_status).items() if count}
-    total = sum(counted.values())
-    pieces = []
-    before = 0
-    for step, count in counted.items():
-        text = wording.say("progress.part", count=wording.number(count), step=wording.say(f"progress.{step}"))
-        pieces.append(
-            {
-                "step": step,
-                "count": count,
-                "text": text,
-                "x": f"{100 * before / total:.2f}",
-                "width": f"{100 * count / total:.2f}",
-            }
-        )
-        before += count
-    return pieces
