@@ -1,5 +1,6 @@
 """What another site's page cannot do in somebody's name, though their browser sends the cookie along."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 
 import httpx
@@ -87,12 +88,29 @@ class TestARequest:
         assert passes({"sec-fetch-site": "cross-site", "authorization": "Bearer x"})
 
 
+TOKENS = st.binary(min_size=64, max_size=64).map(lambda sent: urlsafe_b64encode(sent).rstrip(b"=").decode())
+
+
 class TestAForm:
-    @given(st.text())
+    @given(st.text() | st.text("abcAZ019-_=", min_size=80, max_size=90) | TOKENS)
     def test_holds_what_only_this_session_has(self, sent: str) -> None:
-        if sent != csrf_token(SESSION):
+        with pytest.raises(ProblemError):
+            check(SESSION, sent)
+
+    def test_holds_something_else_each_time_so_that_its_compressed_length_tells_nothing(self) -> None:
+        tokens = {csrf_token(SESSION) for _ in range(50)}
+        assert len(tokens) == 50
+        for place in range(len(tokens.copy().pop())):
+            assert len({token[place] for token in tokens}) > 1
+        for token in tokens:
+            check(SESSION, token)
+
+    def test_is_refused_with_one_half_of_its_token_changed(self) -> None:
+        token = csrf_token(SESSION)
+        for place in (0, 10, 60):
+            changed = "A" if token[place] != "A" else "B"
             with pytest.raises(ProblemError):
-                check(SESSION, sent)
+                check(SESSION, token[:place] + changed + token[place + 1 :])
 
     def test_of_the_session_passes_and_without_the_field_does_not(self) -> None:
         check(SESSION, csrf_token(SESSION))

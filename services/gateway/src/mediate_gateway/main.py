@@ -16,6 +16,7 @@ from mediate_gateway.adapters.oidc import Provider
 from mediate_gateway.adapters.services import Services
 from mediate_gateway.entrypoints import audits, http, identity, machines, oauth, privacy
 from mediate_gateway.entrypoints.assets import Assets
+from mediate_gateway.entrypoints.compressing import Compressing
 from mediate_gateway.entrypoints.credentials import by_credentials
 from mediate_gateway.entrypoints.csrf import from_the_same_site
 from mediate_gateway.entrypoints.discreet import settled
@@ -36,7 +37,7 @@ from mediate_gateway.usecases.clean_identity import Cleaning
 from mediate_gateway.usecases.describe_api import Description
 from mediate_gateway.usecases.erase_person import Erasing
 from mediate_gateway.usecases.export_person import Exporting
-from mediate_gateway.usecases.follow_overview import Following
+from mediate_gateway.usecases.follow_hub import Following
 from mediate_gateway.usecases.grant_token import Granting
 from mediate_gateway.usecases.identify import Principals
 from mediate_gateway.usecases.jobs import Jobs
@@ -70,7 +71,7 @@ def build(
     service.begins_with(lambda: begin(service.database, settings, bounds, now=service.clock()))
     overviews = Overviews(service.database)
     awaiting = Awaiting(service.database)
-    following = Following(overviews, stopping=service.stopping, streams_max=settings.live_streams_max)
+    following = Following(service.database, stopping=service.stopping, streams_max=settings.live_streams_max)
     inbox = service.projects(READ_MODEL)
     inbox.on_applied += [overviews.applied, awaiting.applied, following.applied]
     service.runs(following.tell)
@@ -88,6 +89,7 @@ def build(
     )
     live = Live(following, identify=service.identify, watch=watch, heartbeat_seconds=settings.live_quiet_seconds)
     service.runs(watch.run)
+    service.api.add_middleware(Compressing)
     service.api.add_middleware(Guard)
     service.api.include_router(http.routes(overviews, awaiting))
     people = identity.people(service.database, bounds, principals.forget)

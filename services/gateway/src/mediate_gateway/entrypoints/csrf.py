@@ -1,7 +1,8 @@
 """Keeps other sites from doing something in somebody's name with the cookie that their browser sends along."""
 
 import hmac
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from secrets import token_bytes
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -16,6 +17,9 @@ CROSS_SITE: Final = Problem(403, "cross-site", "Another site sent this")
 FORM_FIELD: Final = "csrf"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _PURPOSE: Final = b"mediate: a form of ours"
+_TOKEN_BYTES: Final = 32
+_SENT_CHARACTERS: Final = 86
+"""A mask and a token as long, in base64 without padding."""
 _USUAL_PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -64,15 +68,41 @@ def from_the_same_site(identify: Identify) -> Identify:
 
 
 def csrf_token(session: str) -> str:
-    """Return what a form holds in its ``csrf`` field, for the session with this token."""
-    # The token is 256 random bits that the browser shows to us alone, and itself serves as the key.
-    return urlsafe_b64encode(hmac.digest(session.encode(), _PURPOSE, "sha256")).rstrip(b"=").decode()
+    """Return what a form holds in its ``csrf`` field, for the session with this token; each time something else.
+
+    Pages are compressed, and how long they are then tells who repeats a guess beside the token whether it is right
+    (BREACH). So the token itself is never sent: a mask is, and the token under that mask.
+    """
+    mask = token_bytes(_TOKEN_BYTES)
+    return urlsafe_b64encode(mask + _xor(mask, _token(session))).rstrip(b"=").decode()
 
 
 def check(session: str, sent: str | None) -> None:
     """Check what a form held in its ``csrf`` field. Raises ProblemError (403) where it is not this session's."""
-    if sent is None or not hmac.compare_digest(csrf_token(session).encode(), sent.encode("utf-8", "replace")):
-        raise _refused(f"body.{FORM_FIELD}", None, "missing" if sent is None else "is of another session")
+    if sent is None:
+        raise _refused(f"body.{FORM_FIELD}", None, "missing")
+    if not hmac.compare_digest(_unmasked(sent), _token(session)):
+        raise _refused(f"body.{FORM_FIELD}", None, "is of another session")
+
+
+def _token(session: str) -> bytes:
+    # The token of the session is 256 random bits that the browser shows to us alone, and itself serves as the key.
+    return hmac.digest(session.encode(), _PURPOSE, "sha256")
+
+
+def _unmasked(sent: str) -> bytes:
+    """Return the token that was sent under a mask; nothing where what was sent is none."""
+    if len(sent) != _SENT_CHARACTERS or not sent.isascii():
+        return b""
+    try:
+        both = urlsafe_b64decode(sent + "=" * (-_SENT_CHARACTERS % 4))
+    except ValueError:
+        return b""
+    return _xor(both[:_TOKEN_BYTES], both[_TOKEN_BYTES:])
+
+
+def _xor(one: bytes, other: bytes) -> bytes:
+    return bytes(each ^ with_it for each, with_it in zip(one, other, strict=False))
 
 
 def _parts(address: str) -> tuple[str, str | None, int | None] | None:
