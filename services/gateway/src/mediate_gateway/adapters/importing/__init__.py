@@ -1,0 +1,1 @@
+"""Files that people bring and take: text and spreadsheets, read within bounds and written without formulas."""
