@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, case, exists, false, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_contracts.values import Localised, LocalisedLine, Source
@@ -125,6 +125,13 @@ _STANDINGS: Final = select(
 ).group_by(ITEM.c.line_id, ITEM.c.status)
 
 
+_WITH_NAMES: Final = select(
+    ASSIGNMENT,
+    ORGANISATION.c.name.label("name"),
+    func.coalesce(ORGANISATION.c.synthetic, false()).label("synthetic"),
+).outerjoin_from(ASSIGNMENT, ORGANISATION, ORGANISATION.c.id == ASSIGNMENT.c.organisation_id)
+
+
 async def lines(connection: AsyncConnection) -> list[LineRecord]:
     """Return every action line by number."""
     standings: dict[UUID, list[Any]] = defaultdict(list)
@@ -201,13 +208,7 @@ async def others(connection: AsyncConnection, item_id: UUID, *, limit: int) -> l
 async def carriers(connection: AsyncConnection, items: Sequence[UUID], reach: Reach) -> Mapping[UUID, list[Carrier]]:
     """Return who carries, carried or was asked for each item, as far as the reach goes; leads first, oldest first."""
     query = (
-        select(
-            ASSIGNMENT,
-            ORGANISATION.c.name.label("name"),
-            func.coalesce(ORGANISATION.c.synthetic, false()).label("synthetic"),
-        )
-        .outerjoin_from(ASSIGNMENT, ORGANISATION, ORGANISATION.c.id == ASSIGNMENT.c.organisation_id)
-        .where(and_(ASSIGNMENT.c.item_id.in_(items), within(reach)))
+        _WITH_NAMES.where(ASSIGNMENT.c.item_id.in_(items), within(reach))
         .order_by(ASSIGNMENT.c.role.desc(), ASSIGNMENT.c.since, ASSIGNMENT.c.id)
         .limit(_ASSIGNMENTS_MAX * max(1, len(items)))
     )
@@ -217,9 +218,30 @@ async def carriers(connection: AsyncConnection, items: Sequence[UUID], reach: Re
     return found
 
 
+async def assignment(connection: AsyncConnection, assignment_id: UUID, reach: Reach) -> tuple[UUID, Carrier]:
+    """Return an assignment and the id of its item. Raises ProblemError (404) for one that the reach does not hold."""
+    query = _WITH_NAMES.where(ASSIGNMENT.c.id == assignment_id, within(reach))
+    row = (await connection.execute(query)).one_or_none()
+    if row is None:
+        raise not_found("assignment", assignment_id)
+    return row.item_id, Carrier(**_of(Carrier, row))
+
+
 def _item(row: Any) -> ItemRecord:
     return ItemRecord(**_of(ItemRecord, row))
 
 
 def _of(view: type[View], row: Any) -> dict[str, Any]:
     return {name: value for name, value in row._mapping.items() if name in view.model_fields}
+
+
+async def planned(connection: AsyncConnection, *, limit: int) -> list[ItemRecord]:
+    """Return the items that have a day or a horizon, those with a day first and in its order."""
+    query = (
+        items_with_lines()
+        .where(or_(ITEM.c.due_date.is_not(None), ITEM.c.horizon.is_not(None)))
+        .where(ITEM.c.status != ItemStatus.SUBSTITUTED)
+        .order_by(ITEM.c.due_date.nulls_last(), *in_order_of_codes())
+        .limit(limit)
+    )
+    return [_item(row) for row in await connection.execute(query)]

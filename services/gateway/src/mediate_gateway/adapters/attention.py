@@ -40,7 +40,7 @@ def stalls(now: datetime) -> ColumnElement[bool]:
     return ITEM.c.status.in_(TAKEN_ON) & (ITEM.c.changed_at < stalled_before(now))
 
 
-def is_late(today: date) -> ColumnElement[bool]:
+def is_late(today: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Return the condition that an item's day has passed without an outcome."""
     return (ITEM.c.due_date < today) & ITEM.c.status.not_in(CONCLUDED)
 

@@ -1,0 +1,104 @@
+"""The list of all items: how it is drawn, narrowed, sorted and exported."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from mediate_contracts.vocabulary import Horizon, ItemStatus
+from mediate_gateway.adapters.agenda_list import LISTED, carried_by
+from mediate_gateway.adapters.listing import folding
+from mediate_gateway.entrypoints.pages.agenda.places import AGENDA, STATUS_KINDS, item_at, line_at
+from mediate_gateway.entrypoints.pages.cells import Cell, Link, Piece, Small, Tag, Words
+from mediate_gateway.entrypoints.pages.filters import Choice, Choices, Search, YesNo
+from mediate_gateway.entrypoints.pages.listing import Column, Exported, Listing
+from mediate_gateway.entrypoints.pages.visit import Visit
+
+
+def _title(row: Any, visit: Visit) -> Cell:
+    return Link(str(row.title[visit.language]), visit.to(item_at(row.id)))
+
+
+def _line(row: Any, visit: Visit) -> Cell:
+    if row.line is None:
+        return None
+    return Link(f"{row.line} {row.line_title[visit.language]}", visit.to(line_at(row.line_id)))
+
+
+def _status(row: Any, visit: Visit) -> Cell:
+    status = ItemStatus(row.status)
+    found: list[str | Piece] = [Tag(visit.word.say(f"item.{status}"), STATUS_KINDS[status])]
+    if row.stalls:
+        found.append(Tag(visit.word.say("agenda.stalls"), "warning"))
+    return found
+
+
+def _due(row: Any, visit: Visit) -> Cell:
+    if row.due_date is None:
+        return None
+    day = Words(visit.word.day(row.due_date))
+    return [day, Tag(visit.word.say("agenda.overdue"), "negative")] if row.overdue else day
+
+
+def _carriers(row: Any, visit: Visit) -> Cell:
+    return row.carriers or Small(visit.word.say("agenda.nobody"))
+
+
+def _both(name: str) -> tuple[Exported, ...]:
+    def of(language: str) -> Exported:
+        return Exported(f"{name}_{language}", lambda row: (getattr(row, name) or {}).get(language))
+
+    return (of("nl"), of("en"))
+
+
+ITEMS: Final = Listing(
+    name="items",
+    path=AGENDA,
+    title="agenda.items",
+    source=LISTED,
+    id=LISTED.c.id,
+    columns=(
+        Column("code", "agenda.code", sort=LISTED.c.code_order),
+        Column(
+            "title",
+            "agenda.item",
+            shown=_title,
+            exports=_both("title"),
+            sort=lambda language: folding(LISTED.c.title[language].astext),
+        ),
+        Column(
+            "line", "agenda.line", shown=_line, exports=(Exported("line", lambda row: row.line),), sort=LISTED.c.line
+        ),
+        Column("status", "agenda.status", shown=_status, sort=LISTED.c.status),
+        Column("carriers", "agenda.carriers", shown=_carriers, sort=folding(LISTED.c.carriers)),
+        Column(
+            "horizon",
+            "agenda.horizon",
+            shown=lambda row, visit: visit.word.say(f"horizon.{row.horizon}") if row.horizon else None,
+            sort=LISTED.c.horizon,
+            by_default=False,
+        ),
+        Column("due_date", "agenda.due_date", shown=_due, sort=LISTED.c.due_date),
+        Column("description", "agenda.description", exports=_both("description"), by_default=False),
+        Column("changed_at", "agenda.changed_at", sort=LISTED.c.changed_at, by_default=False),
+    ),
+    filters=(
+        Search(
+            over=(
+                LISTED.c.code,
+                LISTED.c.title["nl"].astext,
+                LISTED.c.title["en"].astext,
+                LISTED.c.description["nl"].astext,
+                LISTED.c.description["en"].astext,
+            )
+        ),
+        Choice(key="line", words="agenda.line", column=LISTED.c.line, of=int),
+        Choices(key="status", words="agenda.status", column=LISTED.c.status, choices=list(ItemStatus), family="item"),
+        Choice(key="horizon", words="agenda.horizon", column=LISTED.c.horizon, choices=list(Horizon), family="horizon"),
+        Choice(key="carried_by", words="agenda.carried_by", of=UUID, condition=carried_by),
+        YesNo(key="nobody", words="agenda.by_nobody", holds=LISTED.c.by_nobody),
+        YesNo(key="overdue", words="agenda.is_overdue", holds=LISTED.c.overdue),
+        YesNo(key="stalls", words="agenda.is_stalled", holds=LISTED.c.stalls),
+    ),
+    sort="code",
+    row_name=lambda row, visit: f"{row.code} {row.title[visit.language]}",
+)
+"""Every item, which everybody may see; the keys of its files are those of an import."""
