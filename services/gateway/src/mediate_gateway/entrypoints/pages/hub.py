@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from mediate_gateway.entrypoints.assets import Assets
 from mediate_gateway.entrypoints.csrf import same_site
 from mediate_gateway.entrypoints.identity import People
-from mediate_gateway.entrypoints.pages import keys, problems
+from mediate_gateway.entrypoints.pages import agenda, keys, problems
 from mediate_gateway.entrypoints.pages.accepting import AcceptingPages
 from mediate_gateway.entrypoints.pages.accounts import AccountsPages
 from mediate_gateway.entrypoints.pages.administration import AdministrationPages
@@ -72,6 +72,7 @@ class Pages:
         idle = timedelta(minutes=self.bounds.session_idle_minutes)
         return [
             OverviewPage(self.overviews, shell).routes(),
+            agenda.routes(),
             DirectoryPage().routes(),
             ProfilePages(self.people, self.exporting, idle).routes(),
             MembersPages(inviting).routes(),
