@@ -85,7 +85,7 @@ def _node(branch: Branch[GoalRecord, TargetRecord], word: Wording) -> dict[str, 
         for outcome, count in branch.outcomes.items()
         if count
     ]
-    leaves = [
+    leaves: list[dict[str, Any]] = [
         {
             "title": f"{each.code} {word.of(each.title)}",
             "href": f"#target-{each.id}",

@@ -62,13 +62,13 @@ async def _roadmap_page(visit: Visit) -> Response:
         section=SECTION,
         items=items,
         chart_view=_chart(visit, items).at(visit.to(_CSV)) if any(each.due_date for each in items) else None,
-        lanes=_lanes(visit, items, today),
+        lanes=_lanes(visit, items),
         overdue={each.id for each in items if is_overdue(each.status, each.due_date, today=today)},
         kinds=STATUS_KINDS,
     )
 
 
-def _lanes(visit: Visit, items: Sequence[ItemRecord], today: date) -> list[dict[str, Any]]:
+def _lanes(visit: Visit, items: Sequence[ItemRecord]) -> list[dict[str, Any]]:
     """Return what is still to be done by how far ahead it looks; what has a day and no horizon stands apart."""
     ahead = [each for each in items if each.status not in CONCLUDED]
     found = [
