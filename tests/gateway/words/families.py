@@ -12,6 +12,7 @@ from mediate_contracts.values import Comparator, Qualifier
 from mediate_contracts.vocabulary import (
     AssignmentRole,
     DealStage,
+    Horizon,
     ItemStatus,
     ObservationKind,
     ObservationStatus,
@@ -35,15 +36,23 @@ _TROUBLES: Final = [
 _PROBLEMS: Final = ("401", "403", "404", "409", "413", "429", "500", "503", "cross_site", "other")
 _CONFIRMED_OF_ACCOUNTS: Final = ("reset", "close", "reopen")
 _CONFIRMED_OF_PROFILES: Final = ("leave", "withdraw")
+_ANSWERED_WITH_WHY: Final = ("decline", "end")
 
 FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "account.status.*": AccountStatus,
     "account.*.do": _CONFIRMED_OF_ACCOUNTS,
     "account.*.title": _CONFIRMED_OF_ACCOUNTS,
     "account.*.what": _CONFIRMED_OF_ACCOUNTS,
+    "agenda.*.do": _ANSWERED_WITH_WHY,
+    "agenda.*.hint": _ANSWERED_WITH_WHY,
+    "agenda.*.title": _ANSWERED_WITH_WHY,
+    "agenda.*.what": _ANSWERED_WITH_WHY,
+    "agenda.line.*": ("at_stake", "needed", "result"),
     "audit.kind.*": ActorKind,
     "comparator.*": Comparator,
+    "done.offer_accepted_*": AssignmentRole,
     "event.*": [each.event_type for each in KEPT],
+    "horizon.*": Horizon,
     "indicators.kind.*": ObservationKind,
     "indicators.status.*": ObservationStatus,
     "item.*": ItemStatus,
@@ -63,6 +72,7 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "qualifier.*": Qualifier,
     "refused.invitation.*": [each for each in InvitationStatus if each is not InvitationStatus.OPEN],
     "role.*": AssignmentRole,
+    "role.about.*": AssignmentRole,
     "section.*": ("overview", "members", "keys", "administration"),
     "service.*": SERVICES,
     "staff.*": STAFF,
