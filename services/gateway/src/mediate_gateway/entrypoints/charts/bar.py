@@ -118,9 +118,12 @@ def sentences_of(found: Sequence[tuple[str, Figure]], unit: str | None, word: Wo
         ]
     else:
         said = [word.say("charts.equal", names=listed(at_most, word), value=most.said(unit, word))]
-    without = [name for name, each in found if each.value is None]
-    if without:
-        said.append(word.say("charts.without", names=listed(without, word)))
+    for words in dict.fromkeys(each.instead for _, each in found if each.value is None):
+        without = listed([name for name, each in found if each.value is None and each.instead == words], word)
+        if words is None:
+            said.append(word.say("charts.without", names=without))
+        else:
+            said.append(word.say("charts.equal", names=without, value=words))
     opened = [name for name, each in found if each.is_open and each.value is not None]
     if opened:
         said.append(word.say("charts.open", names=listed(opened, word)))

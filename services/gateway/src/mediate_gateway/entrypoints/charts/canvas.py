@@ -111,13 +111,14 @@ class Canvas:
         """Draw a straight line."""
         self._add("line", {"x1": x1, "y1": y1, "x2": x2, "y2": y2, "class": classes})
 
+    def link(self, x1: float, y1: float, x2: float, y2: float, classes: str, *, width: float, title: str) -> None:
+        """Draw a line that is as wide as what it stands for is strong."""
+        attributes = {"x1": x1, "y1": y1, "x2": x2, "y2": y2, "class": classes, "stroke-width": width}
+        self._add("line", attributes, title)
+
     def path(self, drawn: str, classes: str, *, title: str | None = None) -> None:
         """Draw a path."""
         self._add("path", {"d": drawn, "class": classes}, title)
-
-    def polyline(self, points: list[tuple[float, float]], classes: str) -> None:
-        """Draw a line through points."""
-        self._add("polyline", {"points": " ".join(f"{_short(x)},{_short(y)}" for x, y in points), "class": classes})
 
     def circle(self, x: float, y: float, radius: float, classes: str, *, title: str | None = None) -> None:
         """Draw a circle."""

@@ -153,8 +153,9 @@ def _phase(canvas: Canvas, days: _Days, phase: Phase, y: float, height: float, w
     # A single day would have no length and be lost.
     canvas.bar(start, y, max(end - start, 2.0), height, phase.series, title=title, is_open=phase.is_open)
     if phase.end is None:
-        middle = y + height / 2
-        canvas.path(f"M{end - 5:.2f},{y:.2f} L{end:.2f},{middle:.2f} L{end - 5:.2f},{y + height:.2f}", "chart-goes-on")
+        # The corners are cut off the end, which makes an arrow of it.
+        corners = f"L{end:.2f},{y:.2f} V{y + height:.2f} H{end - _MARK:.2f} L{end:.2f},{y + height / 2:.2f} Z"
+        canvas.path(f"M{end - _MARK:.2f},{y:.2f} {corners}", "chart-goes-on")
 
 
 def _milestone(canvas: Canvas, days: _Days, milestone: Milestone, y: float, word: Wording) -> None:

@@ -1,0 +1,164 @@
+"""A network: parties in their own groups, and the links between them, those that cross from group to group foremost."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from mediate_gateway.entrypoints.charts.canvas import Canvas
+from mediate_gateway.entrypoints.charts.figures import SERIES_MAX, listed, plain
+from mediate_gateway.entrypoints.charts.layout import Box, Point, lay_out
+from mediate_gateway.entrypoints.charts.markers import RADIUS, marker
+from mediate_gateway.entrypoints.charts.view import Cell, ChartView, Table, drawn, nothing_drawn
+from mediate_gateway.entrypoints.wording import Wording
+
+NODES_MAX: Final = 60
+"""More than these are a tangle, and take long to lay out."""
+_EDGE: Final = 22.0
+_AROUND: Final = 15.0
+_STROKE_MAX: Final = 5.0
+
+
+@dataclass(frozen=True)
+class Node:
+    """A party: its id, its name, and the group it is of."""
+
+    id: str
+    name: str
+    group: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """What two parties have with each other, and how much of it."""
+
+    first: str
+    second: str
+    strength: Decimal = Decimal(1)
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a strength that is no strength."""
+        if not self.strength.is_finite() or self.strength <= 0:
+            raise ValueError(f"a link of strength {self.strength} is none")
+
+
+@dataclass(frozen=True)
+class NetworkChart:
+    """Parties and their links."""
+
+    name: str
+    title: str
+    nodes: Sequence[Node]
+    links: Sequence[Link]
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for more parties than can be drawn, for one that is there twice, or for unknown ends."""
+        if len(self.nodes) > NODES_MAX:
+            raise ValueError(f"{len(self.nodes)} parties are a tangle; show {NODES_MAX} at most")
+        ids = {node.id for node in self.nodes}
+        if len(ids) != len(self.nodes):
+            raise ValueError("a party is there twice")
+        for link in self.links:
+            if not {link.first, link.second} <= ids:
+                raise ValueError(f"the link of {link.first} and {link.second} has no party at one of its ends")
+
+
+def network_chart(chart: NetworkChart, word: Wording) -> ChartView:
+    """Return the parties, each near its own group, with links that cross between groups drawn as such."""
+    if not chart.nodes:
+        return nothing_drawn(chart.name, "network", chart.title, word.say("charts.empty"))
+    groups = {node.id: node.group for node in chart.nodes}
+    crossing = sum(groups[link.first] != groups[link.second] for link in chart.links)
+    counts = {"nodes": len(chart.nodes), "links": len(chart.links), "crossing": crossing}
+    said = [word.say("charts.network", **{name: word.number(count) for name, count in counts.items()})]
+    return drawn(chart.name, "network", chart.title, said, _table(chart, word), lambda on: _draw(on, chart, word))
+
+
+def _draw(canvas: Canvas, chart: NetworkChart, word: Wording) -> float:
+    form = canvas.form
+    height = 380.0 if form.is_narrow else 420.0
+    bounds = Box(0, 0, form.width, height)
+    within = Box(_EDGE, _EDGE + form.text, form.width - _EDGE, height - _EDGE)
+    groups = {node.id: node.group for node in chart.nodes}
+    places = lay_out(groups, [(link.first, link.second) for link in chart.links], within)
+    taken = _silos(canvas, groups, places, bounds)
+    _links(canvas, chart, groups, places, word)
+    numbers = {group: place % SERIES_MAX + 1 for place, group in enumerate(sorted(set(groups.values())))}
+    for node in chart.nodes:
+        marker(canvas, numbers[node.group], *places[node.id], title=f"{node.name} ({node.group})")
+    _names(canvas, chart, places, taken, bounds)
+    return height
+
+
+def _silos(canvas: Canvas, groups: Mapping[str, str], places: Mapping[str, Point], bounds: Box) -> list[Box]:
+    """Draw what belongs together, and return where the groups' names stand."""
+    taken: list[Box] = []
+    text = canvas.form.text
+    for group in sorted(set(groups.values())):
+        own = [places[each] for each in groups if groups[each] == group]
+        left = max(bounds.left, min(x for x, _ in own) - _AROUND)
+        top = max(bounds.top + text, min(y for _, y in own) - _AROUND)
+        right = min(bounds.right, max(x for x, _ in own) + _AROUND)
+        bottom = min(bounds.bottom, max(y for _, y in own) + _AROUND)
+        canvas.rect(left, top, right - left, bottom - top, "chart-silo")
+        name = canvas.form.lines(group, canvas.form.width / 2)[0]
+        at = min(left, bounds.right - canvas.form.wide(name))
+        canvas.text(at, top - 3, name, classes="chart-group")
+        taken.append(Box(at, top - text - 3, at + canvas.form.wide(name), top))
+    return taken
+
+
+def _links(
+    canvas: Canvas, chart: NetworkChart, groups: Mapping[str, str], places: Mapping[str, Point], word: Wording
+) -> None:
+    strongest = max((link.strength for link in chart.links), default=Decimal(1))
+    names = {node.id: node.name for node in chart.nodes}
+    for link in chart.links:
+        (x1, y1), (x2, y2) = places[link.first], places[link.second]
+        classes = "chart-link is-crossing" if groups[link.first] != groups[link.second] else "chart-link"
+        width = 1 + (_STROKE_MAX - 1) * float(link.strength / strongest)
+        title = listed([names[link.first], names[link.second]], word)
+        canvas.link(x1, y1, x2, y2, classes, width=width, title=title)
+
+
+def _names(canvas: Canvas, chart: NetworkChart, places: Mapping[str, Point], taken: list[Box], bounds: Box) -> None:
+    """Write names beside their marks where they cover nothing, of the most linked first; the table has them all."""
+    form = canvas.form
+    linked = Counter(end for link in chart.links for end in (link.first, link.second))
+    covered = taken + [
+        Box(x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS) for x, y in (places[node.id] for node in chart.nodes)
+    ]
+    for node in sorted(chart.nodes, key=lambda each: (-linked[each.id], each.id)):
+        x, y = places[node.id]
+        width, height, beside = form.wide(node.name), form.text * 1.1, RADIUS + 3
+        for left, baseline in (
+            (x + beside, y + height * 0.35),
+            (x - beside - width, y + height * 0.35),
+            (x - width / 2, y - beside - 1),
+            (x - width / 2, y + beside + height * 0.8),
+        ):
+            box = Box(left, baseline - height * 0.85, left + width, baseline + height * 0.2)
+            if bounds.holds(box) and not any(box.meets(each) for each in covered):
+                canvas.text(left, baseline, node.name, classes="chart-name chart-node")
+                covered.append(box)
+                break
+
+
+def _table(chart: NetworkChart, word: Wording) -> Table:
+    columns = tuple(
+        word.say(key)
+        for key in ("charts.network.from", "charts.network.to", "charts.network.groups", "charts.network.strength")
+    )
+    nodes = {node.id: node for node in chart.nodes}
+    rows: list[tuple[Cell, ...]] = []
+    for link in sorted(chart.links, key=lambda each: (-each.strength, nodes[each.first].name, nodes[each.second].name)):
+        first, second = nodes[link.first], nodes[link.second]
+        groups = first.group if first.group == second.group else listed([first.group, second.group], word)
+        strength = Cell(word.number(link.strength), plain(link.strength), is_figure=True)
+        rows.append((Cell(first.name), Cell(second.name), Cell(groups), strength))
+    ends = {end for link in chart.links for end in (link.first, link.second)}
+    alone = [node for node in chart.nodes if node.id not in ends]
+    said = word.say("charts.network.alone")
+    rows += [(Cell(node.name), Cell(said), Cell(node.group), Cell("0", "0", is_figure=True)) for node in alone]
+    return Table(columns, tuple(rows))
