@@ -14,15 +14,17 @@ from mediate_shared.journal import Transaction
 Rows = Sequence[Mapping[str, Any]]
 
 
-def upsert(table: Table, *, once: Collection[str] = ()) -> Insert:
+def upsert(table: Table, *, once: Collection[str] = (), added: Collection[str] = ()) -> Insert:
     """Return the statement that inserts ``rows``, replacing those whose key is there already.
 
-    The fields in ``once`` stay as they were first written.
+    The fields in ``once`` stay as they were first written; what is in those ``added`` is added to what is there.
     """
     given = _given(list(table.c))
     adding = insert(table).from_select([field.name for field in table.c], select(*given.c))
     changing = [field.name for field in table.c if not field.primary_key and field.name not in once]
-    replaced = {name: adding.excluded[name] for name in changing}
+    replaced = {
+        name: table.c[name] + adding.excluded[name] if name in added else adding.excluded[name] for name in changing
+    }
     return adding.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=replaced)
 
 

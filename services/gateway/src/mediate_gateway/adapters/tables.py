@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, DateTime, Index, Numeric, Text, text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -224,6 +224,34 @@ class ActivityRow(Row, table=True):
     facts: dict[str, Any] | None = Field(sa_type=JSONB(none_as_null=True))
 
 
+class SearchEntryRow(Row, table=True):
+    """A record as it is found and shown by a search; ``words`` are normalised, weighted by where they stand."""
+
+    __tablename__ = "search_entry"
+    __table_args__ = (Index("search_entry_words", "words", postgresql_using="gin"),)
+
+    id: UUID = Field(primary_key=True)
+    kind: str = Field(sa_type=Text)
+    title: dict[str, str] = Field(sa_type=JSONB)
+    text: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
+    visibility: str = Field(sa_type=Text)
+    address: str = Field(sa_type=Text)
+    updated_at: datetime = Field(sa_type=DateTime(timezone=True))
+    words: str = Field(sa_type=TSVECTOR)
+
+
+class SearchWordRow(Row, table=True):
+    """A word that can be searched for, with every three of its letters in a row, and how many entries hold it."""
+
+    __tablename__ = "search_word"
+    __table_args__ = (Index("search_word_trigrams", "trigrams", postgresql_using="gin"),)
+
+    word: str = Field(primary_key=True, sa_type=Text(collation="C"))
+    letters: int
+    trigrams: list[str] = Field(sa_type=ARRAY(Text))
+    uses: int
+
+
 LINE = table_of(LineRow)
 ITEM = table_of(ItemRow)
 ASSIGNMENT = table_of(AssignmentRow)
@@ -236,6 +264,8 @@ TARGET = table_of(TargetRow)
 DEAL = table_of(DealRow)
 GRANT_CALL = table_of(GrantCallRow)
 ACTIVITY = table_of(ActivityRow)
+SEARCH_ENTRY = table_of(SearchEntryRow)
+SEARCH_WORD = table_of(SearchWordRow)
 
 READ_MODEL = (
     LINE,
@@ -250,5 +280,7 @@ READ_MODEL = (
     DEAL,
     GRANT_CALL,
     ACTIVITY,
+    SEARCH_ENTRY,
+    SEARCH_WORD,
 )
 """Every table of the read model; a rebuild empties them all."""

@@ -1,0 +1,220 @@
+"""What can be searched for: an entry per public record, and every word there is with how often it is used.
+
+Both are part of the read model: written in the transaction of the batch that brings the events, emptied and filled
+again by a rebuild. Words are normalised here and handed to PostgreSQL as they are to be kept, so that no dictionary or
+extension of the server has a say in what is found.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, delete, func, literal_column, select
+
+from mediate_contracts.events import agendas, community, monitor, pipeline
+from mediate_contracts.events.base import Event
+from mediate_gateway.adapters.batches import apply, upsert
+from mediate_gateway.adapters.tables import SEARCH_ENTRY, SEARCH_WORD
+from mediate_gateway.domain.searching import links, pairs, trigrams, whole, words_of
+from mediate_shared.inbox import Handler, Received
+from mediate_shared.journal import Transaction
+
+TITLE: Final = "A"
+"""Weight of a word in a title."""
+PAIR: Final = "B"
+"""Weight of two words of a title that were put together."""
+TEXT: Final = "C"
+"""Weight of a word in what is said of a record besides its title."""
+_KEY: Final = "D"
+"""Weight of what is no word: the kind of a record, and its whole title."""
+_PLACES_PER_WORD_MAX: Final = 20
+
+Localised = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a record is found by and shown as: its kind, title and text, and other words that lead to it."""
+
+    id: UUID
+    kind: str
+    title: Localised
+    address: str
+    text: Localised | None = None
+    others: Sequence[str] = ()
+
+
+def _both(line: str) -> Localised:
+    return {"nl": line, "en": line}
+
+
+def _joined(*texts: Localised | None) -> Localised | None:
+    said = [each for each in texts if each is not None]
+    return {language: " ".join(each[language] for each in said) for language in ("nl", "en")} if said else None
+
+
+def _said(value: Any) -> Localised | None:
+    return None if value is None else dict(value.model_dump())
+
+
+def _organisation(said: community.OrganisationRegistered | community.OrganisationAmended) -> Entry:
+    # A game_studio is found by game as well as by studio.
+    types = " ".join(each.replace("_", " ") for each in said.types)
+    others = [types, said.hub or "", said.website or ""]
+    address = f"/community/organisations/{said.organisation_id}"
+    return Entry(
+        said.organisation_id, "organisation", _both(said.name), address, _said(said.description), others=others
+    )
+
+
+def _line(said: agendas.LineAdded) -> Entry:
+    text = _joined(_said(said.at_stake), _said(said.needed), _said(said.result))
+    title = said.title.model_dump()
+    return Entry(said.line_id, "line", title, f"/agenda/lines/{said.line_id}", text, others=[str(said.number)])
+
+
+def _item(said: agendas.ItemProposed) -> Entry:
+    title = said.title.model_dump()
+    return Entry(
+        said.item_id, "item", title, f"/agenda/items/{said.item_id}", _said(said.description), others=[said.code]
+    )
+
+
+def _goal(said: agendas.GoalSet) -> Entry:
+    others = [said.code, str(said.year)]
+    return Entry(said.goal_id, "goal", said.title.model_dump(), f"/agenda/goals?year={said.year}", others=others)
+
+
+def _target(said: agendas.TargetSet) -> Entry:
+    others = [said.code, str(said.year)]
+    return Entry(said.target_id, "target", said.title.model_dump(), f"/agenda/goals?year={said.year}", others=others)
+
+
+def _indicator(said: monitor.IndicatorDefined) -> Entry:
+    address = f"/monitor/indicators/{said.indicator_id}"
+    name = said.name.model_dump()
+    return Entry(said.indicator_id, "indicator", name, address, _said(said.definition), others=[said.code, said.unit])
+
+
+def _grant_call(said: pipeline.GrantCallRecorded) -> Entry:
+    others = [said.code, str(said.year)]
+    name = said.name.model_dump()
+    return Entry(said.grant_call_id, "grant_call", name, f"/pipeline/calls/{said.grant_call_id}", others=others)
+
+
+ENTRIES: Final[Mapping[type[Event], Callable[[Any], Entry]]] = MappingProxyType(
+    {
+        community.OrganisationRegistered: _organisation,
+        community.OrganisationAmended: _organisation,
+        agendas.LineAdded: _line,
+        agendas.ItemProposed: _item,
+        agendas.GoalSet: _goal,
+        agendas.TargetSet: _target,
+        monitor.IndicatorDefined: _indicator,
+        pipeline.GrantCallRecorded: _grant_call,
+    }
+)
+"""The events that make an entry, or make it anew: all of them public, none of them of a deal."""
+
+_ENTRY: Final = upsert(SEARCH_ENTRY)
+_HELD: Final = select(
+    # Neither pairs nor keys are words that somebody may have meant.
+    func.unnest(func.tsvector_to_array(func.ts_filter(SEARCH_ENTRY.c.words, literal_column("""'{a,c}'::"char"[]"""))))
+).where(SEARCH_ENTRY.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+_USED: Final = upsert(SEARCH_WORD, added=("uses",))
+_UNUSED: Final = delete(SEARCH_WORD).where(
+    SEARCH_WORD.c.word == any_(bindparam("changed", type_=ARRAY(Text))), SEARCH_WORD.c.uses <= 0
+)
+
+
+def indexing(handlers: Mapping[type[Event], Handler]) -> dict[type[Event], Handler]:
+    """Return the same handlers; those of events that make an entry make it too."""
+    return {event: _both_of(handler, index) if event in ENTRIES else handler for event, handler in handlers.items()}
+
+
+def _both_of(first: Handler, second: Handler) -> Handler:
+    async def both(heard: Sequence[Received[Any]], transaction: Transaction) -> None:
+        await first(heard, transaction)
+        await second(heard, transaction)
+
+    return both
+
+
+async def index(heard: Sequence[Received[Event]], transaction: Transaction) -> None:
+    """Make the entries of these events, in the place of those there are, and count the words anew."""
+    made = {entry.id: (entry, received) for received, entry in _entries(heard)}
+    rows = []
+    uses: Counter[str] = Counter()
+    for entry, received in made.values():
+        words = dict(_weighted(entry))
+        uses.update(word for word, weights in words.items() if not weights.isdisjoint({TITLE, TEXT}))
+        rows.append(
+            {
+                "id": entry.id,
+                "kind": entry.kind,
+                "title": entry.title,
+                "text": entry.text,
+                "visibility": received.envelope.visibility,
+                "address": entry.address,
+                "updated_at": received.envelope.time,
+                "words": _vector(words),
+            }
+        )
+    uses.subtract((await transaction.execute(_HELD, {"ids": list(made)})).scalars())
+    await apply(transaction, _ENTRY, rows)
+    await _count(uses, transaction)
+
+
+def _entries(heard: Sequence[Received[Event]]) -> Iterator[tuple[Received[Event], Entry]]:
+    for received in heard:
+        yield received, ENTRIES[type(received.event)](received.event)
+
+
+async def _count(uses: Counter[str], transaction: Transaction) -> None:
+    changed = [
+        {"word": word, "letters": len(word), "trigrams": sorted(trigrams(word)), "uses": count}
+        for word, count in uses.items()
+        if count
+    ]
+    if changed:
+        await transaction.execute(_USED, {"rows": changed})
+    fewer = [word for word, count in uses.items() if count < 0]
+    if fewer:
+        await transaction.execute(_UNUSED, {"changed": fewer})
+
+
+def _weighted(entry: Entry) -> Iterator[tuple[str, set[str]]]:
+    """Return each word with the weights it has in this entry."""
+    found: dict[str, set[str]] = {kind_key(entry.kind): {_KEY}}
+    for title in dict.fromkeys(entry.title.values()):
+        single = [link.word for link in links(title)]
+        found.setdefault(title_key(single), set()).add(_KEY)
+        for word in words_of(title):
+            found.setdefault(word, set()).add(TITLE)
+        for pair in pairs(single):
+            found.setdefault(pair, set()).add(PAIR)
+    for text in [*(entry.text or {}).values(), *entry.others]:
+        for word in words_of(text):
+            found.setdefault(word, set()).add(TEXT)
+    yield from found.items()
+
+
+def kind_key(kind: str) -> str:
+    """Return what every entry of a kind, and nothing else, holds among its words."""
+    return f"#{kind}"
+
+
+def title_key(words: Sequence[str]) -> str:
+    """Return what an entry with this title holds among its words: the title as one, however it is spaced."""
+    return f"={whole(words)}"
+
+
+def _vector(words: Mapping[str, set[str]]) -> str:
+    """Return words with their weights as PostgreSQL writes a tsvector: 'campus':1A,2C."""
+    return " ".join(
+        f"'{word}':" + ",".join(f"{place}{weight}" for place, weight in enumerate(sorted(weights), 1))
+        for word, weights in words.items()
+    )
