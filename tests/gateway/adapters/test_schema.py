@@ -1,5 +1,6 @@
 """The migrations and the rows say the same, and a rebuild empties what comes from events, and nothing else."""
 
+import pytest
 from sqlalchemy import Table
 
 from mediate_gateway.adapters import tables
@@ -26,11 +27,12 @@ class TestTheMigratedDatabase:
         assert await schema_differences(gateway.service.database, tables.Row.metadata) == []
 
 
+@pytest.mark.usefixtures("gateway")
 class TestARebuild:
-    def test_empties_nothing_that_no_event_could_fill_again(self, gateway: Running) -> None:
+    def test_empties_nothing_that_no_event_could_fill_again(self) -> None:
         kept = declared(by_events=False)
         assert {"account", "job"} <= {table.name for table in kept}
         assert not kept & set(tables.READ_MODEL)
 
-    def test_empties_all_that_comes_from_events(self, gateway: Running) -> None:
+    def test_empties_all_that_comes_from_events(self) -> None:
         assert set(tables.READ_MODEL) == declared(by_events=True)

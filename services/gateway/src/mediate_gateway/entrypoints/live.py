@@ -1,4 +1,4 @@
-"""The page's live line: Server-Sent Events that say that the overview has changed."""
+"""The live line of every page: Server-Sent Events that say that something happened which may be on it."""
 
 import json
 from collections.abc import AsyncIterator
@@ -9,9 +9,12 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from mediate_contracts.events.base import Visibility
+from mediate_contracts.policy import Action
+from mediate_gateway.adapters.pulse import Sight
 from mediate_gateway.entrypoints.watch import Watch
-from mediate_gateway.usecases.follow_overview import Following
-from mediate_gateway.usecases.show_overview import Audience, audience_of
+from mediate_gateway.usecases.follow_hub import Following
+from mediate_shared.identity.actor import Actor
 from mediate_shared.identity.guard import Identify
 
 _HEADERS: Final = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -31,17 +34,24 @@ class Live:
         """Stream until the reader goes away. Raises ProblemError (503) where too many look already."""
         request = Request(scope)
         actor = await self._identify(request)
-        messages = self._messages(audience_of(actor))
+        messages = self._messages(sight_of(actor))
         response = StreamingResponse(messages, headers=_HEADERS, media_type="text/event-stream")
         again = partial(self._identify, request)
         with self._following.place():
             async with self._watch.over(actor, again, receive, send) as watched:
                 await response(scope, watched.receive, watched.send)
 
-    async def _messages(self, audience: Audience) -> AsyncIterator[str]:
+    async def _messages(self, sight: Sight) -> AsyncIterator[str]:
         yield f"retry: {_RETRY_MILLISECONDS}\n\n"
-        async for version in self._following.versions(audience, silence_seconds=self._heartbeat_seconds):
+        async for version in self._following.versions(sight, silence_seconds=self._heartbeat_seconds):
             if version is None:
                 yield ": still here\n\n"
             else:
-                yield f"event: overview\nid: {version}\ndata: {json.dumps({'version': version})}\n\n"
+                yield f"event: changed\nid: {version}\ndata: {json.dumps({'version': version})}\n\n"
+
+
+def sight_of(actor: Actor) -> Sight:
+    """Return what an actor may notice of what happens."""
+    if actor.reach(Action.COUNT, Visibility.DEAL, "pipeline").everything:
+        return Sight.EVERYTHING
+    return Sight.PARTIES if actor.is_known else Sight.PUBLIC
