@@ -21,6 +21,7 @@ HUB: Final = "http://hub"
 _HOUSES: Final = count()
 _VOID: Final = frozenset({"meta", "link", "img", "br", "hr", "input"})
 _CONTROLS: Final = frozenset({"input", "select", "textarea"})
+_OF_EVERY_PAGE: Final = frozenset({"/search", "/theme", "/sign-out"})
 _SHOWN_TYPES: Final = frozenset({"text", "email", "password", "search", "date", "number", "url"})
 
 
@@ -155,6 +156,11 @@ class Page:
         return found
 
     @property
+    def own_forms(self) -> list[Form]:
+        """Its forms without those that every page has: the search, how it looks, and signing out."""
+        return [each for each in self.forms if urlsplit(each.action).path not in _OF_EVERY_PAGE]
+
+    @property
     def errors(self) -> dict[str, str]:
         """What is wrong, by the id of the field it is said at."""
         return {
@@ -215,7 +221,7 @@ def _check_forms(page: Page) -> None:
         assert not [each for each in secrets if each["value"]], "a password is never shown"
         assert form.method in {"GET", "POST"}
         assert form.buttons, "without JavaScript a form needs a button"
-        if form.method == "POST" and page.answer.request.headers.get("cookie"):
+        if form.method == "POST" and "mediate_session=" in page.answer.request.headers.get("cookie", ""):
             assert form.fields.get("csrf"), f"{form} is told from one of another site"
         if form.method == "GET":
             assert "csrf" not in form.names

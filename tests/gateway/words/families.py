@@ -26,6 +26,7 @@ from mediate_gateway.domain.languages import Language
 from mediate_gateway.domain.machines import MachineKind
 from mediate_gateway.domain.memberships import MembershipStatus
 from mediate_gateway.domain.progress import Progress
+from mediate_gateway.domain.themes import Theme
 from mediate_gateway.entrypoints import trouble
 from mediate_shared.identity.actor import ActorKind
 
@@ -73,13 +74,25 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "refused.invitation.*": [each for each in InvitationStatus if each is not InvitationStatus.OPEN],
     "role.*": AssignmentRole,
     "role.about.*": AssignmentRole,
-    "section.*": ("overview", "members", "keys", "administration"),
+    "section.*": (
+        "overview",
+        "agenda",
+        "community",
+        "monitor",
+        "pipeline",
+        "partners",
+        "ops",
+        "members",
+        "keys",
+        "administration",
+    ),
     "service.*": SERVICES,
     "staff.*": STAFF,
     "staff.about.*": STAFF,
     "stage.*": DealStage,
     "trouble.*.title": _TROUBLES,
     "trouble.*.what": _TROUBLES,
+    "theme.*": Theme,
     "type.*": OrganisationType,
     # Units come from the figures themselves: one without words is said as it is written, by unit.other.
     "unit.*": ("other",),

@@ -1,4 +1,4 @@
-"""Where somebody goes on after they signed in: a path of ours, whatever a link to the sign-in says."""
+"""Where somebody goes on after they did something on the way: a path of ours, whatever a link or a form says."""
 
 import re
 from typing import Final
@@ -10,8 +10,14 @@ _OWN_PATH: Final = re.compile(r"/(?:[!-\[\]-~]*)")
 _SIGNING_IN: Final = ("/sign-in", "/sign-out")
 
 
-def own_path(asked: str | None) -> str:
-    """Return the path somebody wanted to see, if it is one of ours and not the sign-in itself; the overview if not."""
+def same_page(asked: str | None) -> str:
+    """Return the path somebody was at, if it is one of ours; the overview if not."""
     if not asked or len(asked) > _CHARACTERS_MAX or not _OWN_PATH.fullmatch(asked) or asked.startswith("//"):
         return HOME
-    return HOME if asked.startswith(_SIGNING_IN) else asked
+    return asked
+
+
+def own_path(asked: str | None) -> str:
+    """Return the path somebody wanted to see, if it is one of ours and not the sign-in itself; the overview if not."""
+    path = same_page(asked)
+    return HOME if path.startswith(_SIGNING_IN) else path

@@ -5,14 +5,21 @@ from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from mediate_contracts.policy import Duty
+from mediate_contracts.policy import Duty, Role
 from mediate_gateway.entrypoints.assets import Assets
 from mediate_gateway.usecases.greet import Greeting
 from mediate_shared.identity.actor import Actor
 
 Section = tuple[str, str]
 """A part of the hub in the navigation: its name, which is also its phrase's, and its path."""
-_OVERVIEW: Final[Section] = ("overview", "/")
+_FOR_EVERYBODY: Final[tuple[Section, ...]] = (
+    ("overview", "/"),
+    ("agenda", "/agenda"),
+    ("community", "/community"),
+    ("monitor", "/monitor"),
+    ("pipeline", "/pipeline"),
+)
+_SEES_PARTNERS: Final = frozenset({Role.FACILITATOR, Role.ADMINISTRATOR})
 
 
 class Shell:
@@ -49,8 +56,12 @@ class Shell:
 
 
 def sections(actor: Actor) -> list[Section]:
-    """Return where somebody may go."""
-    found = [_OVERVIEW]
+    """Return where somebody may go: what they come for first, and what they look after last."""
+    found = [*_FOR_EVERYBODY]
+    if actor.organisations or _SEES_PARTNERS & actor.acts_as:
+        found.append(("partners", "/partners"))
+    if actor.entrusted(Duty.OPERATE):
+        found.append(("ops", "/ops"))
     managed = actor.entrusted(Duty.MANAGE_MEMBERS)
     if managed and not managed.everything and len(managed.organisations) == 1:
         found.append(("members", f"/organisations/{next(iter(managed.organisations))}/members"))

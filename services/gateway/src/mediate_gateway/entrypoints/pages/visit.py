@@ -13,7 +13,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from mediate_gateway.adapters.services import Answer, Services
 from mediate_gateway.adapters.viewers import Viewer
+from mediate_gateway.domain import themes
 from mediate_gateway.domain.languages import Language, preferred
+from mediate_gateway.domain.themes import Theme
 from mediate_gateway.entrypoints import csrf
 from mediate_gateway.entrypoints.discreet import refuse_first_password
 from mediate_gateway.entrypoints.pages.shell import Shell, sections
@@ -32,6 +34,7 @@ VARY_BY: Final = "Accept-Language, Authorization, Cookie"
 """What else than its address makes a page another one: the language, and who asks."""
 _OF_ONE_LOOK: Final = frozenset({"lang", "done"})
 """Parts of an address that do not belong to the page: its language, and what was just done."""
+THEME_COOKIE: Final = "theme"
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 R = TypeVar("R")
 
@@ -65,6 +68,11 @@ class Visit:
     def word(self) -> Wording:
         """How that language says things."""
         return Wording(self.language)
+
+    @cached_property
+    def theme(self) -> Theme | None:
+        """How light this browser wants pages; None where they are as the device has it."""
+        return themes.chosen(self.request.cookies.get(THEME_COOKIE))
 
     @cached_property
     def session(self) -> str | None:
@@ -139,6 +147,9 @@ class Visit:
             "actor": self.actor,
             "viewer": self.viewer,
             "here": at or self.request.url.path,
+            "again": self._again(at),
+            "theme": self.theme,
+            "themes": list(Theme),
             "csrf": None if self.session is None else csrf.csrf_token(self.session),
             "typed": typed,
             "refused": refused,
@@ -234,9 +245,18 @@ class Visit:
 
     def _in(self, language: Language, at: str | None) -> str:
         """Return the address of this page in a language."""
-        path, _, query = (at or f"{self.request.url.path}?{self.request.url.query}").partition("?")
-        kept = [(name, value) for name, value in parse_qsl(query) if name not in _OF_ONE_LOOK]
+        path, kept = self._asked(at)
         return f"{path}?{urlencode([*kept, ('lang', language.value)])}"
+
+    def _again(self, at: str | None) -> str:
+        """Return the address of this page as it is."""
+        path, kept = self._asked(at)
+        chosen = [] if self.chosen is None else [("lang", self.chosen.value)]
+        return f"{path}?{urlencode(found)}" if (found := [*kept, *chosen]) else path
+
+    def _asked(self, at: str | None) -> tuple[str, list[tuple[str, str]]]:
+        path, _, query = (at or f"{self.request.url.path}?{self.request.url.query}").partition("?")
+        return path, [(name, value) for name, value in parse_qsl(query) if name not in _OF_ONE_LOOK]
 
     def _done(self) -> str | None:
         """Return the phrase for what was just done. A link of somebody else's must not say that anything was."""
