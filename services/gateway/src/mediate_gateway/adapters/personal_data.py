@@ -20,6 +20,7 @@ from mediate_gateway.adapters.identity_tables import (
     SIGN_IN_FAILURE,
 )
 from mediate_gateway.adapters.job_tables import JOB
+from mediate_gateway.adapters.listing_tables import CHANGE, SAVED_VIEW
 from mediate_gateway.domain.accounts import AccountStatus
 from mediate_gateway.domain.throttling import Counted as Failing
 from mediate_gateway.domain.throttling import counting_key, who_hash
@@ -70,7 +71,11 @@ class _Owned:
         return _About(self.kind, self.table, lambda account_id, _: self.account == account_id)
 
 
-_OWNED: Final = (_Owned("long work", JOB, JOB.c.account_id, JOB.c.id),)
+_OWNED: Final = (
+    _Owned("long work", JOB, JOB.c.account_id, JOB.c.id),
+    _Owned("saved view", SAVED_VIEW, SAVED_VIEW.c.account_id, SAVED_VIEW.c.id),
+    _Owned("change that can be undone", CHANGE, CHANGE.c.account_id, CHANGE.c.id),
+)
 """Tables of which a person's rows are handed out and removed as they are; a new one needs its line here alone."""
 
 _EVERYTHING: Final = (

@@ -12,15 +12,19 @@ from mediate_gateway.entrypoints.pages import agenda, keys, problems
 from mediate_gateway.entrypoints.pages.accepting import AcceptingPages
 from mediate_gateway.entrypoints.pages.accounts import AccountsPages
 from mediate_gateway.entrypoints.pages.administration import AdministrationPages
+from mediate_gateway.entrypoints.pages.appearance import AppearancePages
 from mediate_gateway.entrypoints.pages.community.directory import DirectoryPage
 from mediate_gateway.entrypoints.pages.erasing import ErasingPages
+from mediate_gateway.entrypoints.pages.exporting import KIND, ExportPages
 from mediate_gateway.entrypoints.pages.inviting import Inviting
 from mediate_gateway.entrypoints.pages.jobs import JobsPages
+from mediate_gateway.entrypoints.pages.listings import LISTINGS
 from mediate_gateway.entrypoints.pages.members import MembersPages
 from mediate_gateway.entrypoints.pages.overview import OverviewPage
 from mediate_gateway.entrypoints.pages.profile import ProfilePages
 from mediate_gateway.entrypoints.pages.shell import Shell
 from mediate_gateway.entrypoints.pages.signing_in import SigningInPages
+from mediate_gateway.entrypoints.pages.views import ViewsPages
 from mediate_gateway.entrypoints.pages.visit import settled
 from mediate_gateway.settings import GatewaySettings
 from mediate_gateway.usecases.erase_person import Erasing
@@ -65,15 +69,19 @@ class Pages:
             )
 
     def _for_all(self) -> list[APIRouter]:
-        return [SigningInPages(self.people, self.bounds).routes()]
+        return [SigningInPages(self.people, self.bounds).routes(), AppearancePages(self.bounds).routes()]
 
     def _for_settled(self, shell: Shell) -> list[APIRouter]:
         inviting = Inviting(self.people.invitation_lasting, self.bounds.public_url)
         idle = timedelta(minutes=self.bounds.session_idle_minutes)
+        exports = ExportPages(LISTINGS, self.jobs)
+        self.jobs.kind(KIND, exports.run)
         return [
             OverviewPage(self.overviews, shell).routes(),
             agenda.routes(),
             DirectoryPage().routes(),
+            exports.routes(),
+            ViewsPages(LISTINGS).routes(),
             ProfilePages(self.people, self.exporting, idle).routes(),
             MembersPages(inviting).routes(),
             AcceptingPages(self.people).routes(),

@@ -15,15 +15,17 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, FromClause
 
 from mediate_gateway.adapters import listing as rows
+from mediate_gateway.adapters import saved_views
 from mediate_gateway.adapters.listing import NotACursor, Order, Place
 from mediate_gateway.domain.languages import Language
 from mediate_gateway.domain.listed import RESERVED, SIZE, SIZES, Asked, Sorting, parted
 from mediate_gateway.entrypoints.pages.cells import Cell, pieces
 from mediate_gateway.entrypoints.pages.filters import Filter, Options, conditions
-from mediate_gateway.entrypoints.pages.shown import Bulk, Heading, Listed, Narrowing, ShownRow
+from mediate_gateway.entrypoints.pages.shown import Bulk, Heading, Listed, Narrowing, ShownRow, View
 from mediate_gateway.entrypoints.pages.visit import Visit
 from mediate_gateway.entrypoints.wording import Wording
 from mediate_shared.identity.actor import Actor
+from mediate_shared.problems import not_found
 
 Plain = str | int | Decimal | bool | date | datetime | UUID | Sequence[str] | None
 """What a file holds of a row: a number stays a number and a day a day."""
@@ -31,6 +33,7 @@ Sorted = ColumnElement[Any] | Callable[[Language], ColumnElement[Any]]
 """What a column is sorted by; a text in two languages by that of the page."""
 Within = Callable[[Actor], ColumnElement[bool] | None]
 """What of a list somebody may see; None for all of it."""
+_AS_USUAL: Final[Mapping[str, str]] = MappingProxyType({})
 _NO_OPTIONS: Final[Mapping[str, Options]] = MappingProxyType({})
 
 
@@ -40,6 +43,14 @@ class Exported:
 
     key: str
     value: Callable[[Any], Plain]
+
+
+def in_both(key: str) -> tuple[Exported, Exported]:
+    """Return the two columns of a file that a text in two languages becomes; it may be missing."""
+    return (
+        Exported(f"{key}_nl", lambda row: (getattr(row, key) or {}).get("nl")),
+        Exported(f"{key}_en", lambda row: (getattr(row, key) or {}).get("en")),
+    )
 
 
 @dataclass(frozen=True)
@@ -112,13 +123,16 @@ class Listing:
         """How it sorts by itself."""
         return Sorting.of(self.sort)
 
-    def asked(self, visit: Visit) -> tuple[Asked, list[str]]:
-        """Return what the address of a visit asks for, and which parts of it cannot be asked for, by name."""
+    def asked(self, visit: Visit, view: Mapping[str, str] = _AS_USUAL) -> tuple[Asked, list[str]]:
+        """Return what the address of a visit asks for, and which parts of it cannot be asked for, by name.
+
+        ``view`` is the query of a saved view that the address names; what else it says goes before that.
+        """
         sent: dict[str, list[str]] = {}
         for name, value in visit.request.query_params.multi_items():
             if value.strip():
                 sent.setdefault(name, []).append(value)
-        return self.read(sent)
+        return self.read({**{name: [value] for name, value in view.items()}, **sent})
 
     def read(self, sent: Mapping[str, Sequence[str]]) -> tuple[Asked, list[str]]:
         """Return what a query asks for, and which parts of it cannot be asked for, by name."""
@@ -178,10 +192,13 @@ class Listing:
         ``options`` is what there is to choose in filters that do not say it themselves, by key; with ``bulk`` rows can
         be ticked and sent there.
         """
-        asked, ignored = self.asked(visit)
-        order = self.order(asked.sorting, visit.language)
-        narrowed = self.narrowed(asked, visit.actor)
+        owner = visit.actor.id if visit.viewer is not None else None
+        named = visit.request.query_params.get("view")
         async with visit.service.database.reading() as connection:
+            views = await saved_views.of_list(connection, owner, self.path) if owner else []
+            asked, ignored = self.asked(visit, _AS_USUAL if named is None else _of_view(views, named))
+            order = self.order(asked.sorting, visit.language)
+            narrowed = self.narrowed(asked, visit.actor)
             found = await rows.page(
                 connection,
                 self.source,
@@ -194,6 +211,7 @@ class Listing:
             total = await rows.counted(connection, self.source, narrowed)
         columns = self.shown_columns(asked)
         at = _Addresses(self, visit)
+        kept = asked.from_the_start().address(self.usual)
         return Listed(
             name=self.name,
             title=visit.word.say(self.title),
@@ -227,7 +245,7 @@ class Listing:
             choosable=[(each.key, visit.word.say(each.words), each in columns) for each in self.columns],
             total=total,
             size=asked.size,
-            kept=asked.from_the_start().address(self.usual),
+            kept=kept,
             ignored=ignored,
             is_narrowed=bool(asked.filters),
             all_at=at.of(asked.unfiltered()),
@@ -236,6 +254,10 @@ class Listing:
             first_at=at.of(asked.from_the_start()) if found.is_before else None,
             files=[(kind, at.of(asked.from_the_start(), f".{kind}")) for kind in ("csv", "xlsx")],
             bulk=bulk,
+            views=[
+                View(str(each.id), each.name, visit.to(self.path, view=each.slug), each.query == kept) for each in views
+            ],
+            may_save=owner is not None,
         )
 
     def _sortable(self, key: str) -> Column | None:
@@ -255,6 +277,14 @@ class _Addresses:
 
 def _place(order: Order, cursor: str | None) -> Place | None:
     return None if cursor is None else order.place(cursor)
+
+
+def _of_view(views: Sequence[Any], slug: str) -> Mapping[str, str]:
+    for each in views:
+        if each.slug == slug:
+            query: Mapping[str, str] = each.query
+            return query
+    raise not_found("view", slug)
 
 
 def _direction(sorting: Sorting, key: str) -> str | None:

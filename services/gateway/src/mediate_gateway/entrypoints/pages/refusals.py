@@ -79,6 +79,8 @@ REASONS: Final = tuple(
         (re.escape(reading_figures.DAY), "refused.day.written"),
         (re.escape(reading_figures.NO_SUCH_DAY), "refused.day.none"),
         (r"you have (?P<count>\d+) machines that work; .*", "refused.machine.many"),
+        (r"you have (?P<count>\d+) saved views; .*", "refused.views"),
+        (r"another view of this list is called so", "refused.view_name"),
         (r"Field required|String should have at least 1 character", "refused.missing"),
         (r"String should have at most (?P<count>\d+) characters", "refused.too_long"),
         (r"Input should be a valid date.*|a day is written as .*", "refused.day"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from mediate_gateway.adapters.listing import Counted
 from mediate_gateway.domain.listed import SIZES
@@ -49,6 +50,15 @@ class Narrowing(NamedTuple):
         return [(value, words, None) for value, words in self.options]
 
 
+class View(NamedTuple):
+    """A view that somebody saved: its id, name and address, and whether it is what the list shows now."""
+
+    id: str
+    name: str
+    at: str
+    is_shown: bool
+
+
 class Bulk(NamedTuple):
     """What is done with the rows that are ticked: the path they are sent to, and the words of the button."""
 
@@ -61,7 +71,8 @@ class Listed:
     """One page of a list. ``kept`` is the query of its first page; addresses are in the language of the visit.
 
     ``choosable`` are its columns with their words, and whether each is shown; ``files`` the kinds of file it can be
-    had as, with their addresses; ``ignored`` the parts of the address that could not be asked for.
+    had as, with their addresses; ``ignored`` the parts of the address that could not be asked for; ``views`` what
+    whoever looks has saved, where they ``may_save``.
     """
 
     name: str
@@ -82,10 +93,17 @@ class Listed:
     first_at: str | None
     files: Sequence[tuple[str, str]]
     bulk: Bulk | None
+    views: Sequence[View]
+    may_save: bool
 
     def kept_but(self, *names: str) -> Mapping[str, str]:
         """Return the query without what a form asks for itself."""
         return {name: value for name, value in self.kept.items() if name not in names}
+
+    @property
+    def query(self) -> str:
+        """The query of its first page, as a form hands it on."""
+        return urlencode(self.kept)
 
     @property
     def filter_keys(self) -> Sequence[str]:

@@ -12,7 +12,7 @@ from mediate_gateway.adapters.community_views import DIRECTORY
 from mediate_gateway.adapters.listing import folding
 from mediate_gateway.entrypoints.pages.cells import Away, Cell, Link, Tag
 from mediate_gateway.entrypoints.pages.filters import Choice, Choices, Search, YesNo
-from mediate_gateway.entrypoints.pages.listing import Column, Exported, Listing
+from mediate_gateway.entrypoints.pages.listing import Column, Listing, in_both
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
 from mediate_shared.identity.guard import needs
 
@@ -33,10 +33,6 @@ def types_in_words(row: Any, visit: Visit) -> str:
 def _name(row: Any, visit: Visit) -> Cell:
     link = Link(row.name, visit.to(organisation_at(row.id)))
     return [link, Tag(visit.word.say("community.synthetic"), "synthetic")] if row.synthetic else link
-
-
-def _described(language: str) -> Exported:
-    return Exported(f"description_{language}", lambda row: (row.description or {}).get(language))
 
 
 ORGANISATIONS: Final = Listing(
@@ -78,7 +74,7 @@ ORGANISATIONS: Final = Listing(
         Column(
             "description",
             "community.description",
-            exports=(_described("nl"), _described("en")),
+            exports=in_both("description"),
             by_default=False,
         ),
         Column("carries", "community.carries", sort=DIRECTORY.c.carries, is_figure=True),

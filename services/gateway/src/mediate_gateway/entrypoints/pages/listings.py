@@ -1,0 +1,12 @@
+"""Every list that files are made of and views are kept of."""
+
+from typing import Final
+
+from mediate_contracts.events.base import Visibility
+from mediate_contracts.policy import Action
+from mediate_gateway.entrypoints.pages.community.directory import ORGANISATIONS, SECTION
+from mediate_gateway.entrypoints.pages.exporting import Exportable
+from mediate_shared.identity.guard import needs
+
+LISTINGS: Final = (Exportable(ORGANISATIONS, needs(Action.READ, Visibility.PUBLIC), SECTION),)
+"""The lists, each with what its own page declares."""
