@@ -98,7 +98,7 @@ def figures_are_in_csv(view: ChartView) -> None:
         assert len(row) == len(cells)
         for cell, written in zip(cells, row, strict=True):
             if cell.plain is not None:
-                assert written == cell.plain
+                assert written == (cell.plain.replace(".", view.point) if cell.is_figure else cell.plain)
             else:
                 assert written.removeprefix("'") == cell.text
 

@@ -163,10 +163,10 @@ class TestLines:
         assert float(circle.get("cx") or 0) < x, "of two equal figures neither covers the other"
 
     def test_say_their_target(self) -> None:
-        found = line([number(4), number(6)], unit="events", targets=[TargetLine(Aim(Decimal(5)), 1)])
+        found = line([number(4), number("6.5")], unit="events", targets=[TargetLine(Aim(Decimal(5)), 1)])
         view = line_chart(found, DUTCH)
         assert "In 2017: doel ten minste 5 bijeenkomsten." in view.description
-        assert [row[2] for row in rows_of(view)] == ["", "5"]
+        assert [row[1:] for row in rows_of(view)] == [["4", ""], ["6,5", "5"]], "decimals as the language writes them"
         assert len(elements(view.drawings[0], "line", "chart-target")) == 1
 
     def test_draw_hollow_what_may_still_move(self) -> None:

@@ -43,7 +43,13 @@ def bar_chart(chart: BarChart, word: Wording) -> ChartView:
         return nothing_drawn(chart.name, "bar", chart.title, word.say("charts.empty"))
     said = [bar.figure.said(chart.unit, word) for bar in chart.bars]
     return drawn(
-        chart.name, "bar", chart.title, _sentences(chart, word), _table(chart, word), lambda on: _draw(on, chart, said)
+        chart.name,
+        "bar",
+        chart.title,
+        _sentences(chart, word),
+        _table(chart, word),
+        lambda on: _draw(on, chart, said),
+        word=word,
     )
 
 

@@ -77,6 +77,7 @@ def bullet_chart(chart: BulletChart, word: Wording) -> ChartView:
         _sentences(chart, word),
         _table(chart, word),
         lambda canvas: _draw(canvas, chart, word),
+        word=word,
     )
 
 

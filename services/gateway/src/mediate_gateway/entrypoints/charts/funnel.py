@@ -45,7 +45,9 @@ def funnel_chart(chart: FunnelChart, word: Wording) -> ChartView:
         ),
     )
     sentences = sentences_of([(stage.name, stage.figure) for stage in chart.stages], chart.unit, word)
-    return drawn(chart.name, "funnel", chart.title, sentences, table, lambda canvas: _draw(canvas, chart, said))
+    return drawn(
+        chart.name, "funnel", chart.title, sentences, table, lambda canvas: _draw(canvas, chart, said), word=word
+    )
 
 
 def _draw(canvas: Canvas, chart: FunnelChart, said: Sequence[str]) -> float:

@@ -86,7 +86,9 @@ def line_chart(chart: LineChart, word: Wording) -> ChartView:
     if len(chart.series) > _SERIES_SAID_MAX:
         said = [word.say("charts.lines", count=len(chart.series), names=_names(chart))]
     said += _about_periods(chart, word) + _about_targets(chart, word)
-    return drawn(chart.name, "line", chart.title, said, _table(chart, word), lambda on: _draw(on, chart, word))
+    return drawn(
+        chart.name, "line", chart.title, said, _table(chart, word), lambda on: _draw(on, chart, word), word=word
+    )
 
 
 def _names(chart: LineChart) -> str:

@@ -72,7 +72,9 @@ def network_chart(chart: NetworkChart, word: Wording) -> ChartView:
     crossing = sum(groups[link.first] != groups[link.second] for link in chart.links)
     counts = {"nodes": len(chart.nodes), "links": len(chart.links), "crossing": crossing}
     said = [word.say("charts.network", **{name: word.number(count) for name, count in counts.items()})]
-    return drawn(chart.name, "network", chart.title, said, _table(chart, word), lambda on: _draw(on, chart, word))
+    return drawn(
+        chart.name, "network", chart.title, said, _table(chart, word), lambda on: _draw(on, chart, word), word=word
+    )
 
 
 def _draw(canvas: Canvas, chart: NetworkChart, word: Wording) -> float:

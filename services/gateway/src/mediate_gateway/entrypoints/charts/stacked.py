@@ -64,6 +64,7 @@ def stacked_chart(chart: StackedChart, word: Wording) -> ChartView:
         _sentences(chart, word),
         _table(chart, word),
         lambda canvas: _draw(canvas, chart, word),
+        word=word,
     )
 
 

@@ -85,6 +85,7 @@ def timeline_chart(chart: TimelineChart, word: Wording) -> ChartView:
         _sentences(chart, word),
         _table(chart, word),
         lambda canvas: _draw(canvas, chart, word),
+        word=word,
     )
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from io import StringIO
 from typing import Final
 
+from mediate_gateway.domain.languages import Language
 from mediate_gateway.entrypoints.charts.canvas import FORMS, Canvas, Drawing
+from mediate_gateway.entrypoints.wording import Wording
 
 CSV_TYPE: Final = "text/csv; charset=utf-8"
 _BYTE_ORDER_MARK: Final = "\ufeff"
@@ -36,7 +38,10 @@ class Table:
 
 @dataclass(frozen=True)
 class ChartView:
-    """A chart, drawn: ``drawings`` is empty where there is nothing to draw, and the description says so."""
+    """A chart, drawn: ``drawings`` is empty where there is nothing to draw, and the description says so.
+
+    ``point`` is what the language of the chart writes before decimals.
+    """
 
     id: str
     kind: str
@@ -44,6 +49,7 @@ class ChartView:
     description: str
     drawings: tuple[Drawing, ...]
     table: Table
+    point: str = "."
     csv_at: str | None = None
 
     @property
@@ -56,13 +62,18 @@ class ChartView:
         return replace(self, csv_at=csv_at)
 
     def csv(self) -> bytes:
-        """Return the table as CSV, as spreadsheets open it: UTF-8 with its mark, and semicolons."""
+        """Return the table as CSV, as spreadsheets open it: UTF-8 with its mark, semicolons, and decimals as the language writes."""
         written = StringIO()
         writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
         writer.writerow([_harmless(each) for each in self.table.columns])
         for row in self.table.rows:
-            writer.writerow([_harmless(each.text) if each.plain is None else each.plain for each in row])
+            writer.writerow([self._written(each) for each in row])
         return (_BYTE_ORDER_MARK + written.getvalue()).encode()
+
+    def _written(self, cell: Cell) -> str:
+        if cell.plain is None:
+            return _harmless(cell.text)
+        return cell.plain.replace(".", self.point) if cell.is_figure else cell.plain
 
 
 def _harmless(text: str) -> str:
@@ -71,7 +82,14 @@ def _harmless(text: str) -> str:
 
 
 def drawn(
-    name: str, kind: str, title: str, said: Sequence[str], table: Table, draw: Callable[[Canvas], float]
+    name: str,
+    kind: str,
+    title: str,
+    said: Sequence[str],
+    table: Table,
+    draw: Callable[[Canvas], float],
+    *,
+    word: Wording,
 ) -> ChartView:
     """Return a chart in all its forms; ``draw`` draws on a canvas and returns how high it came."""
     description = " ".join(said)
@@ -80,7 +98,9 @@ def drawn(
         canvas = Canvas(name, form)
         height = draw(canvas)
         drawings.append(canvas.written(height, title, description))
-    return ChartView(name, kind, title, description, tuple(drawings), table)
+    return ChartView(
+        name, kind, title, description, tuple(drawings), table, "," if word.language is Language.NL else "."
+    )
 
 
 def nothing_drawn(name: str, kind: str, title: str, description: str) -> ChartView:
