@@ -23,6 +23,19 @@ from mediate_gateway.domain.progress import CONCLUDED
 _INDICATORS_MAX: Final = 500
 _GRANT_CALLS_MAX: Final = 100
 
+OF_THE_WHOLE: Final = and_(
+    OBSERVATION.c.indicator_id == INDICATOR.c.id, OBSERVATION.c.breakdown == literal_column("'{}'::jsonb")
+)
+"""Figures of an indicator that are of no part of it."""
+PREFERRED: Final = (
+    case({ObservationKind.MEASURED.value: 0}, value=OBSERVATION.c.kind, else_=1),
+    case({ObservationStatus.FINAL.value: 0}, value=OBSERVATION.c.status, else_=1),
+    OBSERVATION.c.source["document"].astext,
+    OBSERVATION.c.id,
+)
+"""Of several figures for one period a counted one goes before a claimed one, and a final one before a provisional one;
+the last two only make the choice the same every time."""
+
 
 def count_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
     """Return how many rows of a group hold to a condition."""
@@ -48,26 +61,16 @@ def _types() -> Select[tuple[object, ...]]:
 
 
 def _indicators() -> Select[tuple[object, ...]]:
-    whole = and_(OBSERVATION.c.indicator_id == INDICATOR.c.id, OBSERVATION.c.breakdown == literal_column("'{}'::jsonb"))
-    # Of several figures for the newest period a counted one goes before a claimed one, and a final one before a
-    # provisional one; the last two columns only make the choice the same every time.
     latest = (
         select(OBSERVATION)
-        .where(whole)
-        .order_by(
-            OBSERVATION.c.period_end.desc(),
-            OBSERVATION.c.period_days.desc(),
-            case({ObservationKind.MEASURED.value: 0}, value=OBSERVATION.c.kind, else_=1),
-            case({ObservationStatus.FINAL.value: 0}, value=OBSERVATION.c.status, else_=1),
-            OBSERVATION.c.source["document"].astext,
-            OBSERVATION.c.id,
-        )
+        .where(OF_THE_WHOLE)
+        .order_by(OBSERVATION.c.period_end.desc(), OBSERVATION.c.period_days.desc(), *PREFERRED)
         .limit(1)
         .lateral("latest")
     )
     claims = (
         select(func.count())
-        .where(whole, OBSERVATION.c.period == latest.c.period)
+        .where(OF_THE_WHOLE, OBSERVATION.c.period == latest.c.period)
         .correlate(INDICATOR, latest)
         .scalar_subquery()
     )

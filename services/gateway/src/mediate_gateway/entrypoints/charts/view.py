@@ -62,7 +62,7 @@ class ChartView:
         return replace(self, csv_at=csv_at)
 
     def csv(self) -> bytes:
-        """Return the table as CSV, as spreadsheets open it: UTF-8 with its mark, semicolons, and decimals as the language writes."""
+        """Return the table as CSV, as spreadsheets open it: in UTF-8 with its mark, and with semicolons."""
         written = StringIO()
         writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
         writer.writerow([_harmless(each) for each in self.table.columns])
