@@ -7,7 +7,6 @@ its error, and so are later events of its aggregate, so that redriving keeps the
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -23,16 +22,11 @@ from mediate_shared.journal import Transaction
 from mediate_shared.progress import OutOfStep, applied
 from mediate_shared.telemetry import Telemetry
 from mediate_shared.telemetry.messaging import processing
+from mediate_shared.waiting import Waiting, aggregate, follow
 
 __all__ = ["Handler", "Handlers", "Inbox", "OutOfStep", "Received", "applied"]
 
 _PAGE_EVENTS: Final = 500
-
-
-@dataclass(frozen=True)
-class _Waiting:
-    envelope: Envelope
-    body: bytes
 
 
 class Inbox:
@@ -115,11 +109,16 @@ class Inbox:
         state = await self._state()
         return {source: head for source, head in heads.items() if state.get(source, 0) < head}
 
-    async def rebuild(self, clear: Callable[[Transaction], Awaitable[None]]) -> int:
+    async def rebuild(
+        self,
+        clear: Callable[[Transaction], Awaitable[None]],
+        tell: Callable[[int, int], Awaitable[None]] | None = None,
+    ) -> int:
         """Empty a read model and fill it again from the journals, in one transaction readers see whole.
 
-        What still cannot be applied is parked again. Returns the number of events taken up. Raises
-        HistoryUnavailable where a producer does not answer; then nothing has changed.
+        What still cannot be applied is parked again. ``tell`` hears how many events have been taken up, and of how
+        many when it began. Returns the number of events taken up. Raises HistoryUnavailable where a producer does not
+        answer, and what ``tell`` raises; then nothing has changed.
         """
         count = 0
         async with self._lock, self._database.transaction() as transaction:
@@ -134,11 +133,15 @@ class Inbox:
             await clear(transaction)
             state: dict[str, int] = {}
             blocked: set[tuple[str, str]] = set()
+            heads = [await self._historian.ask(source, after=0, limit=1) for source in sources] if tell else []
+            total = sum(answer.head for answer in heads)
             for source in sorted(sources):
                 while page := await self._ask(source, state.get(source, 0)):
                     await self._project_or_park(page, blocked, transaction)
                     state[source] = page[-1].envelope.sequence
                     count += len(page)
+                    if tell is not None:
+                        await tell(count, max(total, count))
             await progress.move(transaction, self.consumer, {}, state)
         self.applied = state
         for notify in self.on_applied:
@@ -163,15 +166,15 @@ class Inbox:
                 if envelope.sequence > following or envelope.producer not in self.producers:
                     raise OutOfStep(envelope.source)
                 await progress.move(transaction, self.consumer, state, {**state, envelope.source: following})
-            await self._project([_Waiting(envelope, parked.body)], transaction)
+            await self._project([Waiting(envelope, parked.body)], transaction)
         for notify in self.on_applied:
             notify([envelope])
 
-    async def _read(self, bodies: Sequence[bytes]) -> list[_Waiting]:
+    async def _read(self, bodies: Sequence[bytes]) -> list[Waiting]:
         waiting = []
         for body in bodies:
             try:
-                waiting.append(_Waiting(Envelope.model_validate_json(body), body))
+                waiting.append(Waiting(Envelope.model_validate_json(body), body))
             except ValidationError as error:
                 refusal = f"not an event envelope: {_reason(error)}"
                 await self._until_done(partial(self._park_unread, body, refusal))
@@ -204,12 +207,12 @@ class Inbox:
             self.applied = await progress.read(connection, self.consumer)
         return dict(self.applied)
 
-    async def _apply_in_order(self, waiting: Sequence[_Waiting]) -> None:
+    async def _apply_in_order(self, waiting: Sequence[Waiting]) -> None:
         # Memory may say only that messages are the very next ones: the database is then asked whether that is so.
         # That one is a repeat, or comes after a gap, is never decided without having read the state.
         known, self._known = self._known, None
-        state = known if known is not None and _follow(waiting, known) else await self._state()
-        ready: list[_Waiting] = []
+        state = known if known is not None and follow(waiting, known) else await self._state()
+        ready: list[Waiting] = []
         reached = dict(state)
         for message in waiting:
             envelope = message.envelope
@@ -244,11 +247,11 @@ class Inbox:
         self._log.info("inbox.gap_filled", consumer=self.consumer, source=source, events=len(page))
         return True
 
-    async def _ask(self, source: str, after: int) -> list[_Waiting]:
+    async def _ask(self, source: str, after: int) -> list[Waiting]:
         answer = await self._historian.ask(source, after=after, limit=_PAGE_EVENTS)
-        return [_Waiting(Envelope.model_validate_json(body), body.encode()) for body in answer.bodies]
+        return [Waiting(Envelope.model_validate_json(body), body.encode()) for body in answer.bodies]
 
-    async def _commit(self, batch: Sequence[_Waiting], before: Mapping[str, int], after: Mapping[str, int]) -> None:
+    async def _commit(self, batch: Sequence[Waiting], before: Mapping[str, int], after: Mapping[str, int]) -> None:
         if not batch:
             return
         try:
@@ -268,7 +271,7 @@ class Inbox:
         for notify in self.on_applied:
             notify([waiting.envelope for waiting in batch])
 
-    async def _commit_one(self, waiting: _Waiting, before: Mapping[str, int]) -> None:
+    async def _commit_one(self, waiting: Waiting, before: Mapping[str, int]) -> None:
         """Apply one event on its own: with pauses between attempts, then parked."""
         after = {**before, waiting.envelope.source: waiting.envelope.sequence}
         failure = ""
@@ -276,7 +279,7 @@ class Inbox:
             try:
                 async with self._database.transaction() as transaction:
                     await progress.move(transaction, self.consumer, before, after)
-                    if _aggregate(waiting) in await parking.blocked(transaction, self.consumer):
+                    if aggregate(waiting) in await parking.blocked(transaction, self.consumer):
                         failure = "waits behind an earlier parked event of the same aggregate"
                         await parking.park(
                             transaction, self.consumer, waiting.body, waiting.envelope, failure, attempts=0
@@ -323,7 +326,7 @@ class Inbox:
         )
 
     async def _project_or_park(
-        self, page: Sequence[_Waiting], blocked: set[tuple[str, str]], transaction: Transaction
+        self, page: Sequence[Waiting], blocked: set[tuple[str, str]], transaction: Transaction
     ) -> None:
         """Apply a page within a transaction; what fails is parked, and so is what follows it in its aggregate."""
         if not blocked and await self._attempt(page, transaction) is None:
@@ -331,16 +334,16 @@ class Inbox:
         for waiting in page:
             attempts = 0
             failure: str | None = "waits behind an earlier parked event of the same aggregate"
-            if _aggregate(waiting) not in blocked:
+            if aggregate(waiting) not in blocked:
                 attempts = 1
                 failure = await self._attempt([waiting], transaction)
             if failure is not None:
-                blocked.add(_aggregate(waiting))
+                blocked.add(aggregate(waiting))
                 await parking.park(
                     transaction, self.consumer, waiting.body, waiting.envelope, failure, attempts=attempts
                 )
 
-    async def _attempt(self, batch: Sequence[_Waiting], transaction: Transaction) -> str | None:
+    async def _attempt(self, batch: Sequence[Waiting], transaction: Transaction) -> str | None:
         """Apply a batch or nothing of it, within a transaction that goes on; returns why it failed."""
         said = len(transaction.recorded)
         try:
@@ -355,7 +358,7 @@ class Inbox:
             return f"{type(error).__name__}: {error}"
         return None
 
-    async def _project(self, batch: Sequence[_Waiting], transaction: Transaction) -> None:
+    async def _project(self, batch: Sequence[Waiting], transaction: Transaction) -> None:
         received = [
             Received(event, waiting.envelope, waiting.body)
             for waiting in batch
@@ -374,24 +377,9 @@ class _OneByOne(Exception):
     """The batch holds events of a parked aggregate and has to be taken apart."""
 
 
-def _refuse_blocked(batch: Sequence[_Waiting], blocked: set[tuple[str, str]]) -> None:
-    if blocked and any(_aggregate(waiting) in blocked for waiting in batch):
+def _refuse_blocked(batch: Sequence[Waiting], blocked: set[tuple[str, str]]) -> None:
+    if blocked and any(aggregate(waiting) in blocked for waiting in batch):
         raise _OneByOne
-
-
-def _follow(waiting: Sequence[_Waiting], state: Mapping[str, int]) -> bool:
-    """Tell whether messages are, source by source, exactly what comes after ``state``."""
-    reached = dict(state)
-    for message in waiting:
-        source = message.envelope.source
-        reached[source] = reached.get(source, 0) + 1
-        if message.envelope.sequence != reached[source]:
-            return False
-    return True
-
-
-def _aggregate(waiting: _Waiting) -> tuple[str, str]:
-    return waiting.envelope.source, waiting.envelope.subject
 
 
 def _reason(error: ValidationError) -> str:

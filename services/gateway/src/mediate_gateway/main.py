@@ -31,6 +31,7 @@ from mediate_gateway.entrypoints.session_cookie import SessionCookie
 from mediate_gateway.entrypoints.trouble import Troubles
 from mediate_gateway.entrypoints.watch import Watch
 from mediate_gateway.settings import GatewaySettings, upstreams_from_environment
+from mediate_gateway.usecases import rebuild_read_model
 from mediate_gateway.usecases.await_event import Awaiting
 from mediate_gateway.usecases.begin import begin
 from mediate_gateway.usecases.clean_identity import Cleaning
@@ -110,6 +111,7 @@ def build(
     granting = Granting(service.database, signer, bounds)
     service.api.include_router(oauth.routes(service, granting, public_url=bounds.public_url))
     jobs = service.api.state.jobs = Jobs(service)
+    jobs.kind(rebuild_read_model.KIND, rebuild_read_model.Rebuilding(inbox, READ_MODEL).run)
     service.runs(jobs.work)
     service.runs(jobs.forget)
     if bounds.oidc_issuer is not None:

@@ -22,6 +22,7 @@ from mediate_gateway.entrypoints.pages.listings import LISTINGS
 from mediate_gateway.entrypoints.pages.members import MembersPages
 from mediate_gateway.entrypoints.pages.overview import OverviewPage
 from mediate_gateway.entrypoints.pages.profile import ProfilePages
+from mediate_gateway.entrypoints.pages.rebuilding import RebuildingPages
 from mediate_gateway.entrypoints.pages.shell import Shell
 from mediate_gateway.entrypoints.pages.signing_in import SigningInPages
 from mediate_gateway.entrypoints.pages.views import ViewsPages
@@ -89,5 +90,6 @@ class Pages:
             AccountsPages(self.people.passwords).routes(),
             AdministrationPages(inviting, self.auditing).routes(),
             JobsPages(self.jobs).routes(),
+            RebuildingPages(self.jobs).routes(),
             ErasingPages(self.people, self.exporting, self.erasing).routes(),
         ]

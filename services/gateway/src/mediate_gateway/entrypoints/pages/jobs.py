@@ -97,7 +97,7 @@ def _told(job: Job, word: Wording) -> dict[str, Any]:
     step = f"jobs.step.{job.step}"
     return {
         "job": job,
-        "at": job_at(job.id),
+        "address": job_at(job.id),
         "percent": share,
         "tag_kind": _TAGS[job.state],
         "is_stopping": job.cancel_asked and not job.state.is_over,
