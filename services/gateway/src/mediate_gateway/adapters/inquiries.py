@@ -1,4 +1,4 @@
-"""What the gateway asks every service over the bus, itself included: what it holds about a person, what it audited."""
+"""What the gateway asks every service over the bus, itself included: about a person, its audit, what it parked."""
 
 from typing import Final
 from uuid import UUID
@@ -6,9 +6,12 @@ from uuid import UUID
 from mediate_shared.asking import NotAnswered, ask
 from mediate_shared.audit_control import AuditAsked, AuditEntries, AuditListing, AuditTold
 from mediate_shared.bus import Bus
+from mediate_shared.control import ParkedEvents
 from mediate_shared.privacy import Held, PersonAsked, PersonTold, Removed, Verb
 
 _ANSWER_SECONDS: Final = 5.0
+_PARKED_SECONDS: Final = 2.0
+"""A page waits for this one while it is drawn."""
 
 
 class Inquiries:
@@ -46,3 +49,7 @@ class Inquiries:
         if told.listed is None:
             raise NotAnswered(service, f"failed: {told.failed}")
         return told.listed
+
+    async def parked(self, service: str) -> ParkedEvents:
+        """Return what a service has parked."""
+        return await ask(self._bus.client, service, "parked", None, ParkedEvents, seconds=_PARKED_SECONDS)
