@@ -42,6 +42,7 @@ from mediate_gateway.usecases.follow_hub import Following
 from mediate_gateway.usecases.grant_token import Granting
 from mediate_gateway.usecases.identify import Principals
 from mediate_gateway.usecases.jobs import Jobs
+from mediate_gateway.usecases.oversee import Overseeing
 from mediate_gateway.usecases.read_audit import Auditing
 from mediate_gateway.usecases.show_overview import Overviews
 from mediate_shared.identity.guard import Declared, OpenToAll, PassedOn
@@ -104,6 +105,7 @@ def build(
     )
     service.keeps_persons(personal_data.of_gateway(bounds.identity_private_key))
     service.runs(erasing.finish)
+    service.api.state.overseeing = Overseeing(service, door.to, lambda: door.services, inquiries)
     exporting = Exporting(service, inquiries)
     service.api.include_router(privacy.routes(exporting, erasing, people.cookie))
     auditing = Auditing(service, inquiries)
