@@ -20,7 +20,9 @@ from mediate_gateway.entrypoints.pages.inviting import Inviting
 from mediate_gateway.entrypoints.pages.jobs import JobsPages
 from mediate_gateway.entrypoints.pages.listings import LISTINGS
 from mediate_gateway.entrypoints.pages.members import MembersPages
+from mediate_gateway.entrypoints.pages.ops import OpsPage
 from mediate_gateway.entrypoints.pages.overview import OverviewPage
+from mediate_gateway.entrypoints.pages.partners import PartnersPage
 from mediate_gateway.entrypoints.pages.profile import ProfilePages
 from mediate_gateway.entrypoints.pages.rebuilding import RebuildingPages
 from mediate_gateway.entrypoints.pages.shell import Shell
@@ -80,6 +82,8 @@ class Pages:
         return [
             OverviewPage(self.overviews, shell).routes(),
             agenda.routes(),
+            PartnersPage().routes(),
+            OpsPage().routes(),
             DirectoryPage().routes(),
             exports.routes(),
             ViewsPages(LISTINGS).routes(),
