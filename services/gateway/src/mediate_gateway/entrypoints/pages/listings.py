@@ -4,9 +4,12 @@ from typing import Final
 
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
+from mediate_gateway.entrypoints.pages.agenda import places as agenda
+from mediate_gateway.entrypoints.pages.agenda.listed import ITEMS
 from mediate_gateway.entrypoints.pages.community.directory import ORGANISATIONS, SECTION
 from mediate_gateway.entrypoints.pages.exporting import Exportable
 from mediate_shared.identity.guard import needs
 
-LISTINGS: Final = (Exportable(ORGANISATIONS, needs(Action.READ, Visibility.PUBLIC), SECTION),)
+_PUBLIC: Final = needs(Action.READ, Visibility.PUBLIC)
+LISTINGS: Final = (Exportable(ORGANISATIONS, _PUBLIC, SECTION), Exportable(ITEMS, _PUBLIC, agenda.SECTION))
 """The lists, each with what its own page declares."""
