@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from markupsafe import Markup
+
 
 @dataclass(frozen=True)
 class Words:
@@ -57,7 +59,15 @@ class Moment:
     drawn: ClassVar[str] = "moment"
 
 
-Piece = Words | Link | Away | Tag | Small | Moment
+@dataclass(frozen=True)
+class Drawn:
+    """A drawing of ours, which says nothing that words beside it do not."""
+
+    svg: Markup
+    drawn: ClassVar[str] = "drawing"
+
+
+Piece = Words | Link | Away | Tag | Small | Moment | Drawn
 Cell = str | Piece | Sequence[str | Piece] | None
 """What a column shows of a row; nothing is shown as a dash."""
 
@@ -68,6 +78,6 @@ def pieces(cell: Cell) -> list[Piece]:
         return []
     if isinstance(cell, str):
         return [Words(cell)] if cell else []
-    if isinstance(cell, Words | Link | Away | Tag | Small | Moment):
+    if isinstance(cell, Words | Link | Away | Tag | Small | Moment | Drawn):
         return [cell]
     return [piece for part in cell for piece in pieces(part)]
