@@ -10,14 +10,17 @@ from mediate_contracts.catalogue import SERVICES
 from mediate_contracts.policy import STAFF
 from mediate_contracts.values import Comparator, Qualifier
 from mediate_contracts.vocabulary import (
+    Aggregation,
     AssignmentRole,
     DealStage,
+    Direction,
     Horizon,
     ItemStatus,
     ObservationKind,
     ObservationStatus,
     OrganisationType,
     Outcome,
+    Rhythm,
 )
 from mediate_gateway.adapters.activity import KEPT
 from mediate_gateway.domain.accounts import AccountStatus
@@ -44,6 +47,7 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "account.*.do": _CONFIRMED_OF_ACCOUNTS,
     "account.*.title": _CONFIRMED_OF_ACCOUNTS,
     "account.*.what": _CONFIRMED_OF_ACCOUNTS,
+    "aggregation.*": Aggregation,
     "agenda.*.do": _ANSWERED_WITH_WHY,
     "agenda.*.hint": _ANSWERED_WITH_WHY,
     "agenda.*.title": _ANSWERED_WITH_WHY,
@@ -52,6 +56,7 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "audit.kind.*": ActorKind,
     "comparator.*": Comparator,
     "done.offer_accepted_*": AssignmentRole,
+    "direction.*": Direction,
     "event.*": [each.event_type for each in KEPT],
     "horizon.*": Horizon,
     "indicators.kind.*": ObservationKind,
@@ -62,6 +67,9 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "keys.scope.*": ("read", "write"),
     "keys.state.*": ("works", "expired", "revoked"),
     "membership.*": MembershipStatus,
+    "monitor.file.*": ("csv", "xlsx"),
+    # Units come from the indicators themselves: one without words is shown as it is written.
+    "monitor.unit.*": ("EUR", "percent"),
     "outcome.*": Outcome,
     "page.language.*": Language,
     "problem.*.title": _PROBLEMS,
@@ -72,6 +80,7 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "progress.*": Progress,
     "qualifier.*": Qualifier,
     "refused.invitation.*": [each for each in InvitationStatus if each is not InvitationStatus.OPEN],
+    "rhythm.*": Rhythm,
     "role.*": AssignmentRole,
     "role.about.*": AssignmentRole,
     "section.*": (

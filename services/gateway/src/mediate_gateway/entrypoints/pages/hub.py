@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from mediate_gateway.entrypoints.assets import Assets
 from mediate_gateway.entrypoints.csrf import same_site
 from mediate_gateway.entrypoints.identity import People
-from mediate_gateway.entrypoints.pages import agenda, keys, problems
+from mediate_gateway.entrypoints.pages import agenda, keys, monitor, problems
 from mediate_gateway.entrypoints.pages.accepting import AcceptingPages
 from mediate_gateway.entrypoints.pages.accounts import AccountsPages
 from mediate_gateway.entrypoints.pages.administration import AdministrationPages
@@ -82,6 +82,7 @@ class Pages:
         return [
             OverviewPage(self.overviews, shell).routes(),
             agenda.routes(),
+            monitor.routes(),
             PartnersPage().routes(),
             OpsPage().routes(),
             DirectoryPage().routes(),

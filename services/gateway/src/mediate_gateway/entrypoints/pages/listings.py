@@ -8,8 +8,13 @@ from mediate_gateway.entrypoints.pages.agenda import places as agenda
 from mediate_gateway.entrypoints.pages.agenda.listed import ITEMS
 from mediate_gateway.entrypoints.pages.community.directory import ORGANISATIONS, SECTION
 from mediate_gateway.entrypoints.pages.exporting import Exportable
+from mediate_gateway.entrypoints.pages.monitor import indicators as monitor
 from mediate_shared.identity.guard import needs
 
 _PUBLIC: Final = needs(Action.READ, Visibility.PUBLIC)
-LISTINGS: Final = (Exportable(ORGANISATIONS, _PUBLIC, SECTION), Exportable(ITEMS, _PUBLIC, agenda.SECTION))
+LISTINGS: Final = (
+    Exportable(ORGANISATIONS, _PUBLIC, SECTION),
+    Exportable(ITEMS, _PUBLIC, agenda.SECTION),
+    Exportable(monitor.LISTING, _PUBLIC, monitor.SECTION),
+)
 """The lists, each with what its own page declares."""
