@@ -23,14 +23,18 @@ from mediate_contracts.vocabulary import (
     Rhythm,
 )
 from mediate_gateway.adapters.activity import KEPT
+from mediate_gateway.adapters.search import KINDS
 from mediate_gateway.domain.accounts import AccountStatus
 from mediate_gateway.domain.invitations import InvitationStatus
 from mediate_gateway.domain.languages import Language
 from mediate_gateway.domain.machines import MachineKind
+from mediate_gateway.domain.mailing import Failure, Frequency, MailState
 from mediate_gateway.domain.memberships import MembershipStatus
 from mediate_gateway.domain.progress import Progress
 from mediate_gateway.domain.themes import Theme
 from mediate_gateway.entrypoints import trouble
+from mediate_gateway.entrypoints.pages.places import PLACES
+from mediate_gateway.entrypoints.pages.search import PLACE, SHOWN_KINDS
 from mediate_shared.identity.actor import ActorKind
 
 _TROUBLES: Final = [
@@ -66,6 +70,10 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "keys.kind.*.about": MachineKind,
     "keys.scope.*": ("read", "write"),
     "keys.state.*": ("works", "expired", "revoked"),
+    "mail.failure.*": Failure,
+    "mail.follows.*": ("all", "some"),
+    "mail.frequency.*": Frequency,
+    "mail.state.*": MailState,
     "membership.*": MembershipStatus,
     "monitor.file.*": ("csv", "xlsx"),
     # Units come from the indicators themselves: one without words is shown as it is written.
@@ -83,6 +91,10 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "rhythm.*": Rhythm,
     "role.*": AssignmentRole,
     "role.about.*": AssignmentRole,
+    "search.also.*": PLACES,
+    "search.kind.*": SHOWN_KINDS,
+    "search.one.*": (PLACE, *KINDS),
+    "search.place.*": PLACES,
     "section.*": (
         "overview",
         "agenda",

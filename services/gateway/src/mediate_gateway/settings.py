@@ -77,6 +77,24 @@ class GatewaySettings(BaseSettings):
         pattern=r"^(.+ )?openid( .+)?$",
         description="What the provider is asked to tell about people.",
     )
+    smtp_url: str | None = Field(
+        default=None,
+        pattern=r"^(smtps?|smtp\+plain)://[^\s/?#]+/?$",
+        repr=False,
+        description="Server that mail goes to: smtp:// upgraded to TLS, smtps://, or smtp+plain:// without; none: mail"
+        " is shown in the hub and sent to nobody.",
+    )
+    smtp_answer_seconds_max: float = Field(
+        default=30.0, gt=0, le=300, description="Longest silence of that server before it counts as away."
+    )
+    mail_sender: str | None = Field(
+        default=None,
+        pattern=r"^([^<>\r\n]+ <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$",
+        description="Who mail is from: an address, or a name with the address in angle brackets.",
+    )
+    mails_days_kept: int = Field(
+        default=30, ge=1, le=365, description="Days a digest is kept once it was sent, failed or shown."
+    )
     upstream_connections_max: int = Field(
         default=200, ge=1, le=10_000, description="Most connections to services in processes of their own."
     )
@@ -88,6 +106,15 @@ class GatewaySettings(BaseSettings):
     def _is_known_to_its_provider(self) -> Self:
         if self.oidc_issuer is not None and self.oidc_client_id is None:
             raise ValueError("MEDIATE_GATEWAY_OIDC_ISSUER needs MEDIATE_GATEWAY_OIDC_CLIENT_ID beside it")
+        return self
+
+    @model_validator(mode="after")
+    def _can_be_answered(self) -> Self:
+        # Mail is read elsewhere: its links need the whole address, and whoever answers or complains a sender.
+        if self.smtp_url is not None and (self.mail_sender is None or self.public_url is None):
+            raise ValueError(
+                "MEDIATE_GATEWAY_SMTP_URL needs MEDIATE_GATEWAY_MAIL_SENDER and MEDIATE_GATEWAY_PUBLIC_URL beside it"
+            )
         return self
 
 

@@ -50,6 +50,11 @@ async def history(connection: AsyncConnection, about: UUID) -> list[Happening]:
     return [_happening(row) for row in await connection.execute(_HISTORY, {"about": about})]
 
 
+async def about(connection: AsyncConnection, condition: ColumnElement[bool], *, limit: int) -> list[Happening]:
+    """Return the newest public events of which a condition on ``ACTIVITY`` holds, newest first."""
+    return [_happening(row) for row in await connection.execute(_newest(limit, condition))]
+
+
 def _happening(row: Any) -> Happening:
     name = {"nl": row.organisation, "en": row.organisation} if row.organisation is not None else row.title
     return Happening(

@@ -48,6 +48,7 @@ class Told:
     trusted_proxies: str | None
     first_passwords: int
     """How many accounts that may sign in still have the password that the hub made for them."""
+    smtp_url: str | None = field(default=None, repr=False)
 
 
 def objections(told: Told) -> list[str]:
@@ -59,6 +60,7 @@ def objections(told: Told) -> list[str]:
         *_to_password("MEDIATE_DATABASE_URL", told.database_url),
         *_to_password("MEDIATE_NATS_URL", told.nats_url),
         *_to_accounts(told.first_passwords),
+        *_to_mail(told.smtp_url),
     ]
 
 
@@ -132,4 +134,13 @@ def _to_accounts(first_passwords: int) -> Iterator[str]:
         yield (
             f"{accounts} the password that the hub made: sign in while MEDIATE_GATEWAY_MODE is local and change it, "
             "or let the first administrator in by MEDIATE_GATEWAY_FIRST_ADMINISTRATOR_SUBJECT"
+        )
+
+
+def _to_mail(url: str | None) -> Iterator[str]:
+    parts = urlsplit(url or "")
+    if parts.scheme == "smtp+plain" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        yield (
+            "MEDIATE_GATEWAY_SMTP_URL begins with smtp+plain://, so that mail would be read on the way: smtp:// or "
+            "smtps://, unless the server is on this machine"
         )

@@ -27,6 +27,7 @@ async def begin(database: Database, settings: ServiceSettings, bounds: GatewaySe
                 public_url=bounds.public_url,
                 trusted_proxies=bounds.trusted_proxies,
                 first_passwords=first_passwords,
+                smtp_url=bounds.smtp_url,
             )
         )
         if found:

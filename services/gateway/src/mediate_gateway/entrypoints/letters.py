@@ -1,0 +1,150 @@
+"""Digests in words: as text, as HTML for mail programs, and in parts for a page of the hub."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from mediate_gateway.adapters.digests import Asking, News
+from mediate_gateway.adapters.mails import Addressed, Written
+from mediate_gateway.adapters.partnership import Share
+from mediate_gateway.adapters.smtp import Letter
+from mediate_gateway.domain.mailing import AMSTERDAM
+from mediate_gateway.entrypoints.wording import Wording
+from mediate_gateway.usecases.compose_digest import Digest
+
+UNSUBSCRIBE: Final = "mediate:unsubscribe"
+"""Stands in a mail for the address that ends digests: it holds a token that is made when the mail is sent."""
+SETTINGS: Final = "/profile/mail"
+_PER_LINE_MAX: Final = 10
+_RULE: Final = "-- "
+
+
+class Entry(NamedTuple):
+    """Something told, when, and the path of its page."""
+
+    text: str
+    note: str
+    path: str
+
+
+class Part(NamedTuple):
+    """Entries under a title; ``more`` says how much was left out, if anything was."""
+
+    title: str
+    path: str
+    entries: Sequence[Entry]
+    more: str | None
+
+
+class Spoken(NamedTuple):
+    """A digest in words."""
+
+    subject: str
+    greeting: str
+    intro: str
+    parts: Sequence[Part]
+
+
+class Letters:
+    """Writes digests; ``hub`` is the address of the hub, empty where nobody told it."""
+
+    def __init__(self, hub: str) -> None:
+        self._hub = hub.rstrip("/")
+        self._templates = Environment(
+            loader=PackageLoader("mediate_gateway"), autoescape=True, undefined=StrictUndefined, auto_reload=False
+        )
+
+    def write(self, digest: Digest) -> Written:
+        """Return a digest as a mail, with ``UNSUBSCRIBE`` in the place of that address."""
+        word = Wording(digest.language)
+        spoken = in_words(digest, word)
+        template = self._templates.get_template("mail/digest.html")
+        html = template.render(
+            spoken=spoken, say=word.say, language=digest.language, hub=self._hub, settings=SETTINGS, end=UNSUBSCRIBE
+        )
+        return Written(subject=spoken.subject, text="\n".join(self._lines(spoken, word)) + "\n", html=html)
+
+    def _lines(self, spoken: Spoken, word: Wording) -> Iterator[str]:
+        yield from (spoken.greeting, "", spoken.intro)
+        for part in spoken.parts:
+            yield from ("", "", part.title, "=" * len(part.title))
+            for entry in part.entries:
+                yield from ("", f"* {entry.text}", f"  {entry.note}", f"  {self._hub}{entry.path}")
+            if part.more is not None:
+                yield from ("", part.more, f"{self._hub}{part.path}")
+        yield from ("", _RULE, word.say("mail.why"))
+        yield f"{word.say('mail.change')}: {self._hub}{SETTINGS}"
+        yield f"{word.say('mail.end')}: {UNSUBSCRIBE}"
+
+
+def addressed(mail: Addressed, unsubscribe_at: str) -> Letter:
+    """Return a mail as a letter, with the address that ends digests in it."""
+    text, html = (part.replace(UNSUBSCRIBE, unsubscribe_at) for part in (mail.text, mail.html))
+    return Letter(mail.subject, text, html, mail.language)
+
+
+def in_words(digest: Digest, word: Wording) -> Spoken:
+    """Return what a digest says: first what is asked, then what waits, then what happened, line by line."""
+    parts = [*_asked(digest.asked, word), *_waiting(digest, word), *(_line(news, word) for news in digest.news)]
+    told = len(digest.asked) + len(digest.asking) + sum(len(news.happened) for news in digest.news)
+    day = digest.until.astimezone(AMSTERDAM).date()
+    return Spoken(
+        subject=word.say("mail.subject", count=told, day=word.day(day)),
+        greeting=word.say("mail.greeting", name=digest.name),
+        intro=word.say("mail.intro", since=word.moment(digest.since), until=word.moment(digest.until)),
+        parts=parts,
+    )
+
+
+def _asked(asked: Sequence[Share], word: Wording) -> Iterator[Part]:
+    entries = [
+        Entry(
+            word.say(
+                "mail.asked.of",
+                organisation=share.organisation or word.say("organisation.unnamed"),
+                item=word.of(share.item_title) if share.item_title is not None else word.say("events.unnamed"),
+                role=word.say(f"role.{share.role}"),
+            ),
+            word.say("mail.since", moment=word.moment(share.since)),
+            f"/agenda/items/{share.item_id}",
+        )
+        for share in asked
+    ]
+    if entries:
+        yield Part(word.say("mail.asked"), "/partners", entries, None)
+
+
+def _waiting(digest: Digest, word: Wording) -> Iterator[Part]:
+    entries = [_asking(each, word) for each in digest.asking]
+    still = word.say("mail.still", moment=word.moment(digest.until))
+    if digest.stalled:
+        entries.append(Entry(word.say("mail.stalled", count=digest.stalled), still, "/agenda"))
+    if digest.overdue:
+        entries.append(Entry(word.say("mail.overdue", count=digest.overdue), still, "/agenda"))
+    if entries:
+        yield Part(word.say("mail.waiting"), "/", entries, None)
+
+
+def _asking(each: Asking, word: Wording) -> Entry:
+    return Entry(
+        word.say("mail.asking", count=each.people, organisation=each.organisation or word.say("organisation.unnamed")),
+        word.say("mail.since", moment=word.moment(each.newest)),
+        f"/organisations/{each.organisation_id}/members",
+    )
+
+
+def _line(news: News, word: Wording) -> Part:
+    line = news.line
+    path = f"/agenda/lines/{line.id}"
+    entries = [
+        Entry(
+            word.sentence(each),
+            word.moment(each.time),
+            path if each.subject == line.id else f"/agenda/items/{each.subject}",
+        )
+        for each in news.happened[:_PER_LINE_MAX]
+    ]
+    left_out = len(news.happened) - len(entries)
+    more = word.say("mail.more", count=left_out) if left_out else None
+    return Part(word.say("mail.line", number=line.number, title=word.of(line.title)), path, entries, more)
