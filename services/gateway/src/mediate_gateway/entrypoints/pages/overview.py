@@ -11,6 +11,7 @@ from mediate_gateway.domain.languages import Language
 from mediate_gateway.domain.progress import Progress
 from mediate_gateway.entrypoints.http import VARY_BY, is_known, tag_of
 from mediate_gateway.entrypoints.kept import Kept
+from mediate_gateway.entrypoints.pages import start
 from mediate_gateway.entrypoints.pages.bars import pieces
 from mediate_gateway.entrypoints.pages.shell import Shell
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
@@ -57,7 +58,12 @@ class OverviewPage:
         drawn = await self._overviews.current(audience)
         if visit.session is not None or visit.actor.is_known or "done" in visit.request.query_params:
             # It says who is signed in: on a computer that is shared, nobody goes back to it.
-            return visit.page("page.html", section=_SECTION, part=self._part(drawn, visit.language, audience))
+            return visit.page(
+                "page.html",
+                section=_SECTION,
+                part=self._part(drawn, visit.language, audience),
+                start=await start.blocks(visit, drawn.overview),
+            )
         headers = self._headers(visit, drawn, f"page {visit.theme}")
         if is_known(visit.request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
@@ -74,7 +80,7 @@ class OverviewPage:
 
     def _whole(self, visit: Visit, drawn: Drawn) -> str:
         part = self._part(drawn, visit.language, audience_of(visit.actor))
-        return self._shell.draw("page.html", {**visit.context(section=_SECTION, at=_PATH), "part": part})
+        return self._shell.draw("page.html", {**visit.context(section=_SECTION, at=_PATH), "part": part, "start": ()})
 
     def _part(self, drawn: Drawn, language: Language, audience: Audience) -> str:
         return self._parts.of((language, audience), drawn.version, lambda: self.draw(drawn, language))

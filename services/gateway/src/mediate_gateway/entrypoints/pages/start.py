@@ -1,0 +1,154 @@
+"""What somebody's roles come for, at the top of the overview: a block for each role they have."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from mediate_contracts.policy import Role
+from mediate_contracts.vocabulary import DealStage
+from mediate_gateway.adapters import attention, partnership
+from mediate_gateway.adapters.agenda import ItemRecord
+from mediate_gateway.adapters.views import Overview
+from mediate_gateway.domain.attention import STALLED_DAYS, days_since
+from mediate_gateway.entrypoints.pages.agenda.places import STATUS_KINDS
+from mediate_gateway.entrypoints.pages.ops import drawn, overseeing_of
+from mediate_gateway.entrypoints.pages.partners import versions_of_offers
+from mediate_gateway.entrypoints.pages.visit import Visit
+from mediate_gateway.entrypoints.wording import AMSTERDAM
+from mediate_gateway.usecases.oversee import summary
+from mediate_shared.problems import ProblemError
+
+Block = Mapping[str, Any]
+"""A block: the ``template`` that draws it, and what it is drawn of."""
+_OFFERS_SHOWN_MAX: Final = 5
+_DEALS_SHOWN_MAX: Final = 5
+_DEALS_ASKED_MAX: Final = 200
+_ASKING_SECONDS_MAX: Final = 2.0
+_AWAY: Final = 500
+_OVER: Final = frozenset({DealStage.CLOSED, DealStage.LOST, DealStage.WITHDRAWN})
+
+
+class OwnDeal(NamedTuple):
+    """A deal of somebody's own as the block names it; ``days`` since it last moved."""
+
+    id: str
+    title: str
+    organisation: str
+    stage: DealStage
+    synthetic: bool
+    days: int
+
+
+async def blocks(visit: Visit, overview: Overview) -> Sequence[Block]:
+    """Return the blocks of somebody's roles: first what waits for their own answer, last what runs by itself."""
+    roles = visit.actor.acts_as
+    making: list[Callable[[Visit, Overview], Awaitable[Block]]] = []
+    if visit.actor.organisations:
+        making.append(_for_a_partner)
+    for role, make in (
+        (Role.FACILITATOR, _for_a_facilitator),
+        (Role.INVESTMENT_OFFICER, _for_an_officer),
+        (Role.OPS, _for_ops),
+        (Role.ADMINISTRATOR, _for_an_administrator),
+    ):
+        if role in roles:
+            making.append(make)
+    return await asyncio.gather(*(make(visit, overview) for make in making))
+
+
+async def _for_a_partner(visit: Visit, _overview: Overview) -> Block:
+    ours = visit.actor.organisations
+    async with visit.service.database.reading() as connection:
+        asked = await partnership.asked_of(connection, ours)
+        carried = await partnership.carried_by(connection, ours)
+    return {
+        "template": "start/partner.html",
+        "asked": asked[:_OFFERS_SHOWN_MAX],
+        "total": len(asked),
+        "carried": len(carried),
+        "several": len(ours) > 1,
+        "versions": await versions_of_offers(visit) if asked else {},
+    }
+
+
+async def _for_a_facilitator(visit: Visit, overview: Overview) -> Block:
+    now = visit.service.clock()
+    async with visit.service.database.reading() as connection:
+        stalled = await attention.stalled(connection, now=now)
+        late = await attention.overdue(connection, today=now.astimezone(AMSTERDAM).date())
+        nobody = await attention.taken_on_by_nobody(connection)
+    return {
+        "template": "start/facilitator.html",
+        "stalled": [_named(each, now) for each in stalled.items],
+        "stalled_total": stalled.total,
+        "stalled_days": STALLED_DAYS,
+        "late": late,
+        "nobody": nobody,
+        "kinds": STATUS_KINDS,
+        "is_empty": not overview.lines,
+    }
+
+
+def _named(item: ItemRecord, now: datetime) -> dict[str, Any]:
+    return {"item": item, "days": days_since(item.changed_at, now=now)}
+
+
+async def _for_an_officer(visit: Visit, overview: Overview) -> Block:
+    stages = [each for each in overview.pipeline.stages if each.stage not in _OVER]
+    return {
+        "template": "start/officer.html",
+        "stages": [
+            {"stage": each.stage, "label": visit.word.say(f"stage.{each.stage}"), "value": _count(visit, each.deals)}
+            for each in stages
+        ],
+        **await _own_deals(visit),
+    }
+
+
+def _count(visit: Visit, deals: int | None) -> str:
+    return visit.word.say("withheld") if deals is None else visit.word.number(deals)
+
+
+async def _own_deals(visit: Visit) -> Block:
+    """Return the deals of somebody's own that moved longest ago, asked of the pipeline in their name.
+
+    A script that keeps the page up to date gets none: each list of deals that is read is audited, and nobody reads it.
+    """
+    if visit.request.headers.get("sec-fetch-dest") == "empty":
+        return {"deals": None, "is_away": False}
+    try:
+        answer = await visit.ask("pipeline", "/deals", seconds_max=_ASKING_SECONDS_MAX, limit=str(_DEALS_ASKED_MAX))
+    except ProblemError as error:
+        if error.problem.status < _AWAY:
+            raise
+        return {"deals": None, "is_away": True}
+    now = visit.service.clock()
+    open_ones = [each for each in answer.body["items"] if each["stage"] not in _OVER]
+    deals = [
+        OwnDeal(
+            id=each["id"],
+            title=each["title"],
+            organisation=each["organisation_name"],
+            stage=DealStage(each["stage"]),
+            synthetic=each["synthetic"],
+            days=days_since(datetime.fromisoformat(each["updated_at"]), now=now),
+        )
+        for each in sorted(open_ones, key=lambda each: str(each["updated_at"]))
+    ]
+    return {"deals": deals[:_DEALS_SHOWN_MAX], "deals_total": len(deals), "is_away": False}
+
+
+async def _for_ops(visit: Visit, _overview: Overview) -> Block:
+    conditions = await overseeing_of(visit).conditions()
+    return {
+        "template": "start/ops.html",
+        "summary": summary(conditions),
+        "conditions": [drawn(visit, each) for each in conditions if not each.is_well],
+    }
+
+
+async def _for_an_administrator(visit: Visit, overview: Overview) -> Block:
+    async with visit.service.database.reading() as connection:
+        household = await attention.household(connection, now=visit.service.clock())
+    return {"template": "start/administrator.html", "household": household, "is_empty": overview.is_empty}
