@@ -12,6 +12,7 @@ from mediate_gateway.domain import reading_figures
 from mediate_gateway.entrypoints.identity import PROBLEMS
 from mediate_gateway.entrypoints.pages.typed import Refused
 from mediate_gateway.entrypoints.wording import Wording
+from mediate_gateway.usecases.choose_mail import NO_EMAIL, NOTHING_FOLLOWED
 from mediate_shared.problems import PRECONDITION_FAILED, ProblemError
 
 REFUSALS: Final = (ValidationError, DomainError, ProblemError)
@@ -78,6 +79,8 @@ REASONS: Final = tuple(
         (re.escape(reading_figures.CENTS), "refused.amount.cents"),
         (re.escape(reading_figures.DAY), "refused.day.written"),
         (re.escape(reading_figures.NO_SUCH_DAY), "refused.day.none"),
+        (re.escape(NO_EMAIL), "refused.mail.email"),
+        (re.escape(NOTHING_FOLLOWED), "refused.mail.lines"),
         (r"you have (?P<count>\d+) machines that work; .*", "refused.machine.many"),
         (r"you have (?P<count>\d+) saved views; .*", "refused.views"),
         (r"another view of this list is called so", "refused.view_name"),
