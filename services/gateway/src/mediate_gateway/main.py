@@ -14,7 +14,7 @@ from mediate_gateway.adapters import personal_data, remote
 from mediate_gateway.adapters.inquiries import Inquiries
 from mediate_gateway.adapters.oidc import Provider
 from mediate_gateway.adapters.services import Services
-from mediate_gateway.entrypoints import audits, http, identity, machines, oauth, privacy
+from mediate_gateway.entrypoints import audits, http, identity, machines, oauth, privacy, searching
 from mediate_gateway.entrypoints.assets import Assets
 from mediate_gateway.entrypoints.compressing import Compressing
 from mediate_gateway.entrypoints.credentials import by_credentials
@@ -44,6 +44,7 @@ from mediate_gateway.usecases.identify import Principals
 from mediate_gateway.usecases.jobs import Jobs
 from mediate_gateway.usecases.oversee import Overseeing
 from mediate_gateway.usecases.read_audit import Auditing
+from mediate_gateway.usecases.search import Searching
 from mediate_gateway.usecases.show_overview import Overviews
 from mediate_shared.identity.guard import Declared, OpenToAll, PassedOn
 from mediate_shared.identity.tokens import Signer
@@ -94,6 +95,7 @@ def build(
     service.api.add_middleware(Compressing)
     service.api.add_middleware(Guard)
     service.api.include_router(http.routes(overviews, awaiting))
+    service.api.include_router(searching.routes(Searching(service.database, service.api.state.services)))
     people = identity.people(service.database, bounds, principals.forget)
     for router in identity.routes(people):
         service.api.include_router(router)

@@ -3,3 +3,4 @@ import "htmx.org";
 import "./copying.js";
 import "./dialog.js";
 import "./live.js";
+import "./search.js";

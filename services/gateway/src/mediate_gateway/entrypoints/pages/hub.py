@@ -23,8 +23,10 @@ from mediate_gateway.entrypoints.pages.members import MembersPages
 from mediate_gateway.entrypoints.pages.ops import OpsPage
 from mediate_gateway.entrypoints.pages.overview import OverviewPage
 from mediate_gateway.entrypoints.pages.partners import PartnersPage
+from mediate_gateway.entrypoints.pages.places import Places
 from mediate_gateway.entrypoints.pages.profile import ProfilePages
 from mediate_gateway.entrypoints.pages.rebuilding import RebuildingPages
+from mediate_gateway.entrypoints.pages.search import SearchPages
 from mediate_gateway.entrypoints.pages.shell import Shell
 from mediate_gateway.entrypoints.pages.signing_in import SigningInPages
 from mediate_gateway.entrypoints.pages.views import ViewsPages
@@ -35,6 +37,7 @@ from mediate_gateway.usecases.export_person import Exporting
 from mediate_gateway.usecases.greet import Greeting
 from mediate_gateway.usecases.jobs import Jobs
 from mediate_gateway.usecases.read_audit import Auditing
+from mediate_gateway.usecases.search import Searching
 from mediate_gateway.usecases.show_overview import Overviews
 from mediate_shared.service import Service
 
@@ -66,7 +69,8 @@ class Pages:
         problems.install(service.api)
         for router in self._for_all():
             service.api.include_router(router, include_in_schema=False, dependencies=[Depends(same_site)])
-        for router in self._for_settled(shell):
+        search = SearchPages(Searching(service.database, service.api.state.services), Places(service.api.routes))
+        for router in (*self._for_settled(shell), search.routes()):
             service.api.include_router(
                 router, include_in_schema=False, dependencies=[Depends(same_site), Depends(settled)]
             )
