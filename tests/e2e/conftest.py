@@ -11,7 +11,13 @@ from e2e.visiting import Visit, Visiting
 from support.hub import Hub, free_port, hub
 
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-_ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-background-timer-throttling",
+    "--disable-renderer-backgrounding",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

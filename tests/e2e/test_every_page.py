@@ -1,0 +1,138 @@
+"""What holds of every page, for everybody who is shown it, in both languages: a new page is held to it by being linked.
+
+Pages are found by following links from the start (pages.py), and each is looked at once in every way (inspecting.py);
+the tests below read what was seen.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib import import_module
+
+import pytest
+from playwright.async_api import Browser
+
+from e2e.furnishing import PERSONS, VISITOR, Town, furnish
+from e2e.inspecting import AUDITS, Inspection, inspect
+from e2e.pages import Found, Page, Templates, bytes_of_files, crawl, repeated_ids, worth_looking_at
+from mediate_shared.settings import ServiceSettings
+from support.hub import Hub
+
+BYTES_MAX = 100 * 1024
+LINES_SHOWN = 40
+LANGUAGES = ("nl", "en")
+EXAMPLES_EACH = 2
+NO_POLICY_WITH = ("unsafe-", "data:", "*", "http:", "https:")
+WITHOUT_A_LINK = {
+    "/invitations/{token}": "the link is handed over by whoever invites",
+    "/overview": "the part of the overview that its script fetches",
+}
+"""Pages to which no page leads, and why; they are looked at all the same where a test can say their address."""
+
+
+@dataclass
+class Tour:
+    """A furnished hub, what everybody reaches in it, and what was seen of that."""
+
+    town: Town
+    templates: Templates
+    found: dict[str, Found]
+    chosen: dict[str, list[Page]]
+    seen: dict[tuple[str, str], Inspection] = field(default_factory=dict)
+
+    async def inspection(self, chromium: Browser, person: str, language: str) -> Inspection:
+        """Return what was seen of somebody's pages, looking at them the first time it is asked."""
+        if (person, language) not in self.seen:
+            pages = self.chosen[person]
+            self.seen[person, language] = await inspect(chromium, self.town, person, pages, language)
+        return self.seen[person, language]
+
+    def pages(self) -> Iterator[tuple[str, Page]]:
+        """Return every page that anybody reached, and who."""
+        for person, found in self.found.items():
+            for page in found.pages:
+                yield person, page
+
+
+@pytest.fixture(scope="module")
+async def tour(hilversum: Hub) -> Tour:
+    """Everybody's way through the hub."""
+    nowhere = ServiceSettings(database_url="postgresql://nobody@localhost/none", nats_url="nats://localhost")
+    templates = Templates(import_module("mediate_gateway.main").build(nowhere, upstreams={}))
+    town = await furnish(hilversum)
+    found = {}
+    for person in PERSONS:
+        async with town.client(person) as client:
+            starts = ["/", town.invitation] if person == VISITOR else ["/"]
+            found[person] = await crawl(client, templates, starts)
+    return Tour(town, templates, found, worth_looking_at(found, EXAMPLES_EACH))
+
+
+def shown(lines: list[str]) -> str:
+    """Return findings so that a person can read them: each once, and not all of too many."""
+    each = sorted(set(lines))
+    return "\n".join([f"{len(each)} findings", *each[:LINES_SHOWN]])
+
+
+class TestEveryPage:
+    @pytest.mark.parametrize("audit", AUDITS)
+    @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.parametrize("person", PERSONS)
+    async def test_has_nothing_in_the_way_of_anybody(
+        self, tour: Tour, chromium: Browser, person: str, language: str, audit: str
+    ) -> None:
+        findings = (await tour.inspection(chromium, person, language)).findings[audit]
+        assert not findings, shown(findings)
+
+    async def test_is_reached_by_somebody(self, tour: Tour) -> None:
+        reached = set().union(*(found.templates for found in tour.found.values()))
+        assert [path for path in tour.templates.pages if path not in reached | set(WITHOUT_A_LINK)] == []
+
+    async def test_leads_only_to_pages_that_are_there(self, tour: Tour) -> None:
+        broken = [f"{person}: {line}" for person, found in tour.found.items() for line in found.broken]
+        assert not broken, shown(broken)
+
+    async def test_takes_few_bytes(self, tour: Tour) -> None:
+        known: dict[str, int] = {}
+        heavy = []
+        async with tour.town.client(VISITOR) as client:
+            for person, page in tour.pages():
+                count = page.bytes_sent + await bytes_of_files(client, page, known)
+                if count > BYTES_MAX:
+                    heavy.append(f"{page.path} for {person}: {count} bytes")
+        assert not heavy, shown(heavy)
+
+    async def test_lets_no_code_or_style_in_but_that_of_its_files(self, tour: Tour) -> None:
+        unsafe = [f"{page.path}: {line}" for _, page in tour.pages() for line in page.read.unsafe]
+        assert not unsafe, shown(unsafe)
+
+    async def test_has_a_policy_that_says_so_and_lets_nobody_frame_it(self, tour: Tour) -> None:
+        for _, page in tour.pages():
+            policy = page.headers["content-security-policy"]
+            assert not [part for part in NO_POLICY_WITH if part in policy], page.path
+            assert "default-src 'none'" in policy, page.path
+            assert "frame-ancestors 'none'" in policy, page.path
+            assert "form-action 'self'" in policy, page.path
+            assert "base-uri 'none'" in policy, page.path
+
+    async def test_is_kept_by_no_browser_where_somebody_is_signed_in(self, tour: Tour) -> None:
+        kept = [page.path for person, page in tour.pages() if person != VISITOR and "no-store" not in _caching(page)]
+        assert kept == []
+
+    async def test_says_its_language_once(self, tour: Tour) -> None:
+        for _, page in tour.pages():
+            assert re.search(r'<html[^>]* lang="nl"', page.text), page.path
+            assert page.headers["content-language"] == "nl", page.path
+
+    async def test_gives_no_id_twice(self, tour: Tour) -> None:
+        twice = [f"{page.path}: {name}" for _, page in tour.pages() for name in repeated_ids(page.text)]
+        assert not twice, shown(twice)
+
+    async def test_sends_nobody_elsewhere_without_saying_so(self, tour: Tour) -> None:
+        for _, page in tour.pages():
+            for link in re.findall(r'<a [^>]*href="https?://[^"]*"[^>]*>', page.text):
+                assert 'rel="' in link, (page.path, link)
+
+
+def _caching(page: Page) -> str:
+    return page.headers.get("cache-control", "")
