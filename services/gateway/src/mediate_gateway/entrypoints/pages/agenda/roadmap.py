@@ -89,7 +89,7 @@ def _chart(visit: Visit, items: Sequence[ItemRecord]) -> ChartView:
     dated = [each for each in items if each.due_date is not None and each.due_date.year in _YEARS_DRAWN]
     return timeline_chart(
         TimelineChart(
-            name="roadmap",
+            name="roadmap-chart",
             title=visit.word.say("agenda.roadmap.chart"),
             of=visit.word.say("agenda.item"),
             rows=[_drawn(visit, each) for each in dated[:_DRAWN_MAX]],
