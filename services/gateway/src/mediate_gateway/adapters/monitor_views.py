@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, Subquery, and_, func, select, true
+from sqlalchemy import Select, Subquery, func, or_, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -45,7 +45,17 @@ def _indicators() -> Select[tuple[object, ...]]:
         .subquery()
     )
     run = select(func.array_agg(aggregate_order_by(of_periods.c.value, of_periods.c.period_end))).scalar_subquery()
-    target = and_(INDICATOR_TARGET.c.indicator_id == INDICATOR.c.id, INDICATOR_TARGET.c.period == latest.c.period)
+    # Without a figure, the newest target is what there is to show.
+    target = (
+        select(INDICATOR_TARGET.c.comparator, INDICATOR_TARGET.c.value)
+        .where(
+            INDICATOR_TARGET.c.indicator_id == INDICATOR.c.id,
+            or_(latest.c.period.is_(None), INDICATOR_TARGET.c.period == latest.c.period),
+        )
+        .order_by(INDICATOR_TARGET.c.period.desc())
+        .limit(1)
+        .lateral("target")
+    )
     return (
         select(
             *(column for column in INDICATOR.c if column.name not in {"updated_at", "since"}),
@@ -60,12 +70,12 @@ def _indicators() -> Select[tuple[object, ...]]:
             latest.c.source,
             func.coalesce(claims, 0).label("claims"),
             run.label("run"),
-            INDICATOR_TARGET.c.comparator.label("target_comparator"),
-            INDICATOR_TARGET.c.value.label("target_value"),
+            target.c.comparator.label("target_comparator"),
+            target.c.value.label("target_value"),
         )
         .select_from(INDICATOR)
         .outerjoin(latest, true())
-        .outerjoin(INDICATOR_TARGET, target)
+        .outerjoin(target, true())
     )
 
 

@@ -57,7 +57,7 @@ def _draw(canvas: Canvas, chart: BarChart, said: Sequence[str]) -> float:
     form = canvas.form
     rows = Rows.of(form, [bar.name for bar in chart.bars])
     values = known(bar.figure for bar in chart.bars)
-    words = max(form.wide(each) for each in said) + _GAP
+    words = max(form.bold(each) for each in said) + _GAP
     below = words if min(values) < 0 else 0.0
     left = min(rows.left + below, form.width - words - _SHORTEST)
     scale = Scale(span_of(values), left, form.width - words)

@@ -84,7 +84,7 @@ def bullet_chart(chart: BulletChart, word: Wording) -> ChartView:
 def _draw(canvas: Canvas, chart: BulletChart, word: Wording) -> float:
     form = canvas.form
     rows = Rows.of(form, [each.name for each in chart.bullets])
-    beside = max(form.wide(each.realised.said(each.unit, word)) for each in chart.bullets) + _GAP + 2
+    beside = max(form.bold(each.realised.said(each.unit, word)) for each in chart.bullets) + _GAP + 2
     top = 2.0
     for row, each in enumerate(chart.bullets):
         among = chart.bullets if chart.is_comparable else [each]

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 _CHARACTER_EM: Final = 0.62
 """Width of a character of text in its font size, on the generous side of the system fonts."""
-_NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
+_BOLD: Final = 1.12
 PATTERNS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "2": "M-1,1 l2,-2 M0,8 l8,-8 M7,9 l2,-2",
@@ -43,6 +43,10 @@ class Form:
     def wide(self, words: str) -> float:
         """Return how wide words are, about."""
         return len(words) * self.text * _CHARACTER_EM
+
+    def bold(self, words: str) -> float:
+        """Return how wide words are in bold, about."""
+        return self.wide(words) * _BOLD
 
     def lines(self, words: str, width: float) -> list[str]:
         """Return words in lines that are no wider than ``width``; a word that is wider by itself is cut."""
@@ -126,7 +130,7 @@ class Canvas:
 
     def text(self, x: float, y: float, words: str, *, anchor: str = "start", classes: str = "") -> None:
         """Write words with their baseline at ``y``; kept within the edges as far as their width is known."""
-        width = self.form.wide(words)
+        width = self.form.bold(words) if "chart-value" in classes else self.form.wide(words)
         before = {"start": 0.0, "middle": width / 2, "end": width}[anchor]
         x = max(before, min(x, self.form.width - width + before))
         attributes = {"x": x, "y": y, "text-anchor": None if anchor == "start" else anchor}

@@ -53,7 +53,7 @@ def funnel_chart(chart: FunnelChart, word: Wording) -> ChartView:
 def _draw(canvas: Canvas, chart: FunnelChart, said: Sequence[str]) -> float:
     form = canvas.form
     rows = Rows.of(form, [stage.name for stage in chart.stages])
-    words = max(form.wide(each) for each in said) + _GAP
+    words = max(form.bold(each) for each in said) + _GAP
     room = form.width - rows.left - words
     middle = rows.left + room / 2
     longest = span_of(known(stage.figure for stage in chart.stages)).high

@@ -192,7 +192,7 @@ def _aside(chart: LineChart, number: int, place: int) -> float:
 def _value(canvas: Canvas, plot: _Plot, point: tuple[float, float], said: str) -> None:
     """Write a figure above its mark, beside the axis, where the marks stand far enough apart."""
     x, y = point
-    width = canvas.form.wide(said)
+    width = canvas.form.bold(said)
     apart_by = min((after - before for before, after in pairwise(plot.xs)), default=float(canvas.form.width))
     if width + 4 <= apart_by:
         canvas.text(max(x, plot.left + 4 + width / 2), y - RADIUS - 5, said, anchor="middle", classes="chart-value")

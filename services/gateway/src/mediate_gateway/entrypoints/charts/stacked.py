@@ -72,7 +72,7 @@ def _draw(canvas: Canvas, chart: StackedChart, word: Wording) -> float:
     form = canvas.form
     rows = Rows.of(form, [stack.name for stack in chart.stacks])
     said = [word.figure(stack.total, unit=chart.unit) for stack in chart.stacks]
-    right = form.width - max(form.wide(each) for each in said) - 2 * _GAP
+    right = form.width - max(form.bold(each) for each in said) - _GAP
     scale = Scale(span_of(stack.total for stack in chart.stacks), rows.left, right)
     top = key(canvas, list(enumerate(chart.parts, start=1)))
     start = top

@@ -1,6 +1,6 @@
 """The charts of an indicator: its figures for the whole, for its parts, and of several sources side by side."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -9,7 +9,7 @@ from mediate_contracts.vocabulary import Aggregation, ObservationKind
 from mediate_gateway.adapters.monitor_views import IndicatorPicture, Observed
 from mediate_gateway.domain.rhythms import in_a_row, middles
 from mediate_gateway.entrypoints.charts.bar import Bar, BarChart, bar_chart
-from mediate_gateway.entrypoints.charts.bullet import Aim
+from mediate_gateway.entrypoints.charts.bullet import Aim, Bullet, BulletChart, bullet_chart
 from mediate_gateway.entrypoints.charts.figures import MISSING, SERIES_MAX, Figure
 from mediate_gateway.entrypoints.charts.line import LineChart, Place, Series, TargetLine, line_chart
 from mediate_gateway.entrypoints.charts.view import ChartView
@@ -19,7 +19,6 @@ PLACES_MAX: Final = 120
 """So many periods can be told apart on an axis."""
 _WHOLE: Final = "whole"
 _CLAIMS: Final = "claims"
-Draw = Callable[[IndicatorPicture, Wording], ChartView]
 
 
 @dataclass(frozen=True)
@@ -38,10 +37,12 @@ class Claim:
 
 def charts(picture: IndicatorPicture, word: Wording) -> list[ChartView]:
     """Return every chart that there is something to see on; each has a name of its own (its id)."""
-    found: list[ChartView] = []
     whole = [each for each in picture.observations if not each.breakdown]
-    if whole:
+    found: list[ChartView] = []
+    if len({each.period for each in whole}) > 1:
         found.append(_over_time(picture, whole, word))
+    elif len(whole) == 1:
+        found += _against_target(picture, whole[0], word)
     found += [_parts(picture, dimension, word) for dimension in _dimensions(picture)]
     claims = claims_of(picture)
     stated = [each for each in claims if each.document is not None]
@@ -61,6 +62,31 @@ def _over_time(picture: IndicatorPicture, whole: Sequence[Observed], word: Wordi
     return _lines(picture, _WHOLE, picture.name[word.language], named, word, has_targets=True)
 
 
+def _against_target(picture: IndicatorPicture, observed: Observed, word: Wording) -> list[ChartView]:
+    """Return the one figure there is against what was aimed at; nothing where nothing was."""
+    title = word.say("monitor.in_period", name=picture.name[word.language], period=word.period(observed.period))
+    return [
+        bullet_chart(
+            BulletChart(
+                _WHOLE,
+                title,
+                word.say("monitor.indicator"),
+                [
+                    Bullet(
+                        picture.name[word.language],
+                        _figure(observed, word),
+                        Aim(each.value, each.comparator),
+                        picture.unit,
+                    )
+                ],
+            ),
+            word,
+        )
+        for each in picture.targets
+        if each.period == observed.period
+    ]
+
+
 def _of_source(kind: str, document: str, word: Wording) -> str:
     return word.say("monitor.of_source", kind=word.say(f"indicators.kind.{kind}"), document=document)
 
@@ -78,14 +104,16 @@ def _parts(picture: IndicatorPicture, dimension: str, word: Wording) -> ChartVie
         by_member.setdefault(each.breakdown[dimension], []).append(each)
     largest = sorted(by_member, key=lambda member: (-by_member[member][-1].value, member))
     title = word.say("monitor.by", name=picture.name[word.language], dimension=in_words("dimension", dimension, word))
-    name = f"{_by(dimension)}"
+    name = _by(dimension)
     if len({each.period for each in found}) > 1:
         named = {in_words("part", member, word): by_member[member] for member in largest[:SERIES_MAX]}
         return _lines(picture, name, title, named, word)
     bars = [Bar(in_words("part", member, word), _figure(by_member[member][-1], word)) for member in largest]
     of = in_words("dimension", dimension, word).capitalize()
     period = word.period(found[-1].period)
-    return bar_chart(BarChart(name, f"{title}, {period}", of, period, bars, picture.unit), word)
+    return bar_chart(
+        BarChart(name, word.say("monitor.in_period", name=title, period=period), of, period, bars, picture.unit), word
+    )
 
 
 def _by(dimension: str) -> str:

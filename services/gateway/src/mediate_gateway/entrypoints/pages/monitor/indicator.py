@@ -1,7 +1,7 @@
 """The page of one indicator: what it means, how it runs, who says so, and every figure with its source."""
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -17,6 +17,7 @@ from mediate_gateway.entrypoints.pages.listing import Plain
 from mediate_gateway.entrypoints.pages.monitor.drawing import charts, claims_of, in_words
 from mediate_gateway.entrypoints.pages.monitor.indicators import MONITOR, SECTION, indicator_at
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
+from mediate_gateway.entrypoints.wording import Wording
 from mediate_shared.identity.guard import needs
 from mediate_shared.problems import not_found
 
@@ -81,6 +82,7 @@ def _page(visit: Visit, picture: IndicatorPicture) -> Response:
         section=SECTION,
         at=path,
         indicator=picture,
+        tiles=_tiles(picture, word),
         charts=drawn,
         claims=claims_of(picture),
         observations=[
@@ -90,6 +92,27 @@ def _page(visit: Visit, picture: IndicatorPicture) -> Response:
         more=max(0, len(picture.observations) - _SHOWN_MAX),
         files=[(kind, visit.to(f"{path}/observations.{kind}")) for kind in MEDIA_TYPES],
     )
+
+
+def _tiles(picture: IndicatorPicture, word: Wording) -> list[dict[str, Any]]:
+    """Return the newest figure for the whole, and what was aimed at for its period."""
+    whole = [each for each in picture.observations if not each.breakdown]
+    if not whole:
+        return []
+    newest = whole[-1]
+    covered = None if newest.covers_until is None else word.say("indicators.covers", day=word.day(newest.covers_until))
+    value = word.figure(newest.value, unit=picture.unit, qualifier=newest.qualifier)
+    tiles: list[dict[str, Any]] = [
+        {"label": word.period(newest.period), "value": value, "note": covered, "is_headline": True}
+    ]
+    if newest.status == "provisional":
+        tiles[0]["tag"] = (word.say("indicators.status.provisional"), "warning")
+    for each in picture.targets:
+        if each.period == newest.period:
+            aim = word.say("comparator." + each.comparator)
+            said = word.say("monitor.aim", comparator=aim, value=word.figure(each.value, unit=picture.unit))
+            tiles.append({"label": word.say("monitor.target"), "value": said})
+    return tiles
 
 
 def _part(name: str, member: str, visit: Visit) -> str:
