@@ -4,8 +4,10 @@ A key that is composed needs its family here, so that a test can tell that no me
 """
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Final
 
+import mediate_gateway
 from mediate_contracts.catalogue import SERVICES
 from mediate_contracts.policy import STAFF
 from mediate_contracts.values import Comparator, Qualifier
@@ -25,6 +27,11 @@ from mediate_contracts.vocabulary import (
 from mediate_gateway.adapters.activity import KEPT
 from mediate_gateway.adapters.search import KINDS
 from mediate_gateway.domain.accounts import AccountStatus
+from mediate_gateway.domain.importing.cells import CellWrong
+from mediate_gateway.domain.importing.described import ColumnKind
+from mediate_gateway.domain.importing.rows import TWICE
+from mediate_gateway.domain.importing.rows import Outcome as ImportOutcome
+from mediate_gateway.domain.importing.sheets import Unreadable
 from mediate_gateway.domain.invitations import InvitationStatus
 from mediate_gateway.domain.languages import Language
 from mediate_gateway.domain.machines import MachineKind
@@ -37,6 +44,7 @@ from mediate_gateway.entrypoints.pages.places import PLACES
 from mediate_gateway.entrypoints.pages.search import PLACE, SHOWN_KINDS
 from mediate_shared.identity.actor import ActorKind
 
+_COMPONENTS: Final = [path.stem for path in Path(mediate_gateway.__file__).parent.glob("templates/components/*.html")]
 _TROUBLES: Final = [
     each.slug.replace("-", "_")
     for each in (trouble.AWAY, trouble.REFUSED, trouble.UNTRUSTED, trouble.EXPIRED, trouble.CLOSED)
@@ -63,6 +71,13 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "direction.*": Direction,
     "event.*": [each.event_type for each in KEPT],
     "horizon.*": Horizon,
+    "import.cell.*": [*CellWrong, TWICE],
+    "import.file.*": Unreadable,
+    "import.kind.*": ColumnKind,
+    "import.language.*": Language,
+    "import.outcome.*": ImportOutcome,
+    "import.refused.*": ("line", "column", "value", "reason", "suggestion"),
+    "import.state.*.text": ("tried", "not_tried", "done", "cancelled", "failed"),
     "indicators.kind.*": ObservationKind,
     "indicators.status.*": ObservationStatus,
     "item.*": ItemStatus,
@@ -113,6 +128,8 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "stage.*": DealStage,
     "trouble.*.title": _TROUBLES,
     "trouble.*.what": _TROUBLES,
+    "style.about.*": _COMPONENTS,
+    "style.of.*": _COMPONENTS,
     "theme.*": Theme,
     "type.*": OrganisationType,
     # Units come from the figures themselves: one without words is said as it is written, by unit.other.

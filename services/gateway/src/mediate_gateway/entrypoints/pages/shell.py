@@ -54,6 +54,16 @@ class Shell:
         """Return a template, filled in."""
         return self._templates.get_template(template).render(context)
 
+    def templates(self, folder: str) -> list[str]:
+        """Return the names of the templates in a folder (``components/``), without their suffix."""
+        paths = self._templates.list_templates(extensions=["html"])
+        return [path.removeprefix(folder).removesuffix(".html") for path in paths if path.startswith(folder)]
+
+    def source(self, template: str) -> str:
+        """Return a template as it is written."""
+        loader = self._templates.loader
+        return "" if loader is None else loader.get_source(self._templates, template)[0]
+
 
 def sections(actor: Actor) -> list[Section]:
     """Return where somebody may go: what they come for first, and what they look after last."""
