@@ -36,6 +36,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
         message = "connection refused"
         raise ConnectionRefusedError(message)
 
+    @api.post("/large")
     @api.post("/measured")
     async def measured(body: dict[str, str]) -> int:
         return len(body)
@@ -47,7 +48,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
     log = get_logger("edge")
     problems.install(api, {}, log)
     telemetry = Telemetry("edge", ServiceSettings(database_url="postgresql://nowhere/none", nats_url="nats://nowhere"))
-    app = Edge(api, telemetry=telemetry, log=log, body_bytes_max=1_000)
+    app = Edge(api, telemetry=telemetry, log=log, body_bytes_max=1_000, larger_bodies={"/large": 1_500})
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://edge") as made:
         yield made
     telemetry.stop()
@@ -88,3 +89,14 @@ class TestABodyBeyondTheBound:
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.json()["type"] == "/problems/too-large"
         assert answer.json()["detail"] == "A request body holds at most 1000 bytes here."
+
+    async def test_of_one_path_lies_elsewhere_where_its_length_is_told(self, client: httpx.AsyncClient) -> None:
+        async def chunks() -> AsyncIterator[bytes]:
+            yield b'{"a":"' + b"x" * 1_300 + b'"}'
+
+        headers = {"content-type": "application/json"}
+        whole = b"".join([chunk async for chunk in chunks()])
+        assert (await client.post("/large", content=whole, headers=headers)).status_code == 200
+        assert (await client.post("/large", content=chunks(), headers=headers)).status_code == 413
+        assert (await client.post("/large", content=b" " * 1_501, headers=headers)).status_code == 413
+        assert (await client.post("/measured", content=whole, headers=headers)).status_code == 413

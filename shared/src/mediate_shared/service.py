@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from fastapi import FastAPI
@@ -37,6 +38,8 @@ from mediate_shared.telemetry.http import Edge
 
 _WATCH_SECONDS = 1.0
 _CLEANING_SECONDS = 3_600.0
+_AS_EVERYWHERE: Mapping[str, int] = MappingProxyType({})
+"""Of paths whose bodies may be larger than others': there are none."""
 
 
 class StartRefused(Exception):
@@ -64,6 +67,7 @@ class Service:
         domain_problems: Mapping[type[DomainError], Problem] | None = None,
         clock: Clock = utc_now,
         row_security: bool = False,
+        larger_bodies: Mapping[str, int] = _AS_EVERYWHERE,
     ) -> None:
         self.name = name
         self.settings = settings
@@ -109,6 +113,7 @@ class Service:
             telemetry=self.telemetry,
             log=self.log,
             body_bytes_max=settings.request_bytes_max,
+            larger_bodies=larger_bodies,
         )
 
     def hears(self, handlers: Handlers) -> None:

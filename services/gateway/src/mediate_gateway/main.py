@@ -26,6 +26,7 @@ from mediate_gateway.entrypoints.guard import Guard
 from mediate_gateway.entrypoints.live import Live
 from mediate_gateway.entrypoints.oidc import ProviderSignIn
 from mediate_gateway.entrypoints.pages.hub import Pages
+from mediate_gateway.entrypoints.pages.importing.uploads import UPLOAD, UPLOAD_BYTES_MAX
 from mediate_gateway.entrypoints.sealing import Sealing
 from mediate_gateway.entrypoints.session_cookie import SessionCookie
 from mediate_gateway.entrypoints.trouble import Troubles
@@ -41,6 +42,7 @@ from mediate_gateway.usecases.export_person import Exporting
 from mediate_gateway.usecases.follow_hub import Following
 from mediate_gateway.usecases.grant_token import Granting
 from mediate_gateway.usecases.identify import Principals
+from mediate_gateway.usecases.import_files import Importing
 from mediate_gateway.usecases.jobs import Jobs
 from mediate_gateway.usecases.oversee import Overseeing
 from mediate_gateway.usecases.read_audit import Auditing
@@ -66,6 +68,7 @@ def build(
         title="Gateway: one place for coordinators",
         migrations=Path(__file__).parent / "migrations",
         domain_problems=identity.PROBLEMS,
+        larger_bodies={UPLOAD: UPLOAD_BYTES_MAX},
     )
     principals = Principals(
         service.database, service.verifier, clock=service.clock, idle=timedelta(minutes=bounds.session_idle_minutes)
@@ -120,7 +123,9 @@ def build(
     service.runs(jobs.forget)
     if bounds.oidc_issuer is not None:
         service.api.include_router(_by_provider(service, bounds, people.cookie).routes())
-    Pages(overviews, people, exporting, erasing, auditing, jobs, bounds).install(service, assets)
+    importing = Importing(service, service.api.state.services, jobs)
+    service.runs(importing.forget)
+    Pages(overviews, people, exporting, erasing, auditing, jobs, importing, bounds).install(service, assets)
     # Before everything else: the description, because FastAPI has put that of the gateway alone on this path, and the
     # services, because to try every page first would cost more than the rest of the door.
     service.api.router.routes[:0] = [

@@ -1,5 +1,6 @@
 """The outermost layer of every service's HTTP side: trace, log, bound on the body, and no unanswered failure."""
 
+from collections.abc import Mapping
 from time import perf_counter
 
 import structlog
@@ -14,7 +15,11 @@ _SERVER_ERROR = 500
 
 
 class Edge:
-    """ASGI middleware around one service."""
+    """ASGI middleware around one service.
+
+    A body holds at most ``body_bytes_max``, or at the paths in ``larger_bodies`` what is said there, if its sender says
+    beforehand how large it is.
+    """
 
     def __init__(
         self,
@@ -23,7 +28,9 @@ class Edge:
         telemetry: Telemetry,
         log: structlog.typing.FilteringBoundLogger,
         body_bytes_max: int,
+        larger_bodies: Mapping[str, int],
     ) -> None:
+        self._larger_bodies = larger_bodies
         self._app = app
         self._telemetry = telemetry
         self._log = log
@@ -37,7 +44,7 @@ class Edge:
         headers = dict(scope["headers"])
         method = scope["method"]
         started = perf_counter()
-        exchange = _Exchange(receive, send, self._body_bytes_max)
+        exchange = _Exchange(receive, send, self._bytes_max(scope["path"], headers))
         with self._telemetry.span(
             method,
             kind=SpanKind.SERVER,
@@ -67,8 +74,9 @@ class Edge:
 
     async def _answer(self, scope: Scope, headers: dict[bytes, bytes], exchange: "_Exchange") -> None:
         length = headers.get(b"content-length", b"0")
-        if length.isdigit() and int(length) > self._body_bytes_max:
-            await self._refuse_body(scope, exchange)
+        bytes_max = self._bytes_max(scope["path"], headers)
+        if length.isdigit() and int(length) > bytes_max:
+            await self._refuse_body(scope, exchange, bytes_max)
             return
         try:
             await self._app(scope, exchange.receive, exchange.send)
@@ -77,10 +85,15 @@ class Edge:
             if not exchange.finished:
                 raise
 
-    async def _refuse_body(self, scope: Scope, exchange: "_Exchange") -> None:
+    def _bytes_max(self, path: str, headers: dict[bytes, bytes]) -> int:
+        is_told = b"content-length" in headers
+        return self._larger_bodies.get(path, self._body_bytes_max) if is_told else self._body_bytes_max
+
+    @staticmethod
+    async def _refuse_body(scope: Scope, exchange: "_Exchange", bytes_max: int) -> None:
         # The connection stays open: closed under a sender that is still sending, the answer would be lost with it.
         # The server throws the rest of the body away as it comes.
-        body = problem_body(TOO_LARGE, BodyTooLarge(self._body_bytes_max).detail, asked_for(scope))
+        body = problem_body(TOO_LARGE, BodyTooLarge(bytes_max).detail, asked_for(scope))
         headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
         await exchange.send({"type": "http.response.start", "status": TOO_LARGE.status, "headers": headers})
         await exchange.send({"type": "http.response.body", "body": body})

@@ -19,6 +19,7 @@ from mediate_gateway.adapters.identity_tables import (
     SESSION,
     SIGN_IN_FAILURE,
 )
+from mediate_gateway.adapters.import_tables import IMPORT_FILE, IMPORT_MAPPING
 from mediate_gateway.adapters.job_tables import JOB
 from mediate_gateway.adapters.listing_tables import CHANGE, SAVED_VIEW
 from mediate_gateway.domain.accounts import AccountStatus
@@ -72,6 +73,8 @@ class _Owned:
 
 
 _OWNED: Final = (
+    _Owned("imported file", IMPORT_FILE, IMPORT_FILE.c.account_id, IMPORT_FILE.c.id),
+    _Owned("columns of imported files", IMPORT_MAPPING, IMPORT_MAPPING.c.account_id, IMPORT_MAPPING.c.kind),
     _Owned("long work", JOB, JOB.c.account_id, JOB.c.id),
     _Owned("saved view", SAVED_VIEW, SAVED_VIEW.c.account_id, SAVED_VIEW.c.id),
     _Owned("change that can be undone", CHANGE, CHANGE.c.account_id, CHANGE.c.id),

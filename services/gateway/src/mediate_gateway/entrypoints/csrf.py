@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from mediate_gateway.entrypoints.session_cookie import session_token
 from mediate_shared.identity.actor import Actor
-from mediate_shared.identity.guard import Identify
+from mediate_shared.identity.guard import Identify, sign_in_needed
 from mediate_shared.problems import FieldError, Problem, ProblemError
 
 CROSS_SITE: Final = Problem(403, "cross-site", "Another site sent this")
@@ -47,11 +47,20 @@ def refuse_cross_site(request: Request) -> None:
 async def same_site(request: Request) -> None:
     """Check it as a FastAPI dependency, ``Depends(same_site)``, and wait for the whole of what is sent.
 
-    Who sends it is looked up after that: a form that is sent for hours is of who its sender is at its end.
+    Who sends it is looked up after that: a form that is sent for hours is of who its sender is at its end. Of nobody
+    whom the hub does not know anything is taken in that is larger than what is sent everywhere.
     """
     refuse_cross_site(request)
     if request.method not in _SAFE:
+        if _is_large(request) and not (await request.app.state.service.identify(request)).is_known:
+            raise sign_in_needed()
         await request.body()
+
+
+def _is_large(request: Request) -> bool:
+    told = request.headers.get("content-length", "")
+    bytes_max: int = request.app.state.service.settings.request_bytes_max
+    return told.isascii() and told.isdigit() and int(told) > bytes_max
 
 
 def from_the_same_site(identify: Identify) -> Identify:

@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from mediate_gateway.domain.importing.sheets import Cell
+from mediate_gateway.domain.languages import Language
 from mediate_gateway.domain.neutralising import neutral, original
 
 CSV_TYPE: Final = "text/csv; charset=utf-8"
@@ -31,12 +32,15 @@ Marks = Collection[int]
 """Places of the cells in a row that something is wrong with, the first being 0."""
 
 
-def written_csv(headings: Sequence[str], rows: Iterable[Row]) -> bytes:
-    """Return a CSV file: ``;`` between cells, UTF-8 with a byte order mark, lines that end as RFC 4180 says."""
+def written_csv(headings: Sequence[str], rows: Iterable[Row], language: Language = Language.EN) -> bytes:
+    """Return a CSV file: ``;`` between cells, UTF-8 with a byte order mark, lines that end as RFC 4180 says.
+
+    Decimals are written as the language writes them.
+    """
     text = StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow([neutral(heading) for heading in headings])
-    writer.writerows([_as_text(cell) for cell in row] for row in rows)
+    writer.writerows([as_text(cell, language) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -61,7 +65,8 @@ def written_xlsx(title: str, headings: Sequence[str], rows: Iterable[tuple[Row, 
     return written.getvalue()
 
 
-def _as_text(cell: Cell) -> str:
+def as_text(cell: Cell, language: Language) -> str:
+    """Return a cell as a CSV file in a language holds it."""
     match cell:
         case None:
             return ""
@@ -69,7 +74,7 @@ def _as_text(cell: Cell) -> str:
             return str(cell).upper()
         case Decimal():
             # A number is no text: one below zero begins with a sign and is no formula.
-            return f"{cell:f}"
+            return f"{cell:f}".replace(".", "," if language is Language.NL else ".")
         case date():
             return cell.isoformat()
         case _:

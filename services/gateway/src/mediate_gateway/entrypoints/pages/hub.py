@@ -16,6 +16,8 @@ from mediate_gateway.entrypoints.pages.appearance import AppearancePages
 from mediate_gateway.entrypoints.pages.community.directory import DirectoryPage
 from mediate_gateway.entrypoints.pages.erasing import ErasingPages
 from mediate_gateway.entrypoints.pages.exporting import KIND, ExportPages
+from mediate_gateway.entrypoints.pages.importing.bringing import BringingPages
+from mediate_gateway.entrypoints.pages.importing.files import FilePages
 from mediate_gateway.entrypoints.pages.inviting import Inviting
 from mediate_gateway.entrypoints.pages.jobs import JobsPages
 from mediate_gateway.entrypoints.pages.listings import LISTINGS
@@ -35,6 +37,7 @@ from mediate_gateway.settings import GatewaySettings
 from mediate_gateway.usecases.erase_person import Erasing
 from mediate_gateway.usecases.export_person import Exporting
 from mediate_gateway.usecases.greet import Greeting
+from mediate_gateway.usecases.import_files import Importing
 from mediate_gateway.usecases.jobs import Jobs
 from mediate_gateway.usecases.read_audit import Auditing
 from mediate_gateway.usecases.search import Searching
@@ -52,6 +55,7 @@ class Pages:
     erasing: Erasing
     auditing: Auditing
     jobs: Jobs
+    importing: Importing
     bounds: GatewaySettings
 
     def install(self, service: Service, assets: Assets) -> None:
@@ -99,6 +103,8 @@ class Pages:
             AccountsPages(self.people.passwords).routes(),
             AdministrationPages(inviting, self.auditing).routes(),
             JobsPages(self.jobs).routes(),
+            FilePages(self.importing).routes(),
+            BringingPages(self.importing).routes(),
             RebuildingPages(self.jobs).routes(),
             ErasingPages(self.people, self.exporting, self.erasing).routes(),
         ]

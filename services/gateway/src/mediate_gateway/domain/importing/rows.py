@@ -1,0 +1,88 @@
+"""Rows of a file made ready for the service that takes them, with what is wrong in them before it is asked."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from mediate_gateway.domain.importing.cells import CellRefused, value_of
+from mediate_gateway.domain.importing.described import ID, ImportKind
+from mediate_gateway.domain.importing.headings import Mapped
+from mediate_gateway.domain.importing.sheets import Sheet, SheetRow
+from mediate_gateway.domain.languages import Language
+
+TWICE: Final = "twice"
+"""Why a row is refused whose id stands on an earlier line too."""
+
+
+class Outcome(StrEnum):
+    """What became of a row."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class CellError:
+    """What is wrong with a cell, or with a whole row where no ``column`` is named.
+
+    ``why`` is one of our words for it, ``reason`` what the service said; either is None.
+    """
+
+    column: str
+    why: str | None = None
+    reason: str | None = None
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True)
+class ReadyRow:
+    """A row as the service takes it; with ``errors`` it is not sent at all."""
+
+    line: int
+    id: str | None
+    values: Mapping[str, Any]
+    errors: tuple[CellError, ...] = ()
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The row in a batch."""
+        return {"line": self.line, "id": self.id, "values": dict(self.values)}
+
+
+def ready(sheet: Sheet, kind: ImportKind, mapped: Mapped, language: Language) -> Iterator[ReadyRow]:
+    """Yield every row of a file, read by what its columns hold."""
+    seen: set[str] = set()
+    for row in sheet.rows:
+        made = _ready(row, kind, mapped, language)
+        if made.id is not None and made.id in seen:
+            made = ReadyRow(row.line, made.id, made.values, (*made.errors, CellError(ID, TWICE)))
+        elif made.id is not None:
+            seen.add(made.id)
+        yield made
+
+
+def missing(kind: ImportKind, mapped: Mapped) -> Sequence[str]:
+    """Return the keys of columns without which no row can be taken: the required ones, or the id."""
+    keys = set(mapped.values())
+    if ID in keys:
+        return []
+    if not kind.adds:
+        return [ID]
+    return [column.key for column in kind.columns if column.required and column.key not in keys]
+
+
+def _ready(row: SheetRow, kind: ImportKind, mapped: Mapped, language: Language) -> ReadyRow:
+    values: dict[str, Any] = {}
+    errors: list[CellError] = []
+    for place, key in mapped.items():
+        column = kind.column(key)
+        if column is None:
+            continue
+        try:
+            values[key] = value_of(row.cells[place], column, language)
+        except CellRefused as refused:
+            errors.append(CellError(key, refused.why.value, suggestion=refused.suggestion))
+    return ReadyRow(row.line, values.pop(ID, None), values, tuple(errors))
