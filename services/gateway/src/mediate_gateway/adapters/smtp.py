@@ -135,9 +135,10 @@ def message_of(letter: Letter, *, sender: str, name: str, email: str) -> EmailMe
     message["To"] = Address(name, addr_spec=email)
     message["Subject"] = letter.subject
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = letter.language
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
+    # Only now: what says something of the content would have become a header of its first part.
+    message["Content-Language"] = letter.language
     return message
 
 
