@@ -24,6 +24,7 @@ from mediate_gateway.entrypoints.door import Door
 from mediate_gateway.entrypoints.events import READ_MODEL
 from mediate_gateway.entrypoints.guard import Guard
 from mediate_gateway.entrypoints.live import Live
+from mediate_gateway.entrypoints.mailing import mail_room
 from mediate_gateway.entrypoints.oidc import ProviderSignIn
 from mediate_gateway.entrypoints.pages.hub import Pages
 from mediate_gateway.entrypoints.pages.importing.uploads import UPLOAD, UPLOAD_BYTES_MAX
@@ -125,7 +126,8 @@ def build(
         service.api.include_router(_by_provider(service, bounds, people.cookie).routes())
     importing = Importing(service, service.api.state.services, jobs)
     service.runs(importing.forget)
-    Pages(overviews, people, exporting, erasing, auditing, jobs, importing, bounds).install(service, assets)
+    mail = mail_room(service, bounds)
+    Pages(overviews, people, exporting, erasing, auditing, jobs, importing, mail, bounds).install(service, assets)
     # Before everything else: the description, because FastAPI has put that of the gateway alone on this path, and the
     # services, because to try every page first would cost more than the rest of the door.
     service.api.router.routes[:0] = [

@@ -22,6 +22,7 @@ from mediate_gateway.adapters.identity_tables import (
 from mediate_gateway.adapters.import_tables import IMPORT_FILE, IMPORT_MAPPING
 from mediate_gateway.adapters.job_tables import JOB
 from mediate_gateway.adapters.listing_tables import CHANGE, SAVED_VIEW
+from mediate_gateway.adapters.mail_tables import MAIL, MAIL_PREFERENCE
 from mediate_gateway.domain.accounts import AccountStatus
 from mediate_gateway.domain.throttling import Counted as Failing
 from mediate_gateway.domain.throttling import counting_key, who_hash
@@ -76,6 +77,8 @@ _OWNED: Final = (
     _Owned("imported file", IMPORT_FILE, IMPORT_FILE.c.account_id, IMPORT_FILE.c.id),
     _Owned("columns of imported files", IMPORT_MAPPING, IMPORT_MAPPING.c.account_id, IMPORT_MAPPING.c.kind),
     _Owned("long work", JOB, JOB.c.account_id, JOB.c.id),
+    _Owned("mail", MAIL, MAIL.c.account_id, MAIL.c.id),
+    _Owned("what they want by mail", MAIL_PREFERENCE, MAIL_PREFERENCE.c.account_id, MAIL_PREFERENCE.c.account_id),
     _Owned("saved view", SAVED_VIEW, SAVED_VIEW.c.account_id, SAVED_VIEW.c.id),
     _Owned("change that can be undone", CHANGE, CHANGE.c.account_id, CHANGE.c.id),
 )

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends
 from mediate_gateway.entrypoints.assets import Assets
 from mediate_gateway.entrypoints.csrf import same_site
 from mediate_gateway.entrypoints.identity import People
+from mediate_gateway.entrypoints.mailing import MailRoom
 from mediate_gateway.entrypoints.pages import agenda, keys, monitor, problems
 from mediate_gateway.entrypoints.pages.accepting import AcceptingPages
 from mediate_gateway.entrypoints.pages.accounts import AccountsPages
@@ -21,6 +22,7 @@ from mediate_gateway.entrypoints.pages.importing.files import FilePages
 from mediate_gateway.entrypoints.pages.inviting import Inviting
 from mediate_gateway.entrypoints.pages.jobs import JobsPages
 from mediate_gateway.entrypoints.pages.listings import LISTINGS
+from mediate_gateway.entrypoints.pages.mail import MailPages
 from mediate_gateway.entrypoints.pages.members import MembersPages
 from mediate_gateway.entrypoints.pages.ops import OpsPage
 from mediate_gateway.entrypoints.pages.overview import OverviewPage
@@ -56,6 +58,7 @@ class Pages:
     auditing: Auditing
     jobs: Jobs
     importing: Importing
+    mail: MailRoom
     bounds: GatewaySettings
 
     def install(self, service: Service, assets: Assets) -> None:
@@ -73,6 +76,8 @@ class Pages:
         problems.install(service.api)
         for router in self._for_all():
             service.api.include_router(router, include_in_schema=False, dependencies=[Depends(same_site)])
+        # A mail program that unsubscribes somebody says neither where it is nor who: what it was given is enough.
+        service.api.include_router(MailPages(self.mail).endings(), include_in_schema=False)
         search = SearchPages(Searching(service.database, service.api.state.services), Places(service.api.routes))
         for router in (*self._for_settled(shell), search.routes()):
             service.api.include_router(
@@ -96,6 +101,7 @@ class Pages:
             DirectoryPage().routes(),
             exports.routes(),
             ViewsPages(LISTINGS).routes(),
+            MailPages(self.mail).routes(),
             ProfilePages(self.people, self.exporting, idle).routes(),
             MembersPages(inviting).routes(),
             AcceptingPages(self.people).routes(),
