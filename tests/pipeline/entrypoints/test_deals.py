@@ -145,10 +145,21 @@ class TestMoving:
         assert answer.status_code == 409
         assert answer.json()["errors"][0]["reason"] == f"{stage} is final"
 
+    async def test_says_since_when_and_where_it_can_go_from_there(self, pipeline: Running, dealing: Dealing) -> None:
+        deal = await dealing.open()
+        assert deal["stage_since"] == deal["created_at"]
+        assert deal["next_stages"] == ["screening", "lost", "withdrawn", "on_hold"]
+        moved = await dealing.move(deal, "screening")
+        assert moved["stage_since"] == moved["updated_at"] > deal["stage_since"]
+        assert moved["next_stages"] == ["due_diligence", "lost", "withdrawn", "on_hold"]
+        shown = (await pipeline.client.get(f"/v1/deals/{deal['id']}")).json()
+        assert (shown["stage_since"], shown["next_stages"]) == (moved["stage_since"], moved["next_stages"])
+
     async def test_off_hold_goes_back_to_where_it_came_from_only(self, pipeline: Running, dealing: Dealing) -> None:
         deal = await dealing.move(await dealing.open(), "screening")
         deal = await dealing.move(deal, "on_hold", reason="Waits for its annual accounts.")
         assert deal["held_from"] == "screening"
+        assert deal["next_stages"] == ["screening"]
         for elsewhere in ("sourced", "due_diligence", "on_hold", "closed"):
             answer = await pipeline.post(f"/v1/deals/{deal['id']}/stage", {"stage": elsewhere}, if_match=tag(deal))
             assert answer.status_code == 409

@@ -4,7 +4,9 @@ from pathlib import Path
 
 from mediate_pipeline.adapters import persons
 from mediate_pipeline.entrypoints import events, http
+from mediate_pipeline.entrypoints.imports import IMPORTABLES
 from mediate_pipeline.usecases.let_person_go import let_person_go
+from mediate_shared import import_routes
 from mediate_shared.privacy import PersonalData
 from mediate_shared.service import Service
 from mediate_shared.settings import ServiceSettings
@@ -23,4 +25,5 @@ def build(settings: ServiceSettings) -> Service:
     service.hears(events.HANDLERS)
     service.keeps_persons(PersonalData(persons.held, let_person_go))
     service.api.include_router(http.router)
+    service.api.include_router(import_routes.routes(IMPORTABLES))
     return service

@@ -80,7 +80,15 @@ async def add(
 ) -> Deal:
     """Insert a deal at version 1; the organisation it is with is known, and so is its fund. It has no team yet."""
     values = {name: getattr(terms, name) for name in DealTerms.model_fields}
-    record = {"id": identifier, "version": 1, "created_at": at, "updated_at": at, "stage": stage, **values}
+    record = {
+        "id": identifier,
+        "version": 1,
+        "created_at": at,
+        "updated_at": at,
+        "stage": stage,
+        "stage_since": at,
+        **values,
+    }
     await transaction.execute(_ADD, {**record, "opened_by": transaction.actor.id})
     return Deal.model_validate({**record, "organisation_name": organisation_name})
 
@@ -122,9 +130,16 @@ async def move(
     at: datetime,
 ) -> Deal:
     """Write a deal's stage as its next version."""
-    values = {"stage": stage, "held_from": held_from, "reason": reason, "version": deal.version + 1, "updated_at": at}
+    values = {
+        "stage": stage,
+        "stage_since": at,
+        "held_from": held_from,
+        "reason": reason,
+        "version": deal.version + 1,
+        "updated_at": at,
+    }
     await transaction.execute(_TABLE.update().where(_TABLE.c.id == deal.id).values(**values))
-    return deal.model_copy(update=values)
+    return Deal.model_validate({**deal.model_dump(), **values})
 
 
 async def next_version(transaction: Transaction, deal: Deal, *, at: datetime) -> Deal:

@@ -61,6 +61,12 @@ async def get(connection: AsyncConnection | Transaction, identifier: UUID) -> Fu
     return _fund(row)
 
 
+async def named(transaction: Transaction, name: str) -> Sequence[UUID]:
+    """Return the funds of this name, whatever its case: two at most, which tells that it names several."""
+    found = await transaction.execute(select(_TABLE.c.id).where(func.lower(_TABLE.c.name) == name.lower()).limit(2))
+    return found.scalars().all()
+
+
 async def lock(transaction: Transaction, identifier: UUID) -> None:
     """Lock a fund's row, where there is one that may be changed; who opens a deal in it waits, or is waited for."""
     await transaction.execute(select(_TABLE.c.id).where(_TABLE.c.id == identifier).with_for_update())

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from mediate_pipeline.adapters.tables import OrganisationRow
@@ -27,3 +27,9 @@ async def name_of(transaction: Transaction, identifier: UUID) -> str | None:
     found = await transaction.execute(select(_TABLE.c.name).where(_TABLE.c.id == identifier))
     name: str | None = found.scalar_one_or_none()
     return name
+
+
+async def named(transaction: Transaction, name: str) -> Sequence[UUID]:
+    """Return the organisations of this name, whatever its case: two at most, which tells that it names several."""
+    found = await transaction.execute(select(_TABLE.c.id).where(func.lower(_TABLE.c.name) == name.lower()).limit(2))
+    return found.scalars().all()

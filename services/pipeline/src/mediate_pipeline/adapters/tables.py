@@ -1,10 +1,11 @@
 """The rows of the pipeline service."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
-from sqlalchemy import DateTime, Index, Text
+from pydantic import model_validator
+from sqlalchemy import DateTime, Index, Text, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -12,6 +13,7 @@ from sqlmodel import Field, SQLModel
 from mediate_contracts.values import Code, Figure, Flag, Line, LocalisedLine, Money, Source, StatedMoney, Whole, Year
 from mediate_contracts.vocabulary import DealOrigin, DealStage
 from mediate_pipeline.domain.access import TeamRole
+from mediate_pipeline.domain.stages import allowed
 
 People = Annotated[Whole, Field(ge=0, le=10_000)]
 Awards = Annotated[Whole, Field(ge=0, le=1_000_000)]
@@ -97,6 +99,7 @@ class DealRow(Row, DealTerms, table=True):
     fund_id: UUID | None = Field(default=None, foreign_key="fund.id")
     opened_by: UUID | None = None
     stage: DealStage = Field(sa_type=Text)
+    stage_since: datetime = Field(sa_type=DateTime(timezone=True), sa_column_kwargs={"server_default": func.now()})
     held_from: DealStage | None = Field(default=None, sa_type=Text)
     reason: str | None = Field(default=None, sa_type=Text)
 
@@ -147,8 +150,16 @@ class Deal(DealTerms):
     updated_at: datetime
     organisation_name: Line
     stage: DealStage
+    stage_since: datetime = Field(description="When it came into its stage.")
+    next_stages: list[DealStage] = Field(default=[], description="Where it can go from here.")
     held_from: DealStage | None = Field(default=None, description="The stage to which a deal on hold goes back.")
     reason: str | None = Field(default=None, description="What was said about the last move.")
+
+    @model_validator(mode="after")
+    def _say_where_it_can_go(self) -> Self:
+        possible = allowed(self.stage, held_from=self.held_from)
+        self.next_stages = [stage for stage in DealStage if stage in possible]
+        return self
 
 
 class GrantCall(GrantOutcome):
