@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from gateway.listing.hub import Hub, running_hub
 from gateway.listing.organisations import enter
 from support.infrastructure import Infrastructure
 from support.running import Running, running
@@ -30,3 +31,10 @@ async def directory(infrastructure: Infrastructure) -> AsyncIterator[Running]:
                 description={"nl": f"Maakt\ndingen {number}", "en": 'Makes; "things"'} if number % 2 else None,
             )
         yield started["gateway"]
+
+
+@pytest.fixture(scope="module")
+async def hub(infrastructure: Infrastructure) -> AsyncIterator[Hub]:
+    """The gateway beside a real registry."""
+    async with running_hub(infrastructure) as started:
+        yield started

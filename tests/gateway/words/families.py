@@ -12,11 +12,13 @@ from mediate_contracts.catalogue import SERVICES
 from mediate_contracts.policy import STAFF
 from mediate_contracts.values import Comparator, Qualifier
 from mediate_contracts.vocabulary import (
+    ActorClass,
     Aggregation,
     AssignmentRole,
     DealStage,
     Direction,
     Horizon,
+    Hub,
     ItemStatus,
     ObservationKind,
     ObservationStatus,
@@ -40,6 +42,7 @@ from mediate_gateway.domain.memberships import MembershipStatus
 from mediate_gateway.domain.progress import Progress
 from mediate_gateway.domain.themes import Theme
 from mediate_gateway.entrypoints import trouble
+from mediate_gateway.entrypoints.pages.files import MEDIA_TYPES
 from mediate_gateway.entrypoints.pages.places import PLACES
 from mediate_gateway.entrypoints.pages.search import PLACE, SHOWN_KINDS
 from mediate_shared.identity.actor import ActorKind
@@ -59,6 +62,7 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "account.*.do": _CONFIRMED_OF_ACCOUNTS,
     "account.*.title": _CONFIRMED_OF_ACCOUNTS,
     "account.*.what": _CONFIRMED_OF_ACCOUNTS,
+    "actor_class.*": ActorClass,
     "aggregation.*": Aggregation,
     "agenda.*.do": _ANSWERED_WITH_WHY,
     "agenda.*.hint": _ANSWERED_WITH_WHY,
@@ -71,6 +75,7 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "direction.*": Direction,
     "event.*": [each.event_type for each in KEPT],
     "horizon.*": Horizon,
+    "hub.*": Hub,
     "import.cell.*": [*CellWrong, TWICE],
     "import.file.*": Unreadable,
     "import.kind.*": ColumnKind,
@@ -85,6 +90,7 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "keys.kind.*.about": MachineKind,
     "keys.scope.*": ("read", "write"),
     "keys.state.*": ("works", "expired", "revoked"),
+    "listing.file.*": MEDIA_TYPES,
     "mail.failure.*": Failure,
     "mail.follows.*": ("all", "some"),
     "mail.frequency.*": Frequency,

@@ -80,10 +80,22 @@ async def of_batch(connection: AsyncConnection, account_id: UUID, batch_id: UUID
     return found
 
 
-async def undone(transaction: Transaction, account_id: UUID, change_id: UUID, *, at: datetime) -> None:
-    """Note that a change was undone."""
+async def undone(transaction: Transaction, change: Any, *, version: int, at: datetime) -> None:
+    """Note that a change was undone, which made ``version``.
+
+    What the same person changed right before it is as it was then, so that it can be undone too.
+    """
+    await transaction.execute(CHANGE.update().where(CHANGE.c.id == change.id).values(undone_at=at))
     await transaction.execute(
-        CHANGE.update().where(CHANGE.c.id == change_id, CHANGE.c.account_id == account_id).values(undone_at=at)
+        CHANGE.update()
+        .where(
+            CHANGE.c.account_id == change.account_id,
+            CHANGE.c.service == change.service,
+            CHANGE.c.path == change.path,
+            CHANGE.c.version_after == change.version_after - 1,
+            CHANGE.c.undone_at.is_(None),
+        )
+        .values(version_after=version)
     )
 
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
-from mediate_gateway.adapters import failures, invitations, sessions
+from mediate_gateway.adapters import changes, failures, invitations, sessions
 from mediate_gateway.settings import GatewaySettings
 from mediate_shared.clock import Clock
 from mediate_shared.database import OUTAGES, Database
@@ -32,7 +32,11 @@ class Cleaning:
 
 
 async def forget_what_is_over(bounds: GatewaySettings, *, transaction: Transaction, now: datetime) -> None:
-    """Drop sessions, invitations and failed sign-ins that are over for as long as the settings keep them."""
+    """Drop sessions, invitations and failed sign-ins that are over for as long as the settings keep them.
+
+    What people changed by pages goes once it can no longer be undone.
+    """
     await sessions.forget_before(transaction, now - timedelta(days=bounds.ended_sessions_days_kept))
     await invitations.forget_before(transaction, now - timedelta(days=bounds.closed_invitations_days_kept))
     await failures.forget_before(transaction, now - timedelta(hours=bounds.sign_in_failures_hours_kept))
+    await changes.forget_before(transaction, now - changes.KEPT)

@@ -160,7 +160,7 @@ class ExportPages:
             async for some in export.parts(database):
                 yield some
                 done += len(some)
-                await job.progress(done, asked["total"], "listing.export.step")
+                await job.progress(done, asked["total"], "rows")
 
         await job.file(export.name(kind, job.service.clock()), MEDIA_TYPES[kind], export.file(kind, told()))
 

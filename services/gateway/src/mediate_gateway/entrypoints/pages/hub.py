@@ -14,7 +14,11 @@ from mediate_gateway.entrypoints.pages.accepting import AcceptingPages
 from mediate_gateway.entrypoints.pages.accounts import AccountsPages
 from mediate_gateway.entrypoints.pages.administration import AdministrationPages
 from mediate_gateway.entrypoints.pages.appearance import AppearancePages
+from mediate_gateway.entrypoints.pages.changes import ChangesPages
+from mediate_gateway.entrypoints.pages.community.bulk import BulkPages
 from mediate_gateway.entrypoints.pages.community.directory import DirectoryPage
+from mediate_gateway.entrypoints.pages.community.editing import EditingPages
+from mediate_gateway.entrypoints.pages.community.organisation import OrganisationPage
 from mediate_gateway.entrypoints.pages.erasing import ErasingPages
 from mediate_gateway.entrypoints.pages.exporting import KIND, ExportPages
 from mediate_gateway.entrypoints.pages.importing.bringing import BringingPages
@@ -33,6 +37,7 @@ from mediate_gateway.entrypoints.pages.rebuilding import RebuildingPages
 from mediate_gateway.entrypoints.pages.search import SearchPages
 from mediate_gateway.entrypoints.pages.shell import Shell
 from mediate_gateway.entrypoints.pages.signing_in import SigningInPages
+from mediate_gateway.entrypoints.pages.style import StylePages
 from mediate_gateway.entrypoints.pages.views import ViewsPages
 from mediate_gateway.entrypoints.pages.visit import settled
 from mediate_gateway.settings import GatewaySettings
@@ -99,6 +104,10 @@ class Pages:
             PartnersPage().routes(),
             OpsPage().routes(),
             DirectoryPage().routes(),
+            BulkPages().routes(),
+            EditingPages().routes(),
+            OrganisationPage().routes(),
+            ChangesPages().routes(),
             exports.routes(),
             ViewsPages(LISTINGS).routes(),
             MailPages(self.mail).routes(),
@@ -113,4 +122,5 @@ class Pages:
             BringingPages(self.importing).routes(),
             RebuildingPages(self.jobs).routes(),
             ErasingPages(self.people, self.exporting, self.erasing).routes(),
+            StylePages().routes(),
         ]

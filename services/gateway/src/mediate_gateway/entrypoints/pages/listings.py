@@ -6,7 +6,8 @@ from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
 from mediate_gateway.entrypoints.pages.agenda import places as agenda
 from mediate_gateway.entrypoints.pages.agenda.listed import ITEMS
-from mediate_gateway.entrypoints.pages.community.directory import ORGANISATIONS, SECTION
+from mediate_gateway.entrypoints.pages.community.directory import ORGANISATIONS
+from mediate_gateway.entrypoints.pages.community.places import SECTION
 from mediate_gateway.entrypoints.pages.exporting import Exportable
 from mediate_gateway.entrypoints.pages.monitor import indicators as monitor
 from mediate_shared.identity.guard import needs

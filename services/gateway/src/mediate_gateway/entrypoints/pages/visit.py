@@ -7,6 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Annotated, Any, Final, TypeVar
 from urllib.parse import parse_qsl, urlencode
+from uuid import UUID
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -32,8 +33,8 @@ from mediate_shared.telemetry import attributes
 SEE_OTHER: Final = 303
 VARY_BY: Final = "Accept-Language, Authorization, Cookie"
 """What else than its address makes a page another one: the language, and who asks."""
-_OF_ONE_LOOK: Final = frozenset({"lang", "done"})
-"""Parts of an address that do not belong to the page: its language, and what was just done."""
+_OF_ONE_LOOK: Final = frozenset({"lang", "done", "undo"})
+"""Parts of an address that do not belong to the page: its language, what was just done, and by what to undo it."""
 THEME_COOKIE: Final = "theme"
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 R = TypeVar("R")
@@ -120,6 +121,7 @@ class Visit:
         """
         found = self.context(section=section, at=at, typed=typed, refused=refused)
         found["done"] = self._done() if refused is None else None
+        found["undo"] = self._undo() if found["done"] else None
         headers = {"Cache-Control": "no-store", "Content-Language": self.language, "Vary": VARY_BY}
         if refused is not None and refused.retry_after is not None:
             headers["Retry-After"] = refused.retry_after
@@ -154,6 +156,7 @@ class Visit:
             "typed": typed,
             "refused": refused,
             "done": None,
+            "undo": None,
             "provider": self.shell.provider,
         }
 
@@ -257,6 +260,14 @@ class Visit:
     def _asked(self, at: str | None) -> tuple[str, list[tuple[str, str]]]:
         path, _, query = (at or f"{self.request.url.path}?{self.request.url.query}").partition("?")
         return path, [(name, value) for name, value in parse_qsl(query) if name not in _OF_ONE_LOOK]
+
+    def _undo(self) -> dict[str, str] | None:
+        """Return where what was just done can be undone; whether it is one's own is looked at there."""
+        try:
+            change = UUID(self.request.query_params.get("undo", ""))
+        except ValueError:
+            return None
+        return {"action": self.to(f"/changes/{change}/undo")}
 
     def _done(self) -> str | None:
         """Return the phrase for what was just done. A link of somebody else's must not say that anything was."""

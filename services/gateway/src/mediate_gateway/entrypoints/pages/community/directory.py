@@ -1,7 +1,6 @@
 """The directory: every organisation of the community, as a list."""
 
 from typing import Any, Final
-from uuid import UUID
 
 from fastapi import APIRouter, Response
 
@@ -11,18 +10,13 @@ from mediate_contracts.vocabulary import ActorClass, Hub, OrganisationType
 from mediate_gateway.adapters.community_views import DIRECTORY
 from mediate_gateway.adapters.listing import folding
 from mediate_gateway.entrypoints.pages.cells import Away, Cell, Link, Tag
+from mediate_gateway.entrypoints.pages.community.places import BULK, COMMUNITY, NEW, SECTION, organisation_at
+from mediate_gateway.entrypoints.pages.community.registry import may_change_any, may_register
 from mediate_gateway.entrypoints.pages.filters import Choice, Choices, Search, YesNo
 from mediate_gateway.entrypoints.pages.listing import Column, Listing, in_both
+from mediate_gateway.entrypoints.pages.shown import Bulk
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
 from mediate_shared.identity.guard import needs
-
-COMMUNITY: Final = "/community"
-SECTION: Final = "community"
-
-
-def organisation_at(identifier: UUID) -> str:
-    """Return the path of an organisation's page."""
-    return f"{COMMUNITY}/organisations/{identifier}"
 
 
 def types_in_words(row: Any, visit: Visit) -> str:
@@ -119,7 +113,9 @@ class DirectoryPage:
 
         @router.get(COMMUNITY, dependencies=[needs(Action.READ, Visibility.PUBLIC)])
         async def show_directory(visit: Visiting) -> Response:
-            listing = await ORGANISATIONS.show(visit)
-            return visit.page("community/directory.html", section=SECTION, listing=listing)
+            bulk = Bulk(BULK, visit.word.say("community.bulk")) if may_change_any(visit.actor) else None
+            listing = await ORGANISATIONS.show(visit, bulk=bulk)
+            new_at = visit.to(NEW) if may_register(visit.actor) else None
+            return visit.page("community/directory.html", section=SECTION, listing=listing, new_at=new_at)
 
         return router

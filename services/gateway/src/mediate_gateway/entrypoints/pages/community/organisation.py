@@ -1,0 +1,88 @@
+"""The page of an organisation: who it is, what it carries of the agenda, where facts about it come from."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from mediate_contracts.events.base import Visibility
+from mediate_contracts.policy import Action
+from mediate_gateway.adapters import community_views, happenings
+from mediate_gateway.adapters.tables import ACTIVITY
+from mediate_gateway.entrypoints.pages.community.fields import FIELDS, Field
+from mediate_gateway.entrypoints.pages.community.places import ORGANISATION, SECTION
+from mediate_gateway.entrypoints.pages.community.registry import may_change, registered
+from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
+from mediate_shared.identity.guard import needs
+from mediate_shared.problems import ProblemError
+
+_ASKED_SECONDS_MAX: Final = 2.0
+_AWAY: Final = frozenset({503, 504})
+_MOMENTS_MAX: Final = 20
+_IN_HEADING: Final = "name"
+_UNDER_HEADING: Final = "description"
+
+
+class OrganisationPage:
+    """The page of an organisation, which everybody may see."""
+
+    def routes(self) -> APIRouter:
+        """Return ``/community/organisations/{organisation_id}``."""
+        router = APIRouter()
+
+        @router.get(ORGANISATION, dependencies=[needs(Action.READ, Visibility.PUBLIC)])
+        async def show_organisation(visit: Visiting, organisation_id: UUID) -> Response:
+            return await _page(visit, organisation_id)
+
+        return router
+
+
+async def _page(visit: Visit, organisation_id: UUID) -> Response:
+    async with visit.service.database.reading() as connection:
+        shown = await community_views.organisation(connection, organisation_id)
+        carried = await community_views.carried(connection, organisation_id)
+        about = (ACTIVITY.c.subject == organisation_id) | (
+            ACTIVITY.c.facts["organisation_id"].astext == str(organisation_id)
+        )
+        moments = await happenings.about(connection, about, limit=_MOMENTS_MAX)
+    known, is_away = await _known(visit, organisation_id, dict(shown._mapping))
+    word = visit.word
+    return visit.page(
+        "community/organisation.html",
+        section=SECTION,
+        organisation=shown,
+        described=FIELDS[_UNDER_HEADING].said(known.get(_UNDER_HEADING), word),
+        fields=[
+            (each.key, word.say(each.words), _said(each, known, visit))
+            for each in FIELDS.values()
+            if each.key in known and each.key not in {_IN_HEADING, _UNDER_HEADING}
+        ],
+        heading_fields=[(key, word.say(FIELDS[key].words)) for key in (_IN_HEADING, _UNDER_HEADING)],
+        facts=known.get("facts", []),
+        carried=carried,
+        moments=[
+            {
+                "time_text": word.moment(each.time),
+                "datetime": each.time.isoformat(),
+                "title": word.sentence(each),
+            }
+            for each in moments
+        ],
+        is_away=is_away,
+        may_change=may_change(visit.actor, organisation_id) and not is_away,
+    )
+
+
+async def _known(visit: Visit, organisation_id: UUID, heard: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+    """Return all that is public of it, and whether the registry, which alone has the sources, is away."""
+    try:
+        found = await registered(visit, organisation_id, seconds_max=_ASKED_SECONDS_MAX)
+    except ProblemError as error:
+        if error.problem.status not in _AWAY:
+            raise
+        return heard, True
+    return found.fields, False
+
+
+def _said(field: Field, known: dict[str, Any], visit: Visit) -> str:
+    return field.said(known[field.key], visit.word)
