@@ -1,22 +1,20 @@
 """The newest events that everybody may know of, with the names that make a sentence of them."""
 
 from typing import Any, Final
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, bindparam, cast, func, select, true
+from sqlalchemy import Select, Uuid, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_gateway.adapters.tables import ACTIVITY, GOAL, GRANT_CALL, INDICATOR, ITEM, LINE, ORGANISATION, TARGET
 from mediate_gateway.adapters.views import Happening
 
 EVENTS_SHOWN: Final = 20
-HISTORY_MAX: Final = 200
 
 
-def _newest(limit: int, about: ColumnElement[bool]) -> Select[tuple[object, ...]]:
+def _newest(limit: int) -> Select[tuple[object, ...]]:
     recent = (
         select(ACTIVITY)
-        .where(ACTIVITY.c.facts.is_not(None), about)
+        .where(ACTIVITY.c.facts.is_not(None))
         .order_by(ACTIVITY.c.time.desc(), ACTIVITY.c.event_id.desc())
         .limit(limit)
         .subquery("recent")
@@ -36,23 +34,12 @@ def _newest(limit: int, about: ColumnElement[bool]) -> Select[tuple[object, ...]
     return named.order_by(recent.c.time.desc(), recent.c.event_id.desc())
 
 
-_NEWEST: Final = _newest(EVENTS_SHOWN, true())
-_HISTORY: Final = _newest(HISTORY_MAX, ACTIVITY.c.subject == bindparam("about", type_=Uuid))
+_NEWEST: Final = _newest(EVENTS_SHOWN)
 
 
 async def newest(connection: AsyncConnection) -> list[Happening]:
     """Return the newest ``EVENTS_SHOWN`` public events, newest first."""
     return [_happening(row) for row in await connection.execute(_NEWEST)]
-
-
-async def history(connection: AsyncConnection, about: UUID) -> list[Happening]:
-    """Return what everybody may know of the history of one record, newest first, at most ``HISTORY_MAX`` events."""
-    return [_happening(row) for row in await connection.execute(_HISTORY, {"about": about})]
-
-
-async def about(connection: AsyncConnection, condition: ColumnElement[bool], *, limit: int) -> list[Happening]:
-    """Return the newest public events of which a condition on ``ACTIVITY`` holds, newest first."""
-    return [_happening(row) for row in await connection.execute(_newest(limit, condition))]
 
 
 def _happening(row: Any) -> Happening:

@@ -11,7 +11,7 @@ from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete
 from mediate_contracts.events import agendas, community, monitor, pipeline
 from mediate_contracts.events.base import Event
 from mediate_contracts.vocabulary import AssignmentStatus, ItemStatus, Outcome
-from mediate_gateway.adapters import tables
+from mediate_gateway.adapters import item_history, tables
 from mediate_gateway.adapters.batches import apply, change, upsert
 from mediate_gateway.domain.periods import period_of
 from mediate_shared.inbox import Received
@@ -71,12 +71,14 @@ async def items_proposed(heard: Sequence[Received[agendas.ItemProposed]], transa
         for received in heard
     ]
     await apply(transaction, _ITEM, rows)
+    await item_history.keep(heard, transaction)
 
 
 async def item_statuses_changed(heard: Sequence[Received[agendas.ItemStatusChanged]], transaction: Transaction) -> None:
     """Keep how far each item is, and why."""
     rows = [{**_row(received, "item_id"), "changed_at": received.envelope.time} for received in heard]
     await apply(transaction, _ITEM_STATUS, rows)
+    await item_history.keep(heard, transaction)
 
 
 async def assignments_offered(heard: Sequence[Received[agendas.AssignmentOffered]], transaction: Transaction) -> None:
@@ -115,6 +117,7 @@ async def _carried(heard: Sequence[Received[Assignment]], transaction: Transacti
         for received in heard
     ]
     await apply(transaction, _ITEM_CARRIED, rows)
+    await item_history.keep(heard, transaction)
 
 
 async def goals_set(heard: Sequence[Received[agendas.GoalSet]], transaction: Transaction) -> None:

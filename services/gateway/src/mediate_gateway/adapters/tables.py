@@ -252,6 +252,19 @@ class SearchWordRow(Row, table=True):
     uses: int
 
 
+class ItemHistoryRow(Row, table=True):
+    """An event about an agenda item that everybody may know of, kept for good."""
+
+    __tablename__ = "item_history"
+    __table_args__ = (Index("item_history_in_order", "item_id", "time", "event_id"),)
+
+    event_id: UUID = Field(primary_key=True)
+    type: str = Field(sa_type=Text)
+    item_id: UUID
+    time: datetime = Field(sa_type=DateTime(timezone=True))
+    facts: dict[str, Any] = Field(sa_type=JSONB)
+
+
 LINE = table_of(LineRow)
 ITEM = table_of(ItemRow)
 ASSIGNMENT = table_of(AssignmentRow)
@@ -264,6 +277,7 @@ TARGET = table_of(TargetRow)
 DEAL = table_of(DealRow)
 GRANT_CALL = table_of(GrantCallRow)
 ACTIVITY = table_of(ActivityRow)
+ITEM_HISTORY = table_of(ItemHistoryRow)
 SEARCH_ENTRY = table_of(SearchEntryRow)
 SEARCH_WORD = table_of(SearchWordRow)
 
@@ -280,6 +294,7 @@ READ_MODEL = (
     DEAL,
     GRANT_CALL,
     ACTIVITY,
+    ITEM_HISTORY,
     SEARCH_ENTRY,
     SEARCH_WORD,
 )

@@ -149,6 +149,19 @@ class Happening(View):
     facts: Mapping[str, Any]
 
 
+class Past(View):
+    """Something in the history of one record: what a sentence about it needs, and all else that was said of it.
+
+    ``name`` is what it is about as it is called now; ``carrier`` the organisation that takes it on or leaves it.
+    """
+
+    type: str
+    time: datetime
+    name: LocalisedLine | None
+    carrier: str | None
+    facts: Mapping[str, Any]
+
+
 class Overview(View):
     """The read model behind the overview page."""
 

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Response
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
 from mediate_contracts.vocabulary import AssignmentRole, AssignmentStatus
-from mediate_gateway.adapters import agenda, happenings, organisations
+from mediate_gateway.adapters import agenda, item_history, organisations
 from mediate_gateway.adapters.agenda import Carrier
-from mediate_gateway.adapters.views import Happening
+from mediate_gateway.adapters.views import Past
 from mediate_gateway.domain.attention import days_since, is_overdue, is_stalled
 from mediate_gateway.domain.item_moves import MOVES
 from mediate_gateway.entrypoints.pages.agenda.places import (
@@ -119,7 +119,7 @@ async def item_page(
     async with visit.service.database.reading() as connection:
         item = await agenda.item(connection, item_id)
         carriers = (await agenda.carriers(connection, [item_id], sees(actor))).get(item_id, [])
-        told = await happenings.history(connection, item_id)
+        told = await item_history.of_item(connection, item_id)
         substitute = await agenda.named(connection, item.substituted_by)
         others = await agenda.others(connection, item_id, limit=_SUBSTITUTES_MAX) if may_move else []
         own = await organisations.names(connection, theirs) if theirs else {}
@@ -182,7 +182,7 @@ def _free(own: Any, carriers: Sequence[Carrier]) -> list[tuple[str, str]]:
     )
 
 
-def _moment(visit: Visit, happening: Happening) -> dict[str, Any]:
+def _moment(visit: Visit, happening: Past) -> dict[str, Any]:
     facts = happening.facts
     causes = [facts[name] for name in ("reason",) if facts.get(name)]
     if facts.get("external_cause"):

@@ -1,0 +1,66 @@
+"""What happened to each agenda item, for as long as there are events of it; only what everybody may know."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from pydantic_core import to_jsonable_python
+from sqlalchemy import Select, Uuid, cast, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from mediate_contracts.events import agendas
+from mediate_gateway.adapters.batches import apply, upsert
+from mediate_gateway.adapters.tables import ITEM, ITEM_HISTORY, ORGANISATION
+from mediate_gateway.adapters.views import Past
+from mediate_shared.inbox import Received
+from mediate_shared.journal import Transaction
+
+SHOWN_MAX: Final = 200
+Told = agendas.ItemProposed | agendas.ItemStatusChanged | agendas.AssignmentAccepted | agendas.AssignmentEnded
+"""The events about an item that are public; who was asked and who declined is not among them."""
+_FACTS: Final = {"previous", "status", "reason", "external_cause", "substituted_by", "organisation_id", "role"}
+_KEEP: Final = upsert(ITEM_HISTORY)
+
+
+async def keep(heard: Sequence[Received[Any]], transaction: Transaction) -> None:
+    """Keep events about items, each of them a ``Told``."""
+    rows = [
+        {
+            "event_id": received.envelope.id,
+            "type": received.envelope.type,
+            "item_id": received.event.item_id,
+            "time": received.envelope.time,
+            "facts": _facts(received.event),
+        }
+        for received in heard
+    ]
+    await apply(transaction, _KEEP, rows, key="event_id")
+
+
+def _facts(event: Told) -> dict[str, Any]:
+    found: dict[str, Any] = to_jsonable_python(event.model_dump(include=_FACTS, exclude_none=True))
+    return found
+
+
+def _history() -> Select[Any]:
+    carrier = cast(ITEM_HISTORY.c.facts["organisation_id"].astext, Uuid)
+    return (
+        select(
+            ITEM_HISTORY,
+            ITEM.c.title,
+            ORGANISATION.c.name.label("carrier"),
+        )
+        .outerjoin_from(ITEM_HISTORY, ITEM, ITEM.c.id == ITEM_HISTORY.c.item_id)
+        .outerjoin(ORGANISATION, ORGANISATION.c.id == carrier)
+        .order_by(ITEM_HISTORY.c.time.desc(), ITEM_HISTORY.c.event_id.desc())
+        .limit(SHOWN_MAX)
+    )
+
+
+_HISTORY: Final = _history()
+
+
+async def of_item(connection: AsyncConnection, item_id: UUID) -> list[Past]:
+    """Return what happened to an item, newest first, at most 200 events."""
+    rows = await connection.execute(_HISTORY.where(ITEM_HISTORY.c.item_id == item_id))
+    return [Past(type=row.type, time=row.time, name=row.title, carrier=row.carrier, facts=row.facts) for row in rows]
