@@ -9,7 +9,7 @@ from mediate_gateway.entrypoints.assets import Assets
 from mediate_gateway.entrypoints.csrf import same_site
 from mediate_gateway.entrypoints.identity import People
 from mediate_gateway.entrypoints.mailing import MailRoom
-from mediate_gateway.entrypoints.pages import agenda, keys, monitor, problems
+from mediate_gateway.entrypoints.pages import agenda, keys, monitor, pipeline, problems
 from mediate_gateway.entrypoints.pages.accepting import AcceptingPages
 from mediate_gateway.entrypoints.pages.accounts import AccountsPages
 from mediate_gateway.entrypoints.pages.administration import AdministrationPages
@@ -101,6 +101,7 @@ class Pages:
             OverviewPage(self.overviews, shell).routes(),
             agenda.routes(),
             monitor.routes(),
+            pipeline.routes(self.overviews),
             PartnersPage().routes(),
             OpsPage().routes(),
             DirectoryPage().routes(),

@@ -109,6 +109,13 @@ REASONS: Final = tuple(
         (r"there is no such action line", "refused.line.unknown"),
         (r"has an open offer or acceptance as \w+ .*", "refused.assignment.asked"),
         (r"the assignment is \w+; .*", "refused.assignment.answered"),
+        (r"from \w+ it can go to .*", "refused.deal.not_next"),
+        (r"\w+ is final", "refused.deal.final"),
+        (r"say why the deal is \w+", "refused.deal.why"),
+        (r"name somebody: who opens this has no account .*", "refused.deal.team"),
+        (r"The deal was granted to you to read; .*", "refused.deal.granted"),
+        (r"the hub knows no such fund", "refused.fund.unknown"),
+        (r"the hub knows no such organisation; .*", "refused.organisation.unknown"),
         (r"one item gathers (?P<count>\d+) assignments at most", "refused.assignment.many"),
         (r"is not, or not yet, known here: .*", "refused.organisation.unknown"),
     )
