@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import Select, Uuid, cast, func, select
+from sqlalchemy import ColumnElement, Select, Uuid, cast, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_gateway.adapters.tables import ACTIVITY, GOAL, GRANT_CALL, INDICATOR, ITEM, LINE, ORGANISATION, TARGET
@@ -11,10 +11,10 @@ from mediate_gateway.adapters.views import Happening
 EVENTS_SHOWN: Final = 20
 
 
-def _newest(limit: int) -> Select[tuple[object, ...]]:
+def _newest(limit: int, about: ColumnElement[bool]) -> Select[tuple[object, ...]]:
     recent = (
         select(ACTIVITY)
-        .where(ACTIVITY.c.facts.is_not(None))
+        .where(ACTIVITY.c.facts.is_not(None), about)
         .order_by(ACTIVITY.c.time.desc(), ACTIVITY.c.event_id.desc())
         .limit(limit)
         .subquery("recent")
@@ -34,12 +34,17 @@ def _newest(limit: int) -> Select[tuple[object, ...]]:
     return named.order_by(recent.c.time.desc(), recent.c.event_id.desc())
 
 
-_NEWEST: Final = _newest(EVENTS_SHOWN)
+_NEWEST: Final = _newest(EVENTS_SHOWN, true())
 
 
 async def newest(connection: AsyncConnection) -> list[Happening]:
     """Return the newest ``EVENTS_SHOWN`` public events, newest first."""
     return [_happening(row) for row in await connection.execute(_NEWEST)]
+
+
+async def about(connection: AsyncConnection, condition: ColumnElement[bool], *, limit: int) -> list[Happening]:
+    """Return the newest public events of which a condition on ``ACTIVITY`` holds, newest first."""
+    return [_happening(row) for row in await connection.execute(_newest(limit, condition))]
 
 
 def _happening(row: Any) -> Happening:
