@@ -103,13 +103,13 @@ def _parts(picture: IndicatorPicture, dimension: str, word: Wording) -> ChartVie
     for each in found:
         by_member.setdefault(each.breakdown[dimension], []).append(each)
     largest = sorted(by_member, key=lambda member: (-by_member[member][-1].value, member))
-    title = word.say("monitor.by", name=picture.name[word.language], dimension=in_words("dimension", dimension, word))
+    title = word.say("monitor.by", name=picture.name[word.language], dimension=dimension_in_words(dimension, word))
     name = _by(dimension)
     if len({each.period for each in found}) > 1:
-        named = {in_words("part", member, word): by_member[member] for member in largest[:SERIES_MAX]}
+        named = {part_in_words(member, word): by_member[member] for member in largest[:SERIES_MAX]}
         return _lines(picture, name, title, named, word)
-    bars = [Bar(in_words("part", member, word), _figure(by_member[member][-1], word)) for member in largest]
-    of = in_words("dimension", dimension, word).capitalize()
+    bars = [Bar(part_in_words(member, word), _figure(by_member[member][-1], word)) for member in largest]
+    of = dimension_in_words(dimension, word).capitalize()
     period = word.period(found[-1].period)
     return bar_chart(
         BarChart(name, word.say("monitor.in_period", name=title, period=period), of, period, bars, picture.unit), word
@@ -203,7 +203,13 @@ def _side_by_side(picture: IndicatorPicture, claims: Sequence[Claim], word: Word
     return bar_chart(BarChart(_CLAIMS, title, word.say("monitor.source"), period, bars, picture.unit), word)
 
 
-def in_words(family: str, written: str, word: Wording) -> str:
-    """Return what a figure is broken down by, or a part, in words; as it is written where there are none."""
-    known = f"{family}.{written}"
+def dimension_in_words(written: str, word: Wording) -> str:
+    """Return what figures are broken down by; as it is written where there are no words for it."""
+    known = f"dimension.{written}"
+    return word.say(known) if word.knows(known) else written
+
+
+def part_in_words(written: str, word: Wording) -> str:
+    """Return which part a figure is of; as it is written where there are no words for it."""
+    known = f"part.{written}"
     return word.say(known) if word.knows(known) else written

@@ -14,7 +14,7 @@ from mediate_gateway.adapters.monitor_views import IndicatorPicture
 from mediate_gateway.entrypoints.charts.view import CSV_TYPE
 from mediate_gateway.entrypoints.pages.files import MEDIA_TYPES, WRITERS
 from mediate_gateway.entrypoints.pages.listing import Plain
-from mediate_gateway.entrypoints.pages.monitor.drawing import charts, claims_of, in_words
+from mediate_gateway.entrypoints.pages.monitor.drawing import charts, claims_of, dimension_in_words, part_in_words
 from mediate_gateway.entrypoints.pages.monitor.indicators import MONITOR, SECTION, indicator_at
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
 from mediate_gateway.entrypoints.wording import Wording
@@ -116,8 +116,8 @@ def _tiles(picture: IndicatorPicture, word: Wording) -> list[dict[str, Any]]:
 
 
 def _part(name: str, member: str, visit: Visit) -> str:
-    dimension = in_words("dimension", name, visit.word)
-    return visit.word.say("monitor.part", dimension=dimension, member=in_words("part", member, visit.word))
+    dimension = dimension_in_words(name, visit.word)
+    return visit.word.say("monitor.part", dimension=dimension, member=part_in_words(member, visit.word))
 
 
 def _headers(name: str, kind: str) -> dict[str, str]:
