@@ -10,7 +10,7 @@ from mediate_contracts.values import Line, Localised, Value
 from mediate_shared.commands import Commanding
 from mediate_shared.identity.actor import Actor
 from mediate_shared.identity.guard import Acting, Policy, needs_sign_in
-from mediate_shared.importing import ROWS_MAX, Batch, BatchAnswer, Column, ColumnKind, Importable, apply_batch
+from mediate_shared.importing import Batch, BatchAnswer, Column, ColumnKind, Importable, apply_batch
 
 
 class ChoiceShown(Value):
@@ -33,19 +33,22 @@ class ColumnShown(Value):
 
 
 class KindShown(Value):
-    """A kind of record; ``adds`` and ``amends`` tell what rows without and with an id may do for whoever asks."""
+    """A kind of record; ``adds`` and ``amends`` tell what rows without and with an id may do for whoever asks.
+
+    ``rows_max`` is how many rows to send at once.
+    """
 
     kind: Line
     title: Localised
     adds: bool
     amends: bool
+    rows_max: int
     columns: list[ColumnShown]
 
 
 class Kinds(Value):
     """The kinds that whoever asks may import here."""
 
-    rows_max: int
     kinds: list[KindShown]
 
 
@@ -58,7 +61,7 @@ def routes(importables: Sequence[Importable]) -> APIRouter:
         """List the kinds of record that you may import here, with their columns."""
         area: str = request.app.state.service.name
         allowed = [each for each in importables if _lets(each, actor, area)]
-        return Kinds(rows_max=ROWS_MAX, kinds=[_shown(each, actor, area) for each in allowed])
+        return Kinds(kinds=[_shown(each, actor, area) for each in allowed])
 
     for importable in importables:
         _add(router, importable)
@@ -96,6 +99,7 @@ def _shown(importable: Importable, actor: Actor, area: str) -> KindShown:
         title=importable.title,
         adds=actor.reach(Action.CREATE, importable.visibility, area).everything,
         amends=importable.amends,
+        rows_max=importable.rows_max,
         columns=[_column(each) for each in importable.columns],
     )
 

@@ -144,7 +144,8 @@ class Importable:
 
     ``policy`` is declared as for any other route. ``apply`` raises what its use cases raise. ``names`` says in which
     column the field of a refusal is found, where it is called otherwise. ``amends`` tells whether a row with an id
-    changes the record it names.
+    changes the record it names, and ``rows_max`` how many rows are sent at once where a row takes long or keeps others
+    waiting.
     """
 
     kind: str
@@ -155,6 +156,7 @@ class Importable:
     apply: Apply
     names: tuple[tuple[str, str], ...] = ()
     amends: bool = True
+    rows_max: int = ROWS_MAX
 
     @property
     def by_key(self) -> dict[str, Column]:
@@ -207,7 +209,7 @@ async def apply_batch(importable: Importable, batch: Batch, *, transaction: Tran
     # Those who import the same records at the same time lock them in the same order, and so never wait in a circle.
     in_order = sorted(enumerate(batch.rows), key=lambda each: (each[1].id is None, str(each[1].id or ""), each[0]))
     for place, row in in_order:
-        refused = list(_refused_unread(row, columns, may_create=may_create))
+        refused = list(_refused_unread(row, importable, may_create=may_create))
         if refused:
             answers[place] = RowAnswer(line=row.line, outcome=Outcome.REFUSED, id=row.id, errors=tuple(refused))
             continue
@@ -224,8 +226,11 @@ async def apply_batch(importable: Importable, batch: Batch, *, transaction: Tran
     return BatchAnswer(dry_run=batch.dry_run, rows=rows, **{each.value: counts[each] for each in Outcome})
 
 
-def _refused_unread(row: BatchRow, columns: Mapping[str, Column], *, may_create: bool) -> Iterator[FieldError]:
+def _refused_unread(row: BatchRow, importable: Importable, *, may_create: bool) -> Iterator[FieldError]:
     """Find what can be told to be wrong with a row before anything is looked up."""
+    columns = importable.by_key
+    if row.id is not None and not importable.amends:
+        yield FieldError(field="id", value=str(row.id), reason="records of this kind are not amended by an import")
     for key, value in row.values.items():
         column = columns.get(key)
         if column is None:
@@ -282,6 +287,66 @@ class _Errors:
         # A whole group, such as a text in both languages, shows at the first of its columns.
         whole = (key for path, key in self._by_path.items() if parts and path[0] == parts[0])
         return next(whole, parts[0] if parts and parts[0] == "id" else "")
+
+
+def localised_columns(
+    key: str, called: Localised, examples: Localised | None = None, *, required: bool = False
+) -> tuple[Column, Column]:
+    """Return the two columns of a text that is told in both languages."""
+    return (
+        Column(
+            f"{key}_nl",
+            words(f"{called.nl} (Nederlands)", f"{called.en} (Dutch)"),
+            required=required,
+            example=None if examples is None else examples.nl,
+            help=words("Samen met die in het Engels.", "Together with the English one."),
+            path=(key, "nl"),
+        ),
+        Column(
+            f"{key}_en",
+            words(f"{called.nl} (Engels)", f"{called.en} (English)"),
+            required=required,
+            example=None if examples is None else examples.en,
+            help=words("Samen met die in het Nederlands.", "Together with the Dutch one."),
+            path=(key, "en"),
+        ),
+    )
+
+
+def source_columns(*, required: bool) -> tuple[Column, Column, Column]:
+    """Return the columns that say where a fact comes from: which document, which file, and which place in it."""
+    told = words("Document, bestand en plaats horen bij elkaar.", "Document, file and place belong together.")
+    return (
+        Column(
+            "source_document",
+            words("Bron: document", "Source: document"),
+            required=required,
+            example="Jaarverslag 2020",
+            help=told,
+            path=("source", "document"),
+        ),
+        Column(
+            "source_file",
+            words("Bron: bestand", "Source: file"),
+            required=required,
+            example="jaarverslag-2020.pdf",
+            help=told,
+            path=("source", "file"),
+        ),
+        Column(
+            "source_place",
+            words("Bron: plaats", "Source: place"),
+            required=required,
+            example="p. 12",
+            help=told,
+            path=("source", "place"),
+        ),
+    )
+
+
+def choices(called: Mapping[Any, Localised]) -> tuple[Choice, ...]:
+    """Return the choices of a closed list, by what its members are called."""
+    return tuple(Choice(each.value, words) for each, words in called.items())
 
 
 def refusal(field: str, value: object, reason: str, *, conflicts: bool = False) -> ProblemError:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from mediate_agendas.entrypoints import http
 from mediate_agendas.entrypoints.events import HANDLERS
+from mediate_agendas.entrypoints.imports import IMPORTABLES
+from mediate_shared import import_routes
 from mediate_shared.service import Service
 from mediate_shared.settings import ServiceSettings
 
@@ -20,4 +22,5 @@ def build(settings: ServiceSettings) -> Service:
     service.hears(HANDLERS)
     for router in http.ROUTERS:
         service.api.include_router(router)
+    service.api.include_router(import_routes.routes(IMPORTABLES))
     return service

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from mediate_monitor.entrypoints import http
+from mediate_monitor.entrypoints.imports import IMPORTABLES
+from mediate_shared import import_routes
 from mediate_shared.service import Service
 from mediate_shared.settings import ServiceSettings
 
@@ -17,4 +19,5 @@ def build(settings: ServiceSettings) -> Service:
         domain_problems=http.PROBLEMS,
     )
     service.api.include_router(http.router)
+    service.api.include_router(import_routes.routes(IMPORTABLES))
     return service

@@ -70,6 +70,12 @@ async def get(connection: AsyncConnection, identifier: UUID) -> Item:
     return await _ITEMS.get(connection, identifier)
 
 
+async def with_code(transaction: Transaction, code: str) -> Item | None:
+    """Return the item with this code; None where there is none."""
+    row = (await transaction.execute(select(_TABLE).where(_TABLE.c.code == code))).one_or_none()
+    return None if row is None else Item.model_validate(dict(row._mapping))
+
+
 async def listing(
     connection: AsyncConnection, *, line_id: UUID | None, status: ItemStatus | None, after: UUID | None, limit: int
 ) -> Sequence[Item]:

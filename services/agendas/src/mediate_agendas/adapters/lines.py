@@ -36,6 +36,13 @@ async def exists(transaction: Transaction, identifier: UUID) -> bool:
     return (await transaction.execute(select(_TABLE.c.id).where(_TABLE.c.id == identifier))).first() is not None
 
 
+async def with_number(transaction: Transaction, number: int) -> UUID | None:
+    """Return the id of the line with this number; None where there is none."""
+    found = await transaction.execute(select(_TABLE.c.id).where(_TABLE.c.number == number))
+    identifier: UUID | None = found.scalar_one_or_none()
+    return identifier
+
+
 async def get(connection: AsyncConnection, identifier: UUID) -> LineWithCounts:
     """Return one line. Raises ProblemError (404) where there is none."""
     found = await _with_counts(connection, _TABLE.c.id == identifier, limit=1)

@@ -12,7 +12,17 @@ from mediate_contracts.policy import Action
 from mediate_contracts.values import OrganisationId
 from mediate_contracts.vocabulary import ActorClass, Hub, OrganisationType
 from mediate_shared.identity.guard import needs_own
-from mediate_shared.importing import Applied, Choice, Column, ColumnKind, Importable, ImportRow, Outcome, words
+from mediate_shared.importing import (
+    Applied,
+    Column,
+    ColumnKind,
+    Importable,
+    ImportRow,
+    Outcome,
+    choices,
+    localised_columns,
+    words,
+)
 from mediate_shared.journal import Transaction
 
 _TYPES: Final = {
@@ -61,7 +71,7 @@ _COLUMNS: Final = (
         "hub",
         words("Hub", "Hub"),
         ColumnKind.CHOICE,
-        choices=tuple(Choice(each.value, called) for each, called in _HUBS.items()),
+        choices=choices(_HUBS),
         example=Hub.HILVERSUM.value,
     ),
     Column("founding_year", words("Oprichtingsjaar", "Founding year"), ColumnKind.INTEGER, example=2014),
@@ -70,7 +80,7 @@ _COLUMNS: Final = (
         words("Soorten", "Types"),
         ColumnKind.CHOICES,
         required=True,
-        choices=tuple(Choice(each.value, called) for each, called in _TYPES.items()),
+        choices=choices(_TYPES),
         example=[OrganisationType.PRODUCER.value, OrganisationType.SCALE_UP.value],
         help=words("Een of meer, gescheiden door een puntkomma.", "One or more, separated by a semicolon."),
     ),
@@ -78,21 +88,13 @@ _COLUMNS: Final = (
         "actor_class",
         words("Plaats in het ecosysteem", "Actor class"),
         ColumnKind.CHOICE,
-        choices=tuple(Choice(each.value, called) for each, called in _CLASSES.items()),
+        choices=choices(_CLASSES),
         example=ActorClass.CORE.value,
     ),
-    Column(
-        "description_nl",
-        words("Omschrijving (Nederlands)", "Description (Dutch)"),
-        example="Maakt interactieve series voor jongeren.",
-        help=words("Samen met die in het Engels, of geen van beide.", "Together with the English one, or neither."),
-        path=("description", "nl"),
-    ),
-    Column(
-        "description_en",
-        words("Omschrijving (Engels)", "Description (English)"),
-        example="Makes interactive series for young people.",
-        path=("description", "en"),
+    *localised_columns(
+        "description",
+        words("Omschrijving", "Description"),
+        words("Maakt interactieve series voor jongeren.", "Makes interactive series for young people."),
     ),
     Column(
         "synthetic",

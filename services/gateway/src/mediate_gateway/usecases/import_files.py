@@ -26,7 +26,6 @@ from mediate_gateway.usecases.jobs import Jobs, Running
 from mediate_shared.database import OUTAGES
 from mediate_shared.identity.actor import Actor
 from mediate_shared.ids import new_id
-from mediate_shared.importing import ROWS_MAX as BATCH_ROWS_MAX
 from mediate_shared.problems import ProblemError, not_found
 from mediate_shared.service import Service
 
@@ -35,6 +34,8 @@ FILES_MAX: Final = 20
 KEPT: Final = timedelta(days=7)
 TRIAL: Final = "import_trial"
 DOING: Final = "import"
+_AT_ONCE_ROWS_MAX: Final = 500
+"""How long a file may be that is tried while its owner waits."""
 _BATCH_BYTES_MAX: Final = 600_000
 """Of rows as they are sent; a service reads no more than a million at once."""
 _BATCH_SECONDS_MAX: Final = 60.0
@@ -163,9 +164,9 @@ class Importing:
 
         Raises ProblemError with what the service refused as a whole, and TooManyJobs.
         """
-        if len(opened.sheet.rows) > BATCH_ROWS_MAX:
+        if len(opened.sheet.rows) > _AT_ONCE_ROWS_MAX:
             return await self._start(TRIAL, opened.file, title, actor=actor, language=language)
-        for batch in _batches(opened.rows()):
+        for batch in _batches(opened.rows(), opened.kind.rows_max):
             await self._do(opened, batch, actor=actor, is_trial=True)
         async with self._service.database.transaction(actor) as transaction:
             await imports.change(transaction, opened.file.id, tried_at=self._service.clock())
@@ -226,7 +227,7 @@ class Importing:
         step = "import.trial" if is_trial else "import.doing"
         job.outcome = found
         await job.progress(done, total, step)
-        for batch in _batches(opened.rows()):
+        for batch in _batches(opened.rows(), opened.kind.rows_max):
             # Batches are the same each time, so that one whose answer was lost is told by its key.
             if batch[-1].line > known:
                 for line in await self._do(opened, batch, actor=job.actor, is_trial=is_trial):
@@ -279,13 +280,13 @@ def _line(told: Mapping[str, Any]) -> ImportLine:
     return ImportLine(line=told["line"], outcome=Outcome(told["outcome"]), record_id=told["id"], errors=errors)
 
 
-def _batches(rows: Iterator[ReadyRow]) -> Iterator[list[ReadyRow]]:
+def _batches(rows: Iterator[ReadyRow], rows_max: int) -> Iterator[list[ReadyRow]]:
     """Put rows together as a service takes them: not too many, and not too large."""
     batch: list[ReadyRow] = []
     size = 0
     for row in rows:
         bytes_of_row = len(to_json(row.body))
-        if batch and (len(batch) == BATCH_ROWS_MAX or size + bytes_of_row > _BATCH_BYTES_MAX):
+        if batch and (len(batch) == rows_max or size + bytes_of_row > _BATCH_BYTES_MAX):
             yield batch
             batch, size = [], 0
         batch.append(row)

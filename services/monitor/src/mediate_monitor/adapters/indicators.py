@@ -48,6 +48,12 @@ async def get(connection: AsyncConnection, identifier: UUID) -> Indicator:
     return Indicator.model_validate({**row._mapping, "latest": latest.get(identifier)})
 
 
+async def with_code(transaction: Transaction, code: str) -> UUID | None:
+    """Return the id of the indicator with this code; None where there is none."""
+    identifier: UUID | None = await transaction.connection.scalar(select(_TABLE.c.id).where(_TABLE.c.code == code))
+    return identifier
+
+
 async def check_exists(connection: AsyncConnection, identifier: UUID) -> None:
     """Check that there is such an indicator. Raises ProblemError (404)."""
     if await connection.scalar(select(_TABLE.c.id).where(_TABLE.c.id == identifier)) is None:

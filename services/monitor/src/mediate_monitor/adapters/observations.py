@@ -80,6 +80,23 @@ async def get(connection: AsyncConnection, identifier: UUID) -> Observation:
     return Observation.model_validate(dict(row._mapping))
 
 
+async def in_slot(connection: AsyncConnection, indicator_id: UUID, observed: Observed) -> Observation | None:
+    """Return the current observation that stands for the same thing; None where there is none."""
+    slot = figure_slot(
+        period=observed.period,
+        breakdown=observed.breakdown,
+        kind=observed.kind,
+        document=observed.source.document,
+    )
+    found = await connection.execute(
+        select(_TABLE).where(
+            _TABLE.c.indicator_id == indicator_id, _TABLE.c.slot == slot, _TABLE.c.superseded_by.is_(None)
+        )
+    )
+    row = found.one_or_none()
+    return None if row is None else Observation.model_validate(dict(row._mapping))
+
+
 async def current_of(connection: AsyncConnection, identifier: UUID) -> UUID:
     """Return the observation at the end of the corrections that began with this one."""
     step = _TABLE.alias()

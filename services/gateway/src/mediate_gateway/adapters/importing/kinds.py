@@ -48,6 +48,7 @@ def _read(service: str, body: Any) -> list[ImportKind]:
             columns=_columns(told),
             adds=told["adds"],
             amends=told["amends"],
+            rows_max=told["rows_max"],
         )
         for told in body["kinds"]
     ]

@@ -52,7 +52,8 @@ class FileColumn:
 class ImportKind:
     """A kind of record: whose it is, its title and its columns, the first of which is the id.
 
-    ``adds`` and ``amends`` tell whether whoever asks may make records, and change those that a row's id names.
+    ``adds`` and ``amends`` tell whether whoever asks may make records, and change those that a row's id names,
+    ``rows_max`` how many rows its service takes at once.
     """
 
     service: str
@@ -61,6 +62,7 @@ class ImportKind:
     columns: tuple[FileColumn, ...]
     adds: bool = True
     amends: bool = True
+    rows_max: int = 500
 
     def column(self, key: str) -> FileColumn | None:
         """Return a column by its key; None where there is none."""
