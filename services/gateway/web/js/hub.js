@@ -2,5 +2,6 @@
 import "htmx.org";
 import "./copying.js";
 import "./dialog.js";
+import "./listing.js";
 import "./live.js";
 import "./search.js";
