@@ -1,6 +1,7 @@
 """Digests in words: as text, as HTML for mail programs, and in parts for a page of the hub."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -64,6 +65,27 @@ class Letters:
             spoken=spoken, say=word.say, language=digest.language, hub=self._hub, settings=SETTINGS, end=UNSUBSCRIBE
         )
         return Written(subject=spoken.subject, text="\n".join(self._lines(spoken, word)) + "\n", html=html)
+
+    def invitation(self, inviter: str | None, link: str, until: datetime, word: Wording) -> Letter:
+        """Return what somebody reads who is invited; ``inviter`` is None where nobody by name did it."""
+        subject = word.say("mail.invitation.subject")
+        who = word.say("invitation.by_hub") if inviter is None else word.say("invitation.by", name=inviter)
+        lasting, ignoring = (
+            word.say("mail.invitation.until", moment=word.moment(until)),
+            word.say("mail.invitation.other"),
+        )
+        text = "\n".join((who, "", f"{word.say('mail.invitation.go')}:", link, "", lasting, "", _RULE, ignoring, ""))
+        template = self._templates.get_template("mail/invitation.html")
+        html = template.render(
+            subject=subject,
+            who=who,
+            link=link,
+            lasting=lasting,
+            ignoring=ignoring,
+            say=word.say,
+            language=word.language,
+        )
+        return Letter(subject, text, html, word.language)
 
     def _lines(self, spoken: Spoken, word: Wording) -> Iterator[str]:
         yield from (spoken.greeting, "", spoken.intro)

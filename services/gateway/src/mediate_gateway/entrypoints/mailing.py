@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid, parseaddr
 from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
@@ -36,9 +37,12 @@ class MailRoom:
         """Return a mail as a message. Raises ValueError where there is no address that it can go to."""
         return _draft(mail, hub=self.hub, sender=self.sender, token_of=self.token_of)
 
-    def message(self, letter: Letter, *, name: str, email: str) -> EmailMessage:
-        """Return a letter as a message. Raises ValueError for an impossible address."""
-        return message_of(letter, sender=self.sender, name=name, email=email)
+    def message(self, letter: Letter, *, email: str, at: datetime) -> EmailMessage:
+        """Return a letter to an address as a message. Raises ValueError for an impossible one."""
+        message = message_of(letter, sender=self.sender, name="", email=email)
+        message["Date"] = format_datetime(at)
+        message["Message-ID"] = make_msgid(domain=parseaddr(self.sender)[1].rpartition("@")[2])
+        return message
 
 
 def mail_room(service: Service, bounds: GatewaySettings) -> MailRoom:

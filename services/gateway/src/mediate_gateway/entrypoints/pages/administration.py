@@ -96,7 +96,7 @@ class AdministrationPages:
             made = await self.inviting.make(visit, asked)
         except REFUSALS as error:
             return await _invitations_page(visit, typed=typed, wrong=refused(error, visit.word, *_FIELDS))
-        return self.inviting.made_page(visit, made, section=SECTION, back=INVITATIONS)
+        return await self.inviting.made_page(visit, made, section=SECTION, back=INVITATIONS)
 
     async def _audit_page(self, visit: Visit, typed: Typed, cursor: str) -> Response:
         try:

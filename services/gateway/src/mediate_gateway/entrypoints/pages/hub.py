@@ -93,7 +93,7 @@ class Pages:
         return [SigningInPages(self.people, self.bounds).routes(), AppearancePages(self.bounds).routes()]
 
     def _for_settled(self, shell: Shell) -> list[APIRouter]:
-        inviting = Inviting(self.people.invitation_lasting, self.bounds.public_url)
+        inviting = Inviting(self.people.invitation_lasting, self.bounds.public_url, self.mail)
         idle = timedelta(minutes=self.bounds.session_idle_minutes)
         exports = ExportPages(LISTINGS, self.jobs)
         self.jobs.kind(KIND, exports.run)

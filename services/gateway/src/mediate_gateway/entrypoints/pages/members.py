@@ -124,7 +124,7 @@ class MembersPages:
         except REFUSALS as error:
             wrong = refused(error, visit.word, "email", "is_admin")
             return await _members_page(visit, organisation_id, typed=typed, wrong=wrong)
-        return self.inviting.made_page(visit, made, section=_SECTION, back=members_of(organisation_id))
+        return await self.inviting.made_page(visit, made, section=_SECTION, back=members_of(organisation_id))
 
 
 async def _organisations_page(visit: Visit, asked: str) -> Response:
