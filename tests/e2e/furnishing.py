@@ -73,9 +73,12 @@ async def _with_member_waiting(hub: Hub, organisation_id: str) -> None:
 
 
 async def _with_work(town: Town, organisation_id: str) -> None:
-    """Offer the organisation two items, of which it has taken on one."""
+    """Offer the organisation two items, of which it has taken on one, and propose one that is due on a day."""
     async with town.hub.client() as client:
         items = (await client.get("/v1/agendas/items", params={"limit": 3})).json()["items"]
+        due = {"line_id": items[0]["line_id"], "code": "1.90", "due_date": "2027-06-30", "horizon": "medium"}
+        due |= {"title": {"nl": "Een punt met een dag", "en": "An item with a day"}}
+        assert (await client.post("/v1/agendas/items", json=due)).is_success
         offers = [
             await client.post(
                 f"/v1/agendas/items/{item['id']}/assignments",
