@@ -9,7 +9,7 @@ from mediate_gateway.entrypoints.wording import Wording
 
 SERIES_MAX: Final = 6
 """So many series have a colour, a pattern and a mark of their own; a seventh could not be told from the first."""
-_NAMED_MAX: Final = 4
+_NAMED_MAX: Final = 6
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,7 @@ class BoardPage:
             "pipeline/pipeline.html",
             section=SECTION,
             pipeline=pipeline,
+            is_withheld=any(each.deals is None for each in pipeline.stages),
             funnel=None
             if pipeline.is_empty
             else funnel(pipeline, visit.word).at(visit.to(f"{PIPELINE}/charts/{_NAME}.csv")),
