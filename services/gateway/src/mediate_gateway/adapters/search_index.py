@@ -30,7 +30,6 @@ TEXT: Final = "C"
 """Weight of a word in what is said of a record besides its title."""
 _KEY: Final = "D"
 """Weight of what is no word: the kind of a record, and its whole title."""
-_PLACES_PER_WORD_MAX: Final = 20
 
 Localised = Mapping[str, str]
 
@@ -149,8 +148,8 @@ async def index(heard: Sequence[Received[Event]], transaction: Transaction) -> N
     rows = []
     uses: Counter[str] = Counter()
     for entry, received in made.values():
-        words = dict(_weighted(entry))
-        uses.update(word for word, weights in words.items() if not weights.isdisjoint({TITLE, TEXT}))
+        words, vector = _words(entry)
+        uses.update(words)
         rows.append(
             {
                 "id": entry.id,
@@ -160,7 +159,7 @@ async def index(heard: Sequence[Received[Event]], transaction: Transaction) -> N
                 "visibility": received.envelope.visibility,
                 "address": entry.address,
                 "updated_at": received.envelope.time,
-                "words": _vector(words),
+                "words": vector,
             }
         )
     uses.subtract((await transaction.execute(_HELD, {"ids": list(made)})).scalars())
@@ -186,20 +185,25 @@ async def _count(uses: Counter[str], transaction: Transaction) -> None:
         await transaction.execute(_UNUSED, {"changed": fewer})
 
 
-def _weighted(entry: Entry) -> Iterator[tuple[str, set[str]]]:
-    """Return each word with the weights it has in this entry."""
-    found: dict[str, set[str]] = {kind_key(entry.kind): {_KEY}}
-    for title in dict.fromkeys(entry.title.values()):
+def _words(entry: Entry) -> tuple[set[str], str]:
+    """Return the words that an entry holds, and all it is found by as PostgreSQL writes a tsvector: 'campus':1A,2C."""
+    keys = {kind_key(entry.kind)}
+    titles: set[str] = set()
+    together: set[str] = set()
+    texts: set[str] = set()
+    for title in set(entry.title.values()):
         single = [link.word for link in links(title)]
-        found.setdefault(title_key(single), set()).add(_KEY)
-        for word in words_of(title):
-            found.setdefault(word, set()).add(TITLE)
-        for pair in pairs(single):
-            found.setdefault(pair, set()).add(PAIR)
+        keys.add(title_key(single))
+        titles.update(words_of(title))
+        together.update(pairs(single))
     for text in [*(entry.text or {}).values(), *entry.others]:
-        for word in words_of(text):
-            found.setdefault(word, set()).add(TEXT)
-    yield from found.items()
+        texts.update(words_of(text))
+    words = titles | texts
+    vector = [f"'{key}':1{_KEY}" for key in keys]
+    vector += [f"'{word}':1{TITLE},2{TEXT}" if word in texts else f"'{word}':1{TITLE}" for word in titles]
+    vector += [f"'{word}':1{TEXT}" for word in texts - titles]
+    vector += [f"'{word}':1{PAIR}" for word in together - words]
+    return words, " ".join(vector)
 
 
 def kind_key(kind: str) -> str:
@@ -210,11 +214,3 @@ def kind_key(kind: str) -> str:
 def title_key(words: Sequence[str]) -> str:
     """Return what an entry with this title holds among its words: the title as one, however it is spaced."""
     return f"={whole(words)}"
-
-
-def _vector(words: Mapping[str, set[str]]) -> str:
-    """Return words with their weights as PostgreSQL writes a tsvector: 'campus':1A,2C."""
-    return " ".join(
-        f"'{word}':" + ",".join(f"{place}{weight}" for place, weight in enumerate(sorted(weights), 1))
-        for word, weights in words.items()
-    )

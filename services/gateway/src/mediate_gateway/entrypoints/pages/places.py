@@ -32,7 +32,7 @@ PLACES: Final[Mapping[str, str]] = MappingProxyType(
         "new_item": "/agenda/items/new",
         "new_organisation": "/community/organisations/new",
         "new_deal": "/pipeline/deals/new",
-        "imports": "/imports",
+        "imports": "/import",
         "examples": "/examples",
         "members": "/organisations",
         "keys": "/keys",
