@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Select, Subquery, func, or_, select, true
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_contracts.vocabulary import ObservationStatus
@@ -38,7 +38,7 @@ def _indicators() -> Select[tuple[object, ...]]:
     of_periods = (
         select(OBSERVATION.c.period_end, OBSERVATION.c.value)
         .where(OF_THE_WHOLE)
-        .distinct(OBSERVATION.c.period_end)
+        .ext(distinct_on(OBSERVATION.c.period_end))
         .order_by(OBSERVATION.c.period_end.desc(), OBSERVATION.c.period_days.desc(), *PREFERRED)
         .limit(_SPARK_MAX)
         .correlate(INDICATOR)
