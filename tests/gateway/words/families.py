@@ -36,6 +36,7 @@ from mediate_gateway.domain.importing.rows import TWICE
 from mediate_gateway.domain.importing.rows import Outcome as ImportOutcome
 from mediate_gateway.domain.importing.sheets import Unreadable
 from mediate_gateway.domain.invitations import InvitationStatus
+from mediate_gateway.domain.jobs import JobState
 from mediate_gateway.domain.languages import Language
 from mediate_gateway.domain.machines import MachineKind
 from mediate_gateway.domain.mailing import Failure, Frequency, MailState
@@ -46,6 +47,7 @@ from mediate_gateway.entrypoints import trouble
 from mediate_gateway.entrypoints.pages.files import MEDIA_TYPES
 from mediate_gateway.entrypoints.pages.places import PLACES
 from mediate_gateway.entrypoints.pages.search import PLACE, SHOWN_KINDS
+from mediate_gateway.usecases.jobs import INTERRUPTED, UNEXPECTED
 from mediate_shared.identity.actor import ActorKind
 
 _COMPONENTS: Final = [path.stem for path in Path(mediate_gateway.__file__).parent.glob("templates/components/*.html")]
@@ -87,6 +89,8 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "indicators.kind.*": ObservationKind,
     "indicators.status.*": ObservationStatus,
     "item.*": ItemStatus,
+    "jobs.failure.*": (INTERRUPTED, UNEXPECTED),
+    "jobs.state.*": JobState,
     "keys.kind.*": MachineKind,
     "keys.kind.*.about": MachineKind,
     "keys.scope.*": ("read", "write"),
@@ -101,6 +105,8 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     # Units come from the indicators themselves: one without words is shown as it is written.
     "monitor.unit.*": ("EUR", "percent"),
     "origin.*": DealOrigin,
+    "ops.part.*": ("database", "nats"),
+    "ops.state.*": ("ready", "attention", "not_ready", "away"),
     "outcome.*": Outcome,
     "page.language.*": Language,
     "problem.*.title": _PROBLEMS,
