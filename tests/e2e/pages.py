@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html.parser import HTMLParser
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import httpx
@@ -21,6 +21,7 @@ NO_PAGES: Final = ("/v1", "/health", "/static", "/live", "/.well-known")
 """What answers programs, or a page that is open already."""
 _OF_ONE_LOOK: Final = frozenset({"lang", "done"})
 _ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_TEXT_TYPES: Final = frozenset({"text", "search", "email", "url", "tel", "password", "number", "date"})
 _FETCHED_OF_A_KIND_MAX: Final = 3
 _FETCHED_OF_A_TEMPLATE_MAX: Final = 12
 _FETCHED_MAX: Final = 500
@@ -39,12 +40,33 @@ class Link:
 
 
 @dataclass
+class Form:
+    """A form: where it goes, what it holds before anybody types, and the names of the fields for text."""
+
+    action: str
+    method: str
+    encoding: str
+    fields: dict[str, str] = field(default_factory=dict)
+    texts: set[str] = field(default_factory=set)
+
+    def take(self, tag: str, found: Mapping[str, str]) -> None:
+        """Take one of its fields in; of what can be ticked only what is, or what has to be chosen from."""
+        name, kind = found["name"], found.get("type", "text")
+        if tag == "textarea" or (tag == "input" and kind in _TEXT_TYPES):
+            self.texts.add(name)
+        if tag == "input" and kind == "checkbox" and "checked" not in found:
+            return
+        if tag != "select":
+            self.fields.setdefault(name, found.get("value", ""))
+
+
+@dataclass
 class Read:
     """What matters here of a page's HTML."""
 
     links: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
-    forms: list[dict[str, Any]] = field(default_factory=list)
+    forms: list[Form] = field(default_factory=list)
     unsafe: list[str] = field(default_factory=list)
     parts: set[Part] = field(default_factory=set)
     parts_around: set[Part] = field(default_factory=set)
@@ -55,6 +77,7 @@ class _Reading(HTMLParser):
         super().__init__()
         self.read = Read()
         self._is_inside = False
+        self._select = ""
         self.feed(text)
 
     @override
@@ -76,11 +99,13 @@ class _Reading(HTMLParser):
         if tag == "style":
             self.read.unsafe.append("<style>")
         if tag == "form":
-            self.read.forms.append(
-                {"action": found.get("action", ""), "method": found.get("method", "get").lower(), "fields": []}
-            )
-        if tag in {"input", "textarea", "select", "button"} and self.read.forms and found.get("name"):
-            self.read.forms[-1]["fields"].append({"tag": tag, **found})
+            method = found.get("method", "get").lower()
+            self.read.forms.append(Form(found.get("action", ""), method, found.get("enctype", "")))
+        if tag in {"input", "textarea", "select"} and self.read.forms and found.get("name"):
+            self._select = found["name"] if tag == "select" else ""
+            self.read.forms[-1].take(tag, found)
+        if tag == "option" and self._select:
+            self.read.forms[-1].fields.setdefault(self._select, found.get("value", ""))
 
     @override
     def handle_endtag(self, tag: str) -> None:
@@ -104,7 +129,7 @@ class Page:
 
     def links(self) -> Iterator[Link]:
         """Return where it leads; a form that only asks leads to where it would without anything filled in."""
-        asking = [form["action"] for form in self.read.forms if form["method"] == "get"]
+        asking = [form.action for form in self.read.forms if form.method == "get"]
         for address in [*self.read.links, *asking]:
             if urlsplit(address).scheme in {"", "http", "https"}:
                 yield Link(urljoin(self.path, address), self.path)

@@ -5,67 +5,24 @@ the tests below read what was seen.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from importlib import import_module
 
 import pytest
 from playwright.async_api import Browser
 
-from e2e.furnishing import PERSONS, VISITOR, Town, furnish
-from e2e.inspecting import AUDITS, Inspection, inspect
-from e2e.pages import Found, Page, Templates, bytes_of_files, crawl, repeated_ids, worth_looking_at
-from mediate_shared.settings import ServiceSettings
-from support.hub import Hub
+from e2e.furnishing import PERSONS, VISITOR
+from e2e.inspecting import AUDITS
+from e2e.pages import Page, bytes_of_files, repeated_ids
+from e2e.touring import Tour
 
 BYTES_MAX = 100 * 1024
 LINES_SHOWN = 40
 LANGUAGES = ("nl", "en")
-EXAMPLES_EACH = 2
 NO_POLICY_WITH = ("unsafe-", "data:", "*", "http:", "https:")
 WITHOUT_A_LINK = {
     "/invitations/{token}": "the link is handed over by whoever invites",
     "/overview": "the part of the overview that its script fetches",
 }
 """Pages to which no page leads, and why; they are looked at all the same where a test can say their address."""
-
-
-@dataclass
-class Tour:
-    """A furnished hub, what everybody reaches in it, and what was seen of that."""
-
-    town: Town
-    templates: Templates
-    found: dict[str, Found]
-    chosen: dict[str, list[Page]]
-    seen: dict[tuple[str, str], Inspection] = field(default_factory=dict)
-
-    async def inspection(self, chromium: Browser, person: str, language: str) -> Inspection:
-        """Return what was seen of somebody's pages, looking at them the first time it is asked."""
-        if (person, language) not in self.seen:
-            pages = self.chosen[person]
-            self.seen[person, language] = await inspect(chromium, self.town, person, pages, language)
-        return self.seen[person, language]
-
-    def pages(self) -> Iterator[tuple[str, Page]]:
-        """Return every page that anybody reached, and who."""
-        for person, found in self.found.items():
-            for page in found.pages:
-                yield person, page
-
-
-@pytest.fixture(scope="module")
-async def tour(hilversum: Hub) -> Tour:
-    """Everybody's way through the hub."""
-    nowhere = ServiceSettings(database_url="postgresql://nobody@localhost/none", nats_url="nats://localhost")
-    templates = Templates(import_module("mediate_gateway.main").build(nowhere, upstreams={}))
-    town = await furnish(hilversum)
-    found = {}
-    for person in PERSONS:
-        async with town.client(person) as client:
-            starts = ["/", town.invitation] if person == VISITOR else ["/"]
-            found[person] = await crawl(client, templates, starts)
-    return Tour(town, templates, found, worth_looking_at(found, EXAMPLES_EACH))
 
 
 def shown(lines: list[str]) -> str:
