@@ -28,6 +28,7 @@ from mediate_contracts.vocabulary import (
     Rhythm,
 )
 from mediate_gateway.adapters.activity import KEPT
+from mediate_gateway.adapters.item_history import Kind
 from mediate_gateway.adapters.search import KINDS
 from mediate_gateway.domain.accounts import AccountStatus
 from mediate_gateway.domain.importing.cells import CellWrong
@@ -71,6 +72,7 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "agenda.*.hint": _ANSWERED_WITH_WHY,
     "agenda.*.title": _ANSWERED_WITH_WHY,
     "agenda.*.what": _ANSWERED_WITH_WHY,
+    "agenda.history.*": Kind,
     "agenda.line.*": ("at_stake", "needed", "result"),
     "audit.kind.*": ActorKind,
     "comparator.*": Comparator,
