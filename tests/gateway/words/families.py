@@ -59,6 +59,7 @@ _TROUBLES: Final = [
 _PROBLEMS: Final = ("401", "403", "404", "409", "413", "429", "500", "503", "cross_site", "other")
 _CONFIRMED_OF_ACCOUNTS: Final = ("reset", "close", "reopen")
 _CONFIRMED_OF_PROFILES: Final = ("leave", "withdraw")
+_OFFERED: Final = ("examples", "invite", "import", "sign_in")
 _ANSWERED_WITH_WHY: Final = ("decline", "end")
 
 FAMILIES: Final[Mapping[str, Iterable[str]]] = {
@@ -123,6 +124,9 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "rhythm.*": Rhythm,
     "role.*": AssignmentRole,
     "role.about.*": AssignmentRole,
+    "firstrun.*.go": _OFFERED,
+    "firstrun.*.offer": _OFFERED,
+    "firstrun.*.why": _OFFERED,
     "search.also.*": PLACES,
     "search.kind.*": SHOWN_KINDS,
     "search.one.*": (PLACE, *KINDS),

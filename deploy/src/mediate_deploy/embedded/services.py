@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from mediate_deploy.embedded.databases import Address
 from mediate_deploy.embedded.datadir import DataDirectory
@@ -20,6 +21,7 @@ from mediate_deploy.embedded.protocol import HttpProtocol
 from mediate_deploy.embedded.service_processes import announced
 from mediate_deploy.errors import HubError
 from mediate_gateway.settings import GatewaySettings
+from mediate_gateway.usecases.load_examples import LoadedExamples, Tell
 from mediate_shared.journal import ShardsChanged
 from mediate_shared.logs import configure_logs
 from mediate_shared.service import StartRefused
@@ -61,11 +63,18 @@ def build(name: str, settings: ServiceSettings, door: Door | None = None) -> Ser
         service: Service = (
             build_service(settings)
             if door is None
-            else build_service(settings, upstreams=door.upstreams, bounds=door.settings)
+            else build_service(settings, upstreams=door.upstreams, bounds=door.settings, examples=_examples)
         )
     except StartRefused as error:
         raise HubError(str(error)) from error
     return service
+
+
+async def _examples(app: ASGIApp, token: str, tell: Tell) -> LoadedExamples:
+    # Read when somebody asks for it: most starts load nothing.
+    from mediate_deploy.load.examples import load_examples
+
+    return await load_examples(app, token, tell)
 
 
 class HttpServer(uvicorn.Server):

@@ -44,7 +44,9 @@ from mediate_gateway.usecases.follow_hub import Following
 from mediate_gateway.usecases.grant_token import Granting
 from mediate_gateway.usecases.identify import Principals
 from mediate_gateway.usecases.import_files import Importing
-from mediate_gateway.usecases.jobs import Jobs
+from mediate_gateway.usecases.jobs import Jobs, Run
+from mediate_gateway.usecases.load_examples import KIND as EXAMPLES
+from mediate_gateway.usecases.load_examples import Examples, LoadingExamples
 from mediate_gateway.usecases.oversee import Overseeing
 from mediate_gateway.usecases.read_audit import Auditing
 from mediate_gateway.usecases.search import Searching
@@ -58,9 +60,16 @@ __all__ = ["build", "upstreams_from_environment"]
 
 
 def build(
-    settings: ServiceSettings, *, upstreams: Mapping[str, ASGIApp | str], bounds: GatewaySettings | None = None
+    settings: ServiceSettings,
+    *,
+    upstreams: Mapping[str, ASGIApp | str],
+    bounds: GatewaySettings | None = None,
+    examples: Examples | None = None,
 ) -> Service:
-    """Return the gateway, not yet started; ``upstreams`` are the other services, as applications or base URLs."""
+    """Return the gateway, not yet started; ``upstreams`` are the other services, as applications or base URLs.
+
+    ``examples`` brings the example data, where the hub comes with it.
+    """
     bounds = bounds or GatewaySettings()
     signer = Signer(bounds.identity_private_key)
     service = Service(
@@ -118,10 +127,9 @@ def build(
     service.api.include_router(audits.routes(auditing))
     granting = Granting(service.database, signer, bounds)
     service.api.include_router(oauth.routes(service, granting, public_url=bounds.public_url))
-    jobs = service.api.state.jobs = Jobs(service)
-    jobs.kind(rebuild_read_model.KIND, rebuild_read_model.Rebuilding(inbox, READ_MODEL).run)
-    service.runs(jobs.work)
-    service.runs(jobs.forget)
+    service.api.state.examples = LoadingExamples(examples, service.app, signer)
+    rebuilding = rebuild_read_model.Rebuilding(inbox, READ_MODEL)
+    jobs = _jobs(service, {rebuild_read_model.KIND: rebuilding.run, EXAMPLES: service.api.state.examples.run})
     if bounds.oidc_issuer is not None:
         service.api.include_router(_by_provider(service, bounds, people.cookie).routes())
     importing = Importing(service, service.api.state.services, jobs)
@@ -140,6 +148,16 @@ def build(
         Declared("/v1/{path:path}", door, PassedOn()),
     ]
     return service
+
+
+def _jobs(service: Service, kinds: Mapping[str, Run]) -> Jobs:
+    jobs = Jobs(service)
+    service.api.state.jobs = jobs
+    for name, run in kinds.items():
+        jobs.kind(name, run)
+    service.runs(jobs.work)
+    service.runs(jobs.forget)
+    return jobs
 
 
 def _by_provider(service: Service, bounds: GatewaySettings, cookie: SessionCookie) -> ProviderSignIn:

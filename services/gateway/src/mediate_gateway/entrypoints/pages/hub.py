@@ -21,6 +21,7 @@ from mediate_gateway.entrypoints.pages.community.editing import EditingPages
 from mediate_gateway.entrypoints.pages.community.organisation import OrganisationPage
 from mediate_gateway.entrypoints.pages.erasing import ErasingPages
 from mediate_gateway.entrypoints.pages.exporting import KIND, ExportPages
+from mediate_gateway.entrypoints.pages.first_run import FirstRunPages
 from mediate_gateway.entrypoints.pages.importing.bringing import BringingPages
 from mediate_gateway.entrypoints.pages.importing.files import FilePages
 from mediate_gateway.entrypoints.pages.inviting import Inviting
@@ -84,7 +85,8 @@ class Pages:
         # A mail program that unsubscribes somebody says neither where it is nor who: what it was given is enough.
         service.api.include_router(MailPages(self.mail).endings(), include_in_schema=False)
         search = SearchPages(Searching(service.database, service.api.state.services), Places(service.api.routes))
-        for router in (*self._for_settled(shell), search.routes()):
+        first_run = FirstRunPages(service.api.state.examples, self.jobs)
+        for router in (*self._for_settled(shell), search.routes(), first_run.routes()):
             service.api.include_router(
                 router, include_in_schema=False, dependencies=[Depends(same_site), Depends(settled)]
             )

@@ -13,6 +13,7 @@ from mediate_gateway.entrypoints.http import VARY_BY, is_known, tag_of
 from mediate_gateway.entrypoints.kept import Kept
 from mediate_gateway.entrypoints.pages import start
 from mediate_gateway.entrypoints.pages.bars import pieces
+from mediate_gateway.entrypoints.pages.first_run import offers
 from mediate_gateway.entrypoints.pages.shell import Shell
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
 from mediate_gateway.entrypoints.wording import Wording
@@ -63,6 +64,7 @@ class OverviewPage:
                 section=_SECTION,
                 part=self._part(drawn, visit.language, audience),
                 start=await start.blocks(visit, drawn.overview),
+                first_run=offers(visit.actor, drawn.overview),
             )
         headers = self._headers(visit, drawn, f"page {visit.theme}")
         if is_known(visit.request, headers["ETag"]):
@@ -80,7 +82,8 @@ class OverviewPage:
 
     def _whole(self, visit: Visit, drawn: Drawn) -> str:
         part = self._part(drawn, visit.language, audience_of(visit.actor))
-        return self._shell.draw("page.html", {**visit.context(section=_SECTION, at=_PATH), "part": part, "start": ()})
+        shown = {"part": part, "start": (), "first_run": offers(visit.actor, drawn.overview)}
+        return self._shell.draw("page.html", {**visit.context(section=_SECTION, at=_PATH), **shown})
 
     def _part(self, drawn: Drawn, language: Language, audience: Audience) -> str:
         return self._parts.of((language, audience), drawn.version, lambda: self.draw(drawn, language))
