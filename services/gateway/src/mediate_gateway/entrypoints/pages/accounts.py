@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from mediate_contracts.policy import STAFF, Duty, Role
 from mediate_gateway.adapters import accounts, memberships
@@ -16,26 +16,17 @@ from mediate_gateway.domain.accounts import AccountStatus
 from mediate_gateway.domain.languages import Language
 from mediate_gateway.domain.memberships import MembershipStatus
 from mediate_gateway.entrypoints.accounts import first_password
+from mediate_gateway.entrypoints.pages.account_list import ACCOUNT, ACCOUNTS, LISTED, SECTION, account_at
 from mediate_gateway.entrypoints.pages.refusals import REFUSALS, refused
-from mediate_gateway.entrypoints.pages.typed import NOTHING_TYPED, Refused, Typed, command, searched
+from mediate_gateway.entrypoints.pages.typed import NOTHING_TYPED, Refused, Typed, command
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
 from mediate_gateway.usecases.amend_account import AmendAccount, amend_account
 from mediate_gateway.usecases.open_account import OpenAccount, open_account
 from mediate_gateway.usecases.reset_password import reset_password
 from mediate_shared.identity.guard import needs_duty
 from mediate_shared.journal import Transaction
-from mediate_shared.paging import page
 
-ACCOUNTS: Final = "/administration"
 OPEN: Final = "/administration/accounts/new"
-_ACCOUNT: Final = "/administration/accounts/{account_id}"
-SECTION: Final = "administration"
-_SHOWN_MAX: Final = 50
-
-
-def account_at(account_id: UUID) -> str:
-    """Return the path of an account's page."""
-    return _ACCOUNT.format(account_id=account_id)
 
 
 def staff_roles(visit: Visit) -> list[tuple[str, str, str]]:
@@ -60,14 +51,8 @@ class AccountsPages:
         managing = [needs_duty(Duty.MANAGE_ACCOUNTS)]
 
         @router.get(ACCOUNTS, dependencies=managing)
-        async def show_accounts(
-            visit: Visiting,
-            q: str = "",
-            role: str = "",
-            status: str = "",
-            after: Annotated[UUID | None, Query()] = None,
-        ) -> Response:
-            return await _accounts_page(visit, searched(q), role, status, after)
+        async def show_accounts(visit: Visiting) -> Response:
+            return visit.page("accounts.html", section=SECTION, listing=await LISTED.show(visit))
 
         @router.get(OPEN, dependencies=managing)
         async def show_open(visit: Visiting) -> Response:
@@ -77,29 +62,29 @@ class AccountsPages:
         async def open_one(visit: Visiting) -> Response:
             return await self._open(visit)
 
-        @router.get(_ACCOUNT, dependencies=managing)
+        @router.get(ACCOUNT, dependencies=managing)
         async def show_account(visit: Visiting, account_id: UUID) -> Response:
             return await _account_page(visit, account_id)
 
-        @router.post(_ACCOUNT + "/roles", dependencies=managing)
+        @router.post(ACCOUNT + "/roles", dependencies=managing)
         async def give_roles(visit: Visiting, account_id: UUID) -> Response:
             typed = await visit.typed()
             return await _amend(visit, account_id, typed, "roles", lambda: {"roles": typed.texts("roles")})
 
-        @router.get(_ACCOUNT + "/status", dependencies=managing)
+        @router.get(ACCOUNT + "/status", dependencies=managing)
         async def show_status(visit: Visiting, account_id: UUID) -> Response:
             return await _status_page(visit, account_id)
 
-        @router.post(_ACCOUNT + "/status", dependencies=managing)
+        @router.post(ACCOUNT + "/status", dependencies=managing)
         async def change_status(visit: Visiting, account_id: UUID) -> Response:
             typed = await visit.typed()
             return await _amend(visit, account_id, typed, "status", lambda: {"status": typed.text("status")})
 
-        @router.get(_ACCOUNT + "/password", dependencies=managing)
+        @router.get(ACCOUNT + "/password", dependencies=managing)
         async def show_reset(visit: Visiting, account_id: UUID) -> Response:
             return await _reset_page(visit, account_id)
 
-        @router.post(_ACCOUNT + "/password", dependencies=managing)
+        @router.post(ACCOUNT + "/password", dependencies=managing)
         async def reset(visit: Visiting, account_id: UUID) -> Response:
             return await self._reset(visit, account_id)
 
@@ -141,30 +126,6 @@ class AccountsPages:
             return await _reset_page(visit, account_id, typed=typed, wrong=wrong)
         visit.forget()
         return _password_page(visit, changed, password, "administration.reset")
-
-
-async def _accounts_page(visit: Visit, text: str, role: str, status: str, after: UUID | None) -> Response:
-    async with visit.service.database.reading() as connection:
-        found = await accounts.listing(
-            connection,
-            text=text,
-            role=Role(role) if role in set(STAFF) else None,
-            status=AccountStatus(status) if status in set(AccountStatus) else None,
-            after=after,
-            limit=_SHOWN_MAX + 1,
-        )
-    shown = page(found, _SHOWN_MAX, lambda each: str(each.id))
-    asked = {name: value for name, value in (("q", text), ("role", role), ("status", status)) if value}
-    return visit.page(
-        "accounts.html",
-        section=SECTION,
-        accounts=shown.items,
-        asked=asked,
-        roles=[(each.value, visit.word.say(f"staff.{each}")) for each in STAFF],
-        statuses=[(each.value, visit.word.say(f"account.status.{each}")) for each in AccountStatus],
-        next_at=visit.to(ACCOUNTS, **asked, after=str(shown.items[-1].id)) if shown.next else None,
-        first_at=visit.to(ACCOUNTS, **asked) if after else None,
-    )
 
 
 def _open_page(visit: Visit, *, typed: Typed = NOTHING_TYPED, wrong: Refused | None = None) -> Response:

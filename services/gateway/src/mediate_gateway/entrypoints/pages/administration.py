@@ -11,7 +11,8 @@ from mediate_contracts.catalogue import SERVICES
 from mediate_contracts.policy import Duty
 from mediate_gateway.adapters import invitations, organisations, viewers
 from mediate_gateway.entrypoints.audits import before_of, cursor_of
-from mediate_gateway.entrypoints.pages.accounts import SECTION, staff_roles
+from mediate_gateway.entrypoints.pages.account_list import SECTION
+from mediate_gateway.entrypoints.pages.accounts import staff_roles
 from mediate_gateway.entrypoints.pages.inviting import Inviting
 from mediate_gateway.entrypoints.pages.refusals import REFUSALS, refused
 from mediate_gateway.entrypoints.pages.typed import NOTHING_TYPED, Refused, Typed, command

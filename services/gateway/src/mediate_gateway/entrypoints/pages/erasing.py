@@ -12,7 +12,7 @@ from mediate_gateway.adapters.accounts import Account
 from mediate_gateway.adapters.erasures import Erasure
 from mediate_gateway.entrypoints.identity import People
 from mediate_gateway.entrypoints.me import account_of
-from mediate_gateway.entrypoints.pages.accounts import SECTION, account_at
+from mediate_gateway.entrypoints.pages.account_list import SECTION, account_at
 from mediate_gateway.entrypoints.pages.profile import PROFILE
 from mediate_gateway.entrypoints.pages.refusals import REFUSALS, missing, refused
 from mediate_gateway.entrypoints.pages.typed import NOTHING_TYPED, Refused, Typed

@@ -33,6 +33,7 @@ Sorted = ColumnElement[Any] | Callable[[Language], ColumnElement[Any]]
 """What a column is sorted by; a text in two languages by that of the page."""
 Within = Callable[[Actor], ColumnElement[bool] | None]
 """What of a list somebody may see; None for all of it."""
+_FILES: Final = ("csv", "xlsx")
 _AS_USUAL: Final[Mapping[str, str]] = MappingProxyType({})
 _NO_OPTIONS: Final[Mapping[str, Options]] = MappingProxyType({})
 
@@ -93,8 +94,8 @@ class Listing:
 
     ``name`` is its id in the page and what files are called after; ``title`` the phrase of its caption. ``source`` has
     every column that cells and files read from a row, ``id`` is what tells rows apart. ``within`` says what of it
-    somebody may see; ``row_name`` what a row is called where it can be ticked. ``counts`` is the phrase that says how
-    many there are, with ``{shown}`` and ``{total}``.
+    somebody may see; ``row_name`` what a row is called where it can be ticked. ``has_files`` and ``has_views`` tell
+    whether it can be taken along, and whether views of it can be kept.
     """
 
     name: str
@@ -107,6 +108,8 @@ class Listing:
     sort: str
     within: Within = field(default=lambda _: None)
     row_name: Callable[[Any, Visit], str] = field(default=lambda row, _: str(row.id))
+    has_files: bool = True
+    has_views: bool = True
 
     def __post_init__(self) -> None:
         mistaken = RESERVED & {each.key for each in self.filters}
@@ -192,7 +195,7 @@ class Listing:
         ``options`` is what there is to choose in filters that do not say it themselves, by key; with ``bulk`` rows can
         be ticked and sent there.
         """
-        owner = visit.actor.id if visit.viewer is not None else None
+        owner = visit.actor.id if visit.viewer is not None and self.has_views else None
         named = visit.request.query_params.get("view")
         async with visit.service.database.reading() as connection:
             views = await saved_views.of_list(connection, owner, self.path) if owner else []
@@ -252,7 +255,7 @@ class Listing:
             next_at=at.of(asked.behind(order.cursor(found.rows[-1]))) if found.is_behind and found.rows else None,
             previous_at=at.of(asked.ahead_of(order.cursor(found.rows[0]))) if found.is_before and found.rows else None,
             first_at=at.of(asked.from_the_start()) if found.is_before else None,
-            files=[(kind, at.of(asked.from_the_start(), f".{kind}")) for kind in ("csv", "xlsx")],
+            files=[(kind, at.of(asked.from_the_start(), f".{kind}")) for kind in _FILES if self.has_files],
             bulk=bulk,
             views=[
                 View(str(each.id), each.name, visit.to(self.path, view=each.slug), each.query == kept) for each in views

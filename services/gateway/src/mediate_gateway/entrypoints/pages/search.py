@@ -12,7 +12,7 @@ from mediate_contracts.policy import Action
 from mediate_gateway.adapters.search import KINDS, Found
 from mediate_gateway.domain.marking import Run, marked
 from mediate_gateway.domain.searching import QUERY_CHARACTERS_MAX
-from mediate_gateway.entrypoints.pages.accounts import account_at
+from mediate_gateway.entrypoints.pages.account_list import account_at
 from mediate_gateway.entrypoints.pages.places import Places
 from mediate_gateway.entrypoints.pages.visit import VARY_BY, Visit, Visiting
 from mediate_gateway.entrypoints.searching import DEAL, deal_at, text_of, title_of

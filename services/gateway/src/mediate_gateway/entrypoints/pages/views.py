@@ -105,7 +105,7 @@ class ViewsPages:
 
     def _at(self, path: str | None) -> Exportable:
         for each in self.listings:
-            if each.listing.path == path:
+            if each.listing.path == path and each.listing.has_views:
                 return each
         raise not_found("list", path)
 
