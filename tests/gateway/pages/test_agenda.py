@@ -88,7 +88,7 @@ class TestALine:
             assert page.heading == "2 Lijn 2"
             for text in ("Wat er speelt", "Wat nodig is", "Wat het oplevert"):
                 assert text in page.text
-            assert page.links()["Van lijn twee"] == at(item)
+            assert page.links()[f"{item['code']} Van lijn twee"] == at(item)
 
     @pytest.mark.parametrize(
         "path", [f"/agenda/lines/{NEVER}", "/agenda/lines/x", f"/agenda/items/{NEVER}", "/agenda/items/x"]
@@ -112,7 +112,7 @@ class TestAnItem:
             assert said in page.text, said
         assert "Studio Open synthetisch trekker" in page.text
         assert page.links()["Studio Open"] == f"/community/organisations/{studio}"
-        assert "Studio Open pakt op: Samen bouwen (trekker)" in page.text
+        assert "Studio Open pakt dit op, als trekker" in page.text
         assert [form for form in page.forms if form.method == "POST" and form.action.startswith("/agenda")] == []
 
     async def test_shows_markup_as_it_was_written(self, hub: Hub) -> None:
@@ -155,7 +155,7 @@ class TestAFacilitator:
             done = await browser.presses(page, "Stand opslaan", {"status": "prioritised"})
             assert done.path == at(item)
             assert "De stand is gewijzigd." in done.text
-            assert "Wordt voorgetrokken is nu geprioriteerd" in done.text
+            assert "Nu geprioriteerd" in done.text
             assert "assigned" not in done.answer.text.split('id="status"')[1].split("</select>")[0]
 
     async def test_gives_the_reason_where_there_has_to_be_one(self, hub: Hub) -> None:
@@ -261,7 +261,7 @@ class TestAnOrganisation:
             done = await browser.presses(page, f"Aannemen {item['code']} Ja graag")
             assert done.path == at(item)
             assert "U hebt het punt aangenomen, als trekker." in done.text
-            assert "Studio Ja pakt op: Ja graag (trekker)" in done.text
+            assert "Studio Ja pakt dit op, als trekker" in done.text
             late = await browser.presses(page, f"Aannemen {item['code']} Ja graag", status=412)
             assert "Iemand anders wijzigde dit intussen" in late.text
 

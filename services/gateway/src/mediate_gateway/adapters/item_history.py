@@ -1,6 +1,9 @@
 """What happened to each agenda item, for as long as there are events of it; only what everybody may know."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,14 +13,42 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_contracts.events import agendas
 from mediate_gateway.adapters.batches import apply, upsert
-from mediate_gateway.adapters.tables import ITEM, ITEM_HISTORY, ORGANISATION
-from mediate_gateway.adapters.views import Past
+from mediate_gateway.adapters.tables import ITEM_HISTORY, ORGANISATION
+from mediate_gateway.adapters.views import View
 from mediate_shared.inbox import Received
 from mediate_shared.journal import Transaction
 
 SHOWN_MAX: Final = 200
+
+
+class Kind(StrEnum):
+    """What may happen to an item."""
+
+    PROPOSED = "proposed"
+    MOVED = "moved"
+    TAKEN_ON = "taken_on"
+    LAID_DOWN = "laid_down"
+
+
+class Past(View):
+    """Something that happened to an item; ``carrier`` is the organisation that took it on or laid it down."""
+
+    kind: Kind
+    time: datetime
+    carrier: str | None
+    facts: Mapping[str, Any]
+
+
 Told = agendas.ItemProposed | agendas.ItemStatusChanged | agendas.AssignmentAccepted | agendas.AssignmentEnded
 """The events about an item that are public; who was asked and who declined is not among them."""
+_KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {
+        agendas.ItemProposed.event_type: Kind.PROPOSED,
+        agendas.ItemStatusChanged.event_type: Kind.MOVED,
+        agendas.AssignmentAccepted.event_type: Kind.TAKEN_ON,
+        agendas.AssignmentEnded.event_type: Kind.LAID_DOWN,
+    }
+)
 _FACTS: Final = {"previous", "status", "reason", "external_cause", "substituted_by", "organisation_id", "role"}
 _KEEP: Final = upsert(ITEM_HISTORY)
 
@@ -47,11 +78,9 @@ def _history() -> Select[Any]:
     return (
         select(
             ITEM_HISTORY,
-            ITEM.c.title,
             ORGANISATION.c.name.label("carrier"),
         )
-        .outerjoin_from(ITEM_HISTORY, ITEM, ITEM.c.id == ITEM_HISTORY.c.item_id)
-        .outerjoin(ORGANISATION, ORGANISATION.c.id == carrier)
+        .outerjoin_from(ITEM_HISTORY, ORGANISATION, ORGANISATION.c.id == carrier)
         .order_by(ITEM_HISTORY.c.time.desc(), ITEM_HISTORY.c.event_id.desc())
         .limit(SHOWN_MAX)
     )
@@ -63,4 +92,8 @@ _HISTORY: Final = _history()
 async def of_item(connection: AsyncConnection, item_id: UUID) -> list[Past]:
     """Return what happened to an item, newest first, at most 200 events."""
     rows = await connection.execute(_HISTORY.where(ITEM_HISTORY.c.item_id == item_id))
-    return [Past(type=row.type, time=row.time, name=row.title, carrier=row.carrier, facts=row.facts) for row in rows]
+    return [
+        Past(kind=_KINDS[row.type], time=row.time, carrier=row.carrier, facts=row.facts)
+        for row in rows
+        if row.type in _KINDS
+    ]

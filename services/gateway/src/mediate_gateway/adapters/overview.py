@@ -67,6 +67,7 @@ async def _lines(connection: AsyncConnection) -> tuple[list[LineView], int, int]
             unassigned[row.line_id] += row.unassigned
     lines = [
         LineView(
+            id=line.id,
             number=line.number,
             title=line.title,
             items=counted[line.id],

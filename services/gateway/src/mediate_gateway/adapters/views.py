@@ -36,6 +36,7 @@ class View(BaseModel):
 class LineView(View):
     """An action line and how far its items are; an item counts as assigned once somebody accepted it."""
 
+    id: UUID
     number: int
     title: LocalisedLine
     items: int
@@ -146,19 +147,6 @@ class Happening(View):
     name: LocalisedLine | None
     carrier: str | None = Field(description="The organisation that takes on or leaves an item, where it is about one.")
     synthetic: bool
-    facts: Mapping[str, Any]
-
-
-class Past(View):
-    """Something in the history of one record: what a sentence about it needs, and all else that was said of it.
-
-    ``name`` is what it is about as it is called now; ``carrier`` the organisation that takes it on or leaves it.
-    """
-
-    type: str
-    time: datetime
-    name: LocalisedLine | None
-    carrier: str | None
     facts: Mapping[str, Any]
 
 

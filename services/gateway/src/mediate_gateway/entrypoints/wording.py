@@ -11,7 +11,7 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from mediate_contracts.values import Money
-from mediate_gateway.adapters.views import Happening, IndicatorView, Past
+from mediate_gateway.adapters.views import Happening, IndicatorView
 from mediate_gateway.domain.languages import Language
 from mediate_gateway.domain.periods import NotAPeriod, period_of
 from mediate_gateway.entrypoints.catalogue import CATALOGUES
@@ -124,7 +124,7 @@ class Wording:
         value = self.figure(target.value, unit=indicator.unit)
         return self.say("indicators.target", comparator=self.say(f"comparator.{target.comparator}"), value=value)
 
-    def sentence(self, happening: Happening | Past) -> str:
+    def sentence(self, happening: Happening) -> str:
         """Return what happened, as one sentence; the type itself for an event this release has no words for."""
         key = f"event.{happening.type}"
         if not self.knows(key):

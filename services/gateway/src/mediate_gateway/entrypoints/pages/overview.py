@@ -1,5 +1,6 @@
 """The overview page."""
 
+from collections.abc import Callable
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
@@ -50,7 +51,7 @@ class OverviewPage:
             headers = self._headers(visit, drawn, "overview")
             if is_known(request, headers["ETag"]):
                 return Response(status_code=304, headers=headers)
-            return HTMLResponse(self._part(drawn, visit.language, audience), headers=headers)
+            return HTMLResponse(self._part(drawn, visit, audience), headers=headers)
 
         return router
 
@@ -62,7 +63,7 @@ class OverviewPage:
             return visit.page(
                 "page.html",
                 section=_SECTION,
-                part=self._part(drawn, visit.language, audience),
+                part=self._part(drawn, visit, audience),
                 start=await start.blocks(visit, drawn.overview),
                 first_run=offers(visit.actor, drawn.overview),
             )
@@ -81,15 +82,17 @@ class OverviewPage:
         }
 
     def _whole(self, visit: Visit, drawn: Drawn) -> str:
-        part = self._part(drawn, visit.language, audience_of(visit.actor))
+        part = self._part(drawn, visit, audience_of(visit.actor))
         shown = {"part": part, "start": (), "first_run": offers(visit.actor, drawn.overview)}
         return self._shell.draw("page.html", {**visit.context(section=_SECTION, at=_PATH), **shown})
 
-    def _part(self, drawn: Drawn, language: Language, audience: Audience) -> str:
-        return self._parts.of((language, audience), drawn.version, lambda: self.draw(drawn, language))
+    def _part(self, drawn: Drawn, visit: Visit, audience: Audience) -> str:
+        # Links keep a language that a link chose.
+        form = (visit.language, visit.chosen, audience)
+        return self._parts.of(form, drawn.version, lambda: self.draw(drawn, visit.language, visit.to))
 
-    def draw(self, drawn: Drawn, language: Language) -> str:
-        """Return the part that changes, filled with an overview."""
+    def draw(self, drawn: Drawn, language: Language, to: Callable[..., str]) -> str:
+        """Return the part that changes, filled with an overview; ``to`` returns the addresses of our pages."""
         wording = Wording(language)
         return self._shell.draw(
             "overview.html",
@@ -99,6 +102,7 @@ class OverviewPage:
                 "language": language,
                 "say": wording.say,
                 "word": wording,
+                "to": to,
                 "bar": lambda by_status: pieces(by_status, wording),
                 "steps": list(Progress),
             },

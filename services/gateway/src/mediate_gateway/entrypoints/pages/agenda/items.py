@@ -12,7 +12,7 @@ from mediate_contracts.policy import Action
 from mediate_contracts.vocabulary import AssignmentRole, AssignmentStatus
 from mediate_gateway.adapters import agenda, item_history, organisations
 from mediate_gateway.adapters.agenda import Carrier
-from mediate_gateway.adapters.views import Past
+from mediate_gateway.adapters.item_history import Past
 from mediate_gateway.domain.attention import days_since, is_overdue, is_stalled
 from mediate_gateway.domain.item_moves import MOVES
 from mediate_gateway.entrypoints.pages.agenda.places import (
@@ -182,14 +182,20 @@ def _free(own: Any, carriers: Sequence[Carrier]) -> list[tuple[str, str]]:
     )
 
 
-def _moment(visit: Visit, happening: Past) -> dict[str, Any]:
-    facts = happening.facts
-    causes = [facts[name] for name in ("reason",) if facts.get(name)]
+def _moment(visit: Visit, past: Past) -> dict[str, Any]:
+    """Return something that happened to an item as a moment of its history, with the reason where one was given."""
+    say, facts = visit.word.say, past.facts
+    causes = [facts["reason"]] if facts.get("reason") else []
     if facts.get("external_cause"):
-        causes.append(visit.word.say("agenda.external_cause.is", cause=facts["external_cause"]))
+        causes.append(say("agenda.external_cause.is", cause=facts["external_cause"]))
     return {
-        "time_text": visit.word.moment(happening.time),
-        "datetime": happening.time.isoformat(),
-        "title": visit.word.sentence(happening),
+        "time_text": visit.word.moment(past.time),
+        "datetime": past.time.isoformat(),
+        "title": say(
+            f"agenda.history.{past.kind}",
+            carrier=past.carrier or say("organisation.unnamed"),
+            role=say(f"role.{facts['role']}") if "role" in facts else "",
+            status=say(f"item.{facts['status']}") if "status" in facts else "",
+        ),
         "text": " ".join(causes) or None,
     }
