@@ -92,7 +92,7 @@ class Letters:
         for part in spoken.parts:
             yield from ("", "", part.title, "=" * len(part.title))
             for entry in part.entries:
-                yield from ("", f"* {entry.text}", f"  {entry.note}", f"  {self._hub}{entry.path}")
+                yield from ("", f"* {entry.text}", f"  {entry.note}", f"{self._hub}{entry.path}")
             if part.more is not None:
                 yield from ("", part.more, f"{self._hub}{part.path}")
         yield from ("", _RULE, word.say("mail.why"))
