@@ -1,9 +1,7 @@
 """A list as it is worked with in a real browser: narrowed while typing, ticked, changed in place, and undone."""
 
-from pathlib import Path
-
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from e2e.people import signed_in
 from e2e.visiting import Visiting
@@ -26,10 +24,6 @@ async def directory(hilversum: Hub) -> Hub:
             if f">{NAMES[-1]}</a>" in shown.text:
                 break
     return hilversum
-
-
-def counted(page: Page, words: str) -> object:
-    return expect(page.locator(".listing-count")).to_contain_text(words)
 
 
 class TestAList:
@@ -82,17 +76,3 @@ class TestAnOrganisation:
         await page.get_by_role("button", name="Ongedaan maken").click()
         await expect(page.get_by_role("link", name="https://zonlicht.example")).to_have_count(0)
         await expect(page.get_by_text("De wijziging is ongedaan gemaakt.")).to_be_visible()
-
-    async def test_is_looked_at(self, directory: Hub, visit: Visiting) -> None:
-        session = await signed_in(directory, Role.FACILITATOR)
-        for width in (1280, 390):
-            page = await visit(directory, "/community", viewport={"width": width, "height": 900}, **session)
-            await page.screenshot(path=str(Path("/tmp") / f"d-list-{width}.png"), full_page=True)
-            await page.get_by_label("Zoekwoorden").fill("zonlicht")
-            await page.get_by_role("link", name="Zonlicht Media").click()
-            await page.get_by_role("link", name="Wijzigen Soort").click()
-            await page.screenshot(path=str(Path("/tmp") / f"d-org-{width}.png"), full_page=True)
-            await page.goto(directory.url + "/changes")
-            await page.screenshot(path=str(Path("/tmp") / f"d-changes-{width}.png"), full_page=True)
-            await page.goto(directory.url + "/community/organisations/new")
-            await page.screenshot(path=str(Path("/tmp") / f"d-new-{width}.png"), full_page=True)

@@ -19,6 +19,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from mediate_gateway.domain.languages import Language
+from mediate_gateway.domain.neutralising import neutral, original
 from mediate_gateway.entrypoints.pages.listing import Plain
 from mediate_gateway.entrypoints.wording import AMSTERDAM
 
@@ -30,7 +31,6 @@ MEDIA_TYPES: Final = {
 }
 _MARK: Final = "\ufeff"
 """Tells a spreadsheet that a CSV file is UTF-8."""
-_FORMULA: Final = re.compile(r"[=+\-@\t\r]")
 _NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CELL_CHARACTERS_MAX: Final = 32_767
 _YES_NO: Final = {Language.NL: ("ja", "nee"), Language.EN: ("yes", "no")}
@@ -38,11 +38,6 @@ _BETWEEN: Final = "; "
 _PART_BYTES: Final = 64 * 1024
 _DAY: Final = "yyyy-mm-dd"
 _MOMENT: Final = "yyyy-mm-dd hh:mm"
-
-
-def neutral(text: str) -> str:
-    """Return a text as no spreadsheet takes it for a formula: with an apostrophe before what might begin one."""
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def written(value: Plain, language: Language) -> str:
@@ -124,13 +119,15 @@ def _cell(sheet: Worksheet, value: Plain, language: Language) -> Any:
         day.value = value
         day.number_format = _DAY
         return day
-    return _text(sheet, value if isinstance(value, str) else written(value, language).removeprefix("'"))
+    return _text(sheet, value if isinstance(value, str) else original(written(value, language)))
 
 
-def _text(sheet: Worksheet, text: str) -> Any:
+def _text(sheet: Worksheet, value: str) -> Any:
+    # An apostrophe that is part of the text would be taken for one of ours when the file is imported.
+    text = value if original(value) == value else neutral(value)
     cell = WriteOnlyCell(sheet, value=_NOT_IN_XML.sub(" ", text)[:_CELL_CHARACTERS_MAX])
     # Said to be text twice: to who opens the file, and to who changes the cell afterwards.
     cell.data_type = "s"
-    if _FORMULA.match(text):
+    if neutral(text) != text:
         cell.quotePrefix = True
     return cell

@@ -10,7 +10,7 @@ from mediate_contracts.vocabulary import ActorClass, Hub, OrganisationType
 from mediate_gateway.adapters.community_views import DIRECTORY
 from mediate_gateway.adapters.listing import folding
 from mediate_gateway.entrypoints.pages.cells import Away, Cell, Link, Tag
-from mediate_gateway.entrypoints.pages.community.places import BULK, COMMUNITY, NEW, SECTION, organisation_at
+from mediate_gateway.entrypoints.pages.community.places import BULK, COMMUNITY, IMPORT, NEW, SECTION, organisation_at
 from mediate_gateway.entrypoints.pages.community.registry import may_change_any, may_register
 from mediate_gateway.entrypoints.pages.filters import Choice, Choices, Search, YesNo
 from mediate_gateway.entrypoints.pages.listing import Column, Listing, in_both
@@ -113,9 +113,14 @@ class DirectoryPage:
 
         @router.get(COMMUNITY, dependencies=[needs(Action.READ, Visibility.PUBLIC)])
         async def show_directory(visit: Visiting) -> Response:
-            bulk = Bulk(BULK, visit.word.say("community.bulk")) if may_change_any(visit.actor) else None
-            listing = await ORGANISATIONS.show(visit, bulk=bulk)
-            new_at = visit.to(NEW) if may_register(visit.actor) else None
-            return visit.page("community/directory.html", section=SECTION, listing=listing, new_at=new_at)
+            may_change = may_change_any(visit.actor)
+            bulk = Bulk(BULK, visit.word.say("community.bulk")) if may_change else None
+            return visit.page(
+                "community/directory.html",
+                section=SECTION,
+                listing=await ORGANISATIONS.show(visit, bulk=bulk),
+                new_at=visit.to(NEW) if may_register(visit.actor) else None,
+                import_at=visit.to(IMPORT) if may_change else None,
+            )
 
         return router

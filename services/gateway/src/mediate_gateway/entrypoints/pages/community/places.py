@@ -9,6 +9,7 @@ REGISTRY: Final = "community"
 COMMUNITY: Final = "/community"
 BULK: Final = COMMUNITY + "/bulk"
 NEW: Final = COMMUNITY + "/organisations/new"
+IMPORT: Final = "/import/community/organisations"
 ORGANISATION: Final = COMMUNITY + "/organisations/{organisation_id}"
 
 
