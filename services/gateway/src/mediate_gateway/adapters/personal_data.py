@@ -75,7 +75,7 @@ class _Owned:
 
 _OWNED: Final = (
     _Owned("imported file", IMPORT_FILE, IMPORT_FILE.c.account_id, IMPORT_FILE.c.id),
-    _Owned("columns of imported files", IMPORT_MAPPING, IMPORT_MAPPING.c.account_id, IMPORT_MAPPING.c.kind),
+    _Owned("columns of imported files", IMPORT_MAPPING, IMPORT_MAPPING.c.account_id, IMPORT_MAPPING.c.account_id),
     _Owned("long work", JOB, JOB.c.account_id, JOB.c.id),
     _Owned("mail", MAIL, MAIL.c.account_id, MAIL.c.id),
     _Owned("what they want by mail", MAIL_PREFERENCE, MAIL_PREFERENCE.c.account_id, MAIL_PREFERENCE.c.account_id),
