@@ -78,6 +78,9 @@ class TestAPath:
     def test_of_an_invitation_is_told_without_what_opens_it(self) -> None:
         assert told("/invitations/a-token") == told("/invitations/a-token/more") == "/invitations/{token}"
 
+    def test_that_ends_digests_is_told_without_whose(self) -> None:
+        assert told("/mail/unsubscribe/a-token") == "/mail/unsubscribe/{token}"
+
     @pytest.mark.parametrize("path", ["/", "/invitations", "/v1/identity/invitations/7", "/v1/community/organisations"])
     def test_of_anything_else_is_told_as_it_is(self, path: str) -> None:
         assert told(path) == path

@@ -3,10 +3,10 @@
 import re
 from typing import Final
 
-_INVITATION: Final = re.compile(r"^(/invitations)/.+", re.DOTALL)
-"""What a link lets somebody in by is in its path, because a path is all that can be handed on."""
+_OF_A_LINK: Final = re.compile(r"^(/invitations|/mail/unsubscribe)/.+", re.DOTALL)
+"""What a link lets somebody in by, or do, is in its path, because a path is all that can be handed on."""
 
 
 def told(path: str) -> str:
-    """Return a path as ops may read it: without what would let them in."""
-    return _INVITATION.sub(r"\1/{token}", path)
+    """Return a path as ops may read it: without what would let them in, or act for somebody else."""
+    return _OF_A_LINK.sub(r"\1/{token}", path)
