@@ -398,12 +398,14 @@ class TestTheRoadmap:
 
 
 class TestWithoutTheAgendasService:
-    async def test_an_item_is_read_and_says_that_it_cannot_be_changed_now(self, infrastructure: Infrastructure) -> None:
-        async with running_hub(infrastructure) as own:
-            item = await own.item("Leesbaar")
-            upstreams = own.gateway.service.api.state.services
-            upstreams._to = lambda _name: None
-            async with own.facilitator() as browser:
+    async def test_an_item_is_read_and_says_that_it_cannot_be_changed_now(
+        self, hub: Hub, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        item = await hub.item("Leesbaar")
+        services = hub.gateway.service.api.state.services
+        async with hub.facilitator() as browser:
+            with monkeypatch.context() as patching:
+                patching.setattr(services, "_to", lambda _name: None)
                 page = await browser.opens(at(item))
-                assert "De dienst die dit bijhoudt is even niet bereikbaar" in page.text
-                assert [form for form in page.forms if "Stand opslaan" in form.buttons] == []
+            assert "De dienst die dit bijhoudt is even niet bereikbaar" in page.text
+            assert [form for form in page.forms if "Stand opslaan" in form.buttons] == []
