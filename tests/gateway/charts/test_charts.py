@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.charts.figures import (
@@ -72,6 +72,7 @@ class TestFigures:
 
 
 class TestBars:
+    @settings(deadline=None)
     @given(st.lists(named, max_size=12), st.sampled_from(WORDINGS))
     def test_are_as_long_as_their_figures_are_large(self, found: list[Bar], word: Any) -> None:
         view = bar_chart(bars(*found), word)
@@ -123,6 +124,7 @@ class TestBars:
 
 
 class TestLines:
+    @settings(deadline=None)
     @given(st.lists(st.lists(figures(), min_size=1, max_size=9), min_size=1, max_size=6), st.sampled_from(WORDINGS))
     def test_mark_every_figure_and_nothing_else(self, found: list[list[Figure]], word: Any) -> None:
         shortest = min(len(each) for each in found)
@@ -133,6 +135,7 @@ class TestLines:
         stated = sum(len(known(each)) for each in series)
         assert [len(marks(drawing)) for drawing in view.drawings] == [stated] * len(view.drawings)
 
+    @settings(deadline=None)
     @given(st.lists(values, min_size=2, max_size=9, unique=True))
     def test_rise_as_their_figures_do(self, found: list[Decimal]) -> None:
         view = line_chart(line([Figure(value) for value in found]), DUTCH)
@@ -187,6 +190,7 @@ class TestLines:
 
 
 class TestStackedBars:
+    @settings(deadline=None)
     @given(st.lists(st.lists(figures(counts), min_size=3, max_size=3), max_size=6), st.sampled_from(WORDINGS))
     def test_are_as_long_as_their_parts_together(self, found: list[list[Figure]], word: Any) -> None:
         stacks = [Stack(f"Year {place}", each) for place, each in enumerate(found)]
@@ -203,6 +207,7 @@ class TestStackedBars:
 
 
 class TestFunnels:
+    @settings(deadline=None)
     @given(st.lists(counted, max_size=9), st.sampled_from(WORDINGS))
     def test_are_as_wide_as_their_counts(self, found: list[Bar], word: Any) -> None:
         view = funnel_chart(FunnelChart("chart", "Title", "Stage", "Deals", found), word)
@@ -219,6 +224,7 @@ class TestFunnels:
 
 
 class TestTargetsAgainstWhatCameOfThem:
+    @settings(deadline=None)
     @given(st.lists(bullets, max_size=8), st.booleans(), st.sampled_from(WORDINGS))
     def test_are_drawn_to_one_scale_where_they_can_be_compared(
         self, found: list[Bullet], is_comparable: bool, word: Any
@@ -243,6 +249,7 @@ class TestTargetsAgainstWhatCameOfThem:
 
 
 class TestTimelines:
+    @settings(deadline=None)
     @given(st.lists(st.tuples(names, days, st.none() | st.integers(0, 4000), st.booleans()), max_size=8), days)
     def test_are_as_long_as_their_phases_last(self, found: list[Any], today: date) -> None:
         rows: list[Phase | Milestone] = []

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.charts.figures import DUTCH, ENGLISH, WORDINGS, elements, figures_are_in_csv, held_to, marks, rows_of
@@ -27,6 +27,7 @@ def networks(draw: Any) -> NetworkChart:
 
 
 class TestNetworks:
+    @settings(deadline=None)
     @given(networks(), st.sampled_from(WORDINGS))
     def test_mark_every_party_and_keep_names_apart(self, chart: NetworkChart, word: Any) -> None:
         view = network_chart(chart, word)
@@ -43,6 +44,7 @@ class TestNetworks:
             assert all(Box(-0.1, -0.1, form.width + 0.1, height).holds(box) for box in boxes)
             assert not [pair for pair in combinations(boxes, 2) if pair[0].meets(pair[1])]
 
+    @settings(deadline=None)
     @given(networks(), st.randoms(use_true_random=False))
     def test_look_the_same_in_whatever_order_they_are_told(self, chart: NetworkChart, random: Random) -> None:
         nodes, links = list(chart.nodes), list(chart.links)

@@ -6,7 +6,7 @@ from itertools import combinations
 from math import cos, hypot, pi, sin, sqrt
 from typing import Final
 
-_ROUNDS: Final = 90
+_ROUNDS: Final = 60
 _PULL_OF_GROUP: Final = 0.12
 _PULL_OF_LINK: Final = 0.03
 _NEAREST: Final = 1e-6

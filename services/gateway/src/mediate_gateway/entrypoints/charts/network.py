@@ -13,7 +13,7 @@ from mediate_gateway.entrypoints.charts.markers import RADIUS, marker
 from mediate_gateway.entrypoints.charts.view import Cell, ChartView, Table, drawn, nothing_drawn
 from mediate_gateway.entrypoints.wording import Wording
 
-NODES_MAX: Final = 60
+NODES_MAX: Final = 40
 """More than these are a tangle, and take long to lay out."""
 _EDGE: Final = 22.0
 _AROUND: Final = 15.0

@@ -26,7 +26,7 @@ from mediate_gateway.entrypoints.pages.pipeline.places import (
 from mediate_gateway.entrypoints.pages.refusals import REFUSALS, refused
 from mediate_gateway.entrypoints.pages.typed import NOTHING_TYPED, Refused, Typed
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
-from mediate_shared.identity.guard import needs_own
+from mediate_shared.identity.guard import needs_own, not_allowed
 
 _SHOWN_MAX: Final = 50
 
@@ -45,7 +45,8 @@ def routes() -> APIRouter:
     async def show_deal(visit: Visiting, deal_id: UUID) -> Response:
         return await _page(visit, deal_id)
 
-    @router.get(MOVE, dependencies=changing)
+    # Whoever may not see the deal is told that it is not there, also where they could change none.
+    @router.get(MOVE, dependencies=reading)
     async def show_move(visit: Visiting, deal_id: UUID) -> Response:
         return await _move_page(visit, deal_id)
 
@@ -126,6 +127,8 @@ async def _move_page(
     visit: Visit, deal_id: UUID, *, typed: Typed = NOTHING_TYPED, wrong: Refused | None = None
 ) -> Response:
     deal = await deal_of(visit, deal_id)
+    if not changes(visit.actor):
+        raise not_allowed("The deal was granted to you to read; its team and its fund's managers change it.")
     return visit.page(
         "pipeline/move.html",
         section=SECTION,
