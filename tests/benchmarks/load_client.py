@@ -22,6 +22,7 @@ _AWAITED = re.compile(rb"\r\nmediate-awaited: *true", re.IGNORECASE)
 _END_OF_HEAD = b"\r\n\r\n"
 _CREATED = 201
 _OK = 200
+_NOT_MODIFIED = 304
 _ANSWER_SECONDS_MAX = 30.0
 _FOLLOWERS = 3
 _FOLLOWED_PER_SECOND = 25.0
@@ -45,6 +46,8 @@ class Load(BaseModel):
     """Stop after so many, though there is time left."""
     reading: bool = False
     """Read what is at the path instead of registering anything."""
+    unchanged: bool = False
+    """What is read is known already: the answer is that it has not changed (304)."""
     connections: int = 16
     warm_up_seconds: float = 1.0
     seconds: float
@@ -95,12 +98,13 @@ class Connection(asyncio.Protocol):
             return
         head = self._received[:end]
         length = _LENGTH.search(head)
-        if length is None or self._answer is None:
+        status = int(head[9:12])
+        if (length is None and status != _NOT_MODIFIED) or self._answer is None:
             self.connection_lost(ValueError(f"not an answer with a length: {head[:200]!r}"))
             return
-        if len(self._received) >= end + len(_END_OF_HEAD) + int(length[1]):
+        if len(self._received) >= end + len(_END_OF_HEAD) + (0 if length is None else int(length[1])):
             self._received = b""
-            self._answer.set_result((int(head[9:12]), head))
+            self._answer.set_result((status, head))
             self._answer = None
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -166,11 +170,12 @@ async def flood(load: Load, requests: Iterator[bytes], outcome: Outcome) -> None
     lines = [await connect(load) for _ in range(load.connections)]
     began = perf_counter() + load.warm_up_seconds
     ends = began + load.seconds
+    expected = _NOT_MODIFIED if load.unchanged else _OK if load.reading else _CREATED
 
     async def ask(line: Connection) -> int:
         counted = 0
         while (now := perf_counter()) < ends and (request := next(requests, None)) is not None:
-            await line.ask(request, expected=_OK if load.reading else _CREATED)
+            await line.ask(request, expected=expected)
             outcome.answered += 1
             counted += now >= began
         return counted
