@@ -46,6 +46,7 @@ from mediate_gateway.domain.progress import Progress
 from mediate_gateway.domain.themes import Theme
 from mediate_gateway.entrypoints import trouble
 from mediate_gateway.entrypoints.pages.files import MEDIA_TYPES
+from mediate_gateway.entrypoints.guide import GROUPS, HELPED
 from mediate_gateway.entrypoints.pages.places import PLACES
 from mediate_gateway.entrypoints.pages.search import PLACE, SHOWN_KINDS
 from mediate_gateway.usecases.jobs import INTERRUPTED, UNEXPECTED
@@ -100,7 +101,6 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "keys.state.*": ("works", "expired", "revoked"),
     "listing.file.*": MEDIA_TYPES,
     "mail.failure.*": Failure,
-    "mail.follows.*": ("all", "some"),
     "mail.frequency.*": Frequency,
     "mail.state.*": MailState,
     "membership.*": MembershipStatus,
@@ -127,6 +127,9 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "firstrun.*.go": _OFFERED,
     "firstrun.*.offer": _OFFERED,
     "firstrun.*.why": _OFFERED,
+    "help.about.*": GROUPS,
+    "help.for.*": GROUPS,
+    "help.page.*": HELPED,
     "search.also.*": PLACES,
     "search.kind.*": SHOWN_KINDS,
     "search.one.*": (PLACE, *KINDS),

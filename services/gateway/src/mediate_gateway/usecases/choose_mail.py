@@ -15,7 +15,7 @@ from mediate_shared.journal import Transaction
 
 LINES_MAX: Final = 99
 NO_EMAIL: Final = "this account has no email address that a digest could go to"
-NOTHING_FOLLOWED: Final = "a digest is about one action line at least"
+NOTHING_FOLLOWED: Final = "none of these action lines is there"
 
 
 class NoDigest(DomainError):
@@ -40,7 +40,7 @@ async def choose_mail(
 ) -> None:
     """Keep what somebody wants; of ``lines`` those that are ``known``. ``token`` ends it without signing in.
 
-    Raises NoDigest for an account without an email address, or where no line is left.
+    Raises NoDigest for an account without an email address, or where none of the lines is there.
     """
     lines: Sequence[UUID] | None = command.lines
     if command.frequency is not Frequency.OFF:

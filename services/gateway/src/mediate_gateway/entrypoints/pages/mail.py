@@ -33,7 +33,6 @@ _OWN_SHOWN: Final = 20
 _OUTBOX_SHOWN: Final = 100
 _EXAMPLE: Final = timedelta(days=7)
 """How far a preview goes back for whoever gets no digests yet."""
-_ALL: Final = "all"
 
 
 @dataclass(frozen=True)
@@ -144,9 +143,7 @@ class MailPages:
             known = {line.id for line in await digests.lines(connection)}
         token = self.room.token_of(account_id)
         try:
-            follows_all = typed.text("follows") != "some"
-            lines = None if follows_all else list(typed.texts("lines"))
-            asked = command(ChooseMail, frequency=typed.text("frequency"), lines=lines)
+            asked = command(ChooseMail, frequency=typed.text("frequency"), lines=list(typed.texts("lines")) or None)
             await visit.does(
                 lambda transaction, now: choose_mail(
                     asked, account_id, known=known, token=token, transaction=transaction, now=now
@@ -207,12 +204,9 @@ class MailPages:
 def _choices(visit: Visit, chosen: MailPreference | None, lines: list[Line]) -> dict[str, Any]:
     """Return what the form offers, and what of it is chosen."""
     say = visit.word.say
-    follows_some = chosen is not None and chosen.lines is not None
     return {
         "frequencies": [(each.value, say(f"mail.frequency.{each}"), None) for each in Frequency],
         "frequency": Frequency.OFF.value if chosen is None else chosen.frequency.value,
-        "followings": [(each, say(f"mail.follows.{each}"), None) for each in (_ALL, "some")],
-        "follows": "some" if follows_some else _ALL,
         "lines": [
             (str(line.id), say("mail.line", number=line.number, title=visit.word.of(line.title)), None)
             for line in lines
