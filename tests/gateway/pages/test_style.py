@@ -16,7 +16,7 @@ PACKAGE = Path(mediate_gateway.__file__).parent
 TEMPLATES = PACKAGE / "templates"
 COMPONENTS = sorted(path.stem for path in TEMPLATES.glob("components/*.html"))
 MACRO = re.compile(r"\{% macro ([a-z]\w*)\(")
-SHOWN_ELSEWHERE = frozenset({"kept_language", "csrf_field", "done_notice", "following", "chart_table"})
+SHOWN_ELSEWHERE = frozenset({"kept_language", "csrf_field", "done_notice", "chart_table"})
 """Macros that draw nothing by themselves, or are drawn by another one."""
 
 
