@@ -28,6 +28,7 @@ from mediate_gateway.entrypoints.mailing import mail_room
 from mediate_gateway.entrypoints.oidc import ProviderSignIn
 from mediate_gateway.entrypoints.pages.hub import Pages
 from mediate_gateway.entrypoints.pages.importing.uploads import UPLOAD, UPLOAD_BYTES_MAX
+from mediate_gateway.entrypoints.remembering import Remembering
 from mediate_gateway.entrypoints.sealing import Sealing
 from mediate_gateway.entrypoints.session_cookie import SessionCookie
 from mediate_gateway.entrypoints.trouble import Troubles
@@ -105,8 +106,7 @@ def build(
     )
     live = Live(following, identify=service.identify, watch=watch, heartbeat_seconds=settings.live_quiet_seconds)
     service.runs(watch.run)
-    service.api.add_middleware(Compressing)
-    service.api.add_middleware(Guard)
+    _put_around(service, overviews)
     service.api.include_router(http.routes(overviews, awaiting))
     service.api.include_router(searching.routes(Searching(service.database, service.api.state.services)))
     people = identity.people(service.database, bounds, principals.forget)
@@ -158,6 +158,13 @@ def _jobs(service: Service, kinds: Mapping[str, Run]) -> Jobs:
     service.runs(jobs.work)
     service.runs(jobs.forget)
     return jobs
+
+
+def _put_around(service: Service, overviews: Overviews) -> None:
+    """Put around every answer what is the same for all, the innermost first."""
+    service.api.add_middleware(Compressing)
+    service.api.add_middleware(Guard)
+    service.api.add_middleware(Remembering, current=overviews.known)
 
 
 def _by_provider(service: Service, bounds: GatewaySettings, cookie: SessionCookie) -> ProviderSignIn:

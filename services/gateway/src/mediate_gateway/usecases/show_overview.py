@@ -89,6 +89,14 @@ class Overviews:
         """Take notice that the read model moved on."""
         self._batches += 1
 
+    def known(self) -> str | None:
+        """Return the version that everybody is shown; None where it would have to be drawn up first."""
+        if self._kept is None:
+            return None
+        batches, at, drawn = self._kept
+        is_true = batches >= self._batches and monotonic() - at < _AGE_SECONDS_MAX
+        return drawn[Audience.EVERYBODY].version if is_true else None
+
     async def current(self, audience: Audience) -> Drawn:
         """Return the overview as an audience may see it, with everything that was applied before this call."""
         asked = self._batches
