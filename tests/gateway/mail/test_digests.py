@@ -121,7 +121,9 @@ class TestWhatWaits:
         await held.happens(held.now + timedelta(days=199, hours=12), item(90))
         held.later(days=200)
         await held.round()
-        assert "agendapunt staat stil" in await held.text_to(keeper)
+        text = await held.text_to(keeper)
+        assert "agendapunt staat stil" in text
+        assert f"{HUB}/agenda?stalls=yes" in text
         assert "staat stil" not in await held.text_to(visitor)
 
     async def test_by_itself_is_no_reason_for_a_second_mail(self, held: Scene) -> None:

@@ -141,9 +141,9 @@ def _waiting(digest: Digest, word: Wording) -> Iterator[Part]:
     entries = [_asking(each, word) for each in digest.asking]
     still = word.say("mail.still", moment=word.moment(digest.until))
     if digest.stalled:
-        entries.append(Entry(word.say("mail.stalled", count=digest.stalled), still, "/agenda"))
+        entries.append(Entry(word.say("mail.stalled", count=digest.stalled), still, "/agenda?stalls=yes"))
     if digest.overdue:
-        entries.append(Entry(word.say("mail.overdue", count=digest.overdue), still, "/agenda"))
+        entries.append(Entry(word.say("mail.overdue", count=digest.overdue), still, "/agenda?overdue=yes"))
     if entries:
         yield Part(word.say("mail.waiting"), "/", entries, None)
 
