@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from mediate_gateway.adapters.importing.writing import as_text
 from mediate_gateway.adapters.imports import ImportLine
@@ -13,7 +14,13 @@ from mediate_gateway.entrypoints.pages.importing.telling import Told, told
 from mediate_gateway.entrypoints.wording import Wording
 from mediate_gateway.usecases.import_files import Opened
 
-_CHARACTERS_MAX = 120
+_CHARACTERS_MAX: Final = 120
+_RECORD_AT: Final = {
+    "organisations": "/community/organisations/{id}",
+    "items": "/agenda/items/{id}",
+    "deals": "/pipeline/deals/{id}",
+}
+"""The page of a record by its kind; a figure shows on its indicator's."""
 
 
 @dataclass(frozen=True)
@@ -27,10 +34,11 @@ class ShownCell:
 
 @dataclass(frozen=True)
 class Shown:
-    """A line, with what is wrong with all of it or with what no column holds."""
+    """A line, with what is wrong with all of it or with what no column holds; ``at`` is the path of its record."""
 
     line: int
     outcome: Outcome
+    at: str | None
     cells: Sequence[ShownCell]
     wrong: Sequence[Told]
 
@@ -52,8 +60,18 @@ def shown_lines(opened: Opened, lines: Sequence[ImportLine], word: Wording) -> l
             for place, key in mapped
         ]
         keys = {key for _, key in mapped}
-        found.append(Shown(line.line, line.outcome, cells, [error for error in errors if error.key not in keys]))
+        wrong = [error for error in errors if error.key not in keys]
+        found.append(Shown(line.line, line.outcome, _record_at(opened, line), cells, wrong))
     return found
+
+
+def _record_at(opened: Opened, line: ImportLine) -> str | None:
+    """Return the path of the record that a line made, changed or left as it was; None where there is none."""
+    is_there = opened.file.job_id is not None or line.outcome is not Outcome.CREATED
+    at = _RECORD_AT.get(opened.kind.kind)
+    if at is None or line.record_id is None or line.outcome is Outcome.REFUSED or not is_there:
+        return None
+    return at.format(id=line.record_id)
 
 
 def shortened(cell: Cell, language: Language) -> str:

@@ -182,6 +182,7 @@ def routes() -> APIRouter:
             found = await lines(connection)
         options = [(str(each.number), f"{each.number} {visit.word.of(each.title)}") for each in found]
         listing = await LISTING.show(visit, options={"line": options})
-        return visit.page("monitor/indicators.html", section=SECTION, listing=listing)
+        may_import = visit.actor.reach(Action.CREATE, Visibility.PUBLIC, "monitor").everything
+        return visit.page("monitor/indicators.html", section=SECTION, listing=listing, may_import=may_import)
 
     return router
