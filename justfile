@@ -29,6 +29,10 @@ contracts:
 test *arguments:
     ./mediate test {{ arguments }}
 
+# Take the pictures of the user guide anew; needs Chromium.
+screenshots:
+    ./mediate screenshots
+
 # Measure against a floor or a peer in the same run, for example `just bench backbone`.
 bench name:
     ./mediate bench {{ name }}

@@ -263,6 +263,15 @@ def bench(name: Annotated[str, typer.Argument(help="backbone or identity")]) -> 
 
 
 @app.command()
+def screenshots() -> None:
+    """Take the pictures of the user guide anew, of a hub that is started for this; needs Chromium."""
+    root = source_tree()
+    os.chdir(root)
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, str(root / "tests" / "guide" / "screenshots.py")])
+
+
+@app.command()
 def lint() -> None:
     """Check style, types, who imports whom, and that the generated contracts are current."""
     os.chdir(source_tree())

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 
 from mediate_gateway.entrypoints.assets import Assets
 from mediate_gateway.entrypoints.csrf import same_site
+from mediate_gateway.entrypoints.guide import Guide
 from mediate_gateway.entrypoints.identity import People
 from mediate_gateway.entrypoints.mailing import MailRoom
 from mediate_gateway.entrypoints.pages import agenda, keys, monitor, pipeline, problems
@@ -22,6 +23,7 @@ from mediate_gateway.entrypoints.pages.community.organisation import Organisatio
 from mediate_gateway.entrypoints.pages.erasing import ErasingPages
 from mediate_gateway.entrypoints.pages.exporting import KIND, ExportPages
 from mediate_gateway.entrypoints.pages.first_run import FirstRunPages
+from mediate_gateway.entrypoints.pages.help import HelpPages
 from mediate_gateway.entrypoints.pages.importing.bringing import BringingPages
 from mediate_gateway.entrypoints.pages.importing.files import FilePages
 from mediate_gateway.entrypoints.pages.inviting import Inviting
@@ -86,7 +88,8 @@ class Pages:
         service.api.include_router(MailPages(self.mail).endings(), include_in_schema=False)
         search = SearchPages(Searching(service.database, service.api.state.services), Places(service.api.routes))
         first_run = FirstRunPages(service.api.state.examples, self.jobs)
-        for router in (*self._for_settled(shell), search.routes(), first_run.routes()):
+        own = (search.routes(), first_run.routes(), HelpPages(Guide()).routes())
+        for router in (*self._for_settled(shell), *own):
             service.api.include_router(
                 router, include_in_schema=False, dependencies=[Depends(same_site), Depends(settled)]
             )

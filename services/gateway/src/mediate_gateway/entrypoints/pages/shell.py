@@ -7,6 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from mediate_contracts.policy import Duty, Role
 from mediate_gateway.entrypoints.assets import Assets
+from mediate_gateway.entrypoints.guide import group_of
 from mediate_gateway.usecases.greet import Greeting
 from mediate_shared.identity.actor import Actor
 
@@ -44,6 +45,7 @@ class Shell:
             auto_reload=False,
         )
         self._templates.globals["asset"] = assets.paths
+        self._templates.globals["guide_of"] = group_of
 
     def forget(self) -> None:
         """Take notice that somebody's rights, or what they are called, changed in this process."""
@@ -52,7 +54,7 @@ class Shell:
 
     def draw(self, template: str, context: Mapping[str, Any]) -> str:
         """Return a template, filled in."""
-        return self._templates.get_template(template).render(context)
+        return self._templates.get_template(template).render({"template": template, **context})
 
     def templates(self, folder: str) -> list[str]:
         """Return the names of the templates in a folder (``components/``), without their suffix."""
