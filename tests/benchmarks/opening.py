@@ -29,7 +29,7 @@ AIM_UNCHANGED = 1.2
 ROUNDS = 12
 ROUNDS_QUICK = 4
 _PAGES_A_TURN = 120
-_SHORT_A_TURN = 600
+_SHORT_A_TURN = 2_000
 _CONNECTIONS = 8
 _TURN_SECONDS_MAX = 60.0
 _WARM_UP_TURNS = 2
@@ -75,9 +75,9 @@ class Compared:
 
     def row(self) -> Row:
         """Return what came of it, as a row of the table."""
+        counted = self.turns[_WARM_UP_TURNS:]
         (ours, rate), (theirs, their_rate) = (
-            (median(turn[side][0] for turn in self.turns), median(turn[side][1] for turn in self.turns))
-            for side in (0, 1)
+            (median(turn[side][0] for turn in counted), median(turn[side][1] for turn in counted)) for side in (0, 1)
         )
         ratios = self.ratios
         quarter = (percentile(ratios, 0.25), percentile(ratios, 0.75))
