@@ -70,7 +70,9 @@ class TestThePage:
     async def test_labels_what_is_synthetic_wherever_it_is_counted(self, gateway: Running) -> None:
         await hear(gateway, story().bodies)
         shown = await page(gateway)
-        assert shown.count("1 of them synthetic") == 5
+        drawn, said = re.compile(r"<svg.*?</svg>", re.DOTALL), re.compile(r'<p class="chart-said">.*?</p>', re.DOTALL)
+        assert said.sub("", drawn.sub("", shown)).count("1 of them synthetic") == 5
+        assert "Scale-up (1 of them synthetic)" in "".join(drawn.findall(shown)), "a drawing labels it too"
         assert "invented for demonstration" in shown
 
     async def test_is_whole_with_every_id_once_and_one_main_heading(self, gateway: Running) -> None:

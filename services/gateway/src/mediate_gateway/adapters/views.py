@@ -78,6 +78,7 @@ class Aim(View):
 class IndicatorView(View):
     """An indicator and its newest figure for the whole, not for a part of it."""
 
+    id: UUID
     code: str
     name: LocalisedLine
     unit: str
@@ -122,6 +123,7 @@ class Pipeline(View):
 class GrantCallView(View):
     """A grant call and what came of it."""
 
+    id: UUID
     code: str
     name: LocalisedLine
     year: int

@@ -18,10 +18,11 @@ _SHORTEST: Final = 40.0
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: what it is of, and its figure."""
+    """One bar: what it is of, its figure, and by which id its row of the table is found, if by any."""
 
     name: str
     figure: Figure
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def _table(chart: BarChart, word: Wording) -> Table:
         )
         for bar in chart.bars
     )
-    return Table(columns, rows)
+    return Table(columns, rows, tuple(bar.key for bar in chart.bars))
 
 
 def _sentences(chart: BarChart, word: Wording) -> list[str]:

@@ -43,6 +43,7 @@ def funnel_chart(chart: FunnelChart, word: Wording) -> ChartView:
             (Cell(stage.name), Cell(text, stage.figure.plain or text, is_figure=True))
             for stage, text in zip(chart.stages, said, strict=True)
         ),
+        tuple(stage.key for stage in chart.stages),
     )
     sentences = sentences_of([(stage.name, stage.figure) for stage in chart.stages], chart.unit, word)
     return drawn(

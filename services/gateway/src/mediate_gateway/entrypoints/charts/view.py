@@ -26,10 +26,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """The figures of a chart; ``columns`` are words, of a row the first cell is its heading."""
+    """The figures of a chart; ``columns`` are words, of a row the first cell is its heading.
+
+    ``keys`` are the ids of its rows, where they have any: one for each, empty for none.
+    """
 
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
+    keys: tuple[str, ...] = ()
 
     def is_figures(self, column: int) -> bool:
         """Tell whether a column holds figures, which stand to the right."""

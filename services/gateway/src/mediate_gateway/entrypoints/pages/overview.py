@@ -10,16 +10,19 @@ from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
 from mediate_gateway.domain.languages import Language
 from mediate_gateway.domain.progress import Progress
+from mediate_gateway.entrypoints.charts.view import CSV_TYPE
 from mediate_gateway.entrypoints.http import VARY_BY, is_known, tag_of
 from mediate_gateway.entrypoints.kept import Kept
 from mediate_gateway.entrypoints.pages import start
 from mediate_gateway.entrypoints.pages.bars import pieces
 from mediate_gateway.entrypoints.pages.first_run import offers
+from mediate_gateway.entrypoints.pages.overview_charts import overview_charts
 from mediate_gateway.entrypoints.pages.shell import Shell
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
 from mediate_gateway.entrypoints.wording import Wording
 from mediate_gateway.usecases.show_overview import Audience, Drawn, Overviews, audience_of
 from mediate_shared.identity.guard import needs
+from mediate_shared.problems import not_found
 
 _METHODS: Final = ["GET", "HEAD"]
 _SECTION: Final = "overview"
@@ -52,6 +55,15 @@ class OverviewPage:
             if is_known(request, headers["ETag"]):
                 return Response(status_code=304, headers=headers)
             return HTMLResponse(self._part(drawn, visit, audience), headers=headers)
+
+        @router.get("/overview/charts/{name}.csv", dependencies=public)
+        async def show_chart_figures(visit: Visiting, name: str) -> Response:
+            drawn = await self._overviews.current(audience_of(visit.actor))
+            charts = overview_charts(drawn.overview, visit.word, visit.to)
+            if name not in charts:
+                raise not_found("chart", name)
+            headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}.csv"'}
+            return Response(charts[name].csv(), headers=headers, media_type=CSV_TYPE)
 
         return router
 
@@ -105,5 +117,6 @@ class OverviewPage:
                 "to": to,
                 "bar": lambda by_status: pieces(by_status, wording),
                 "steps": list(Progress),
+                "charts": overview_charts(drawn.overview, wording, to),
             },
         )

@@ -89,15 +89,21 @@ class BoardPage:
 
 def funnel(pipeline: Pipeline, word: Wording) -> ChartView:
     """Return how many deals are in each stage; a count that is withheld says so."""
-    withheld = word.say("withheld")
+    withheld = Figure(None, instead=word.say("withheld"))
     stages = [
-        Bar(word.say(f"stage.{each.stage}"), Figure(None, instead=withheld))
-        if each.deals is None
-        else Bar(word.say(f"stage.{each.stage}"), Figure(Decimal(each.deals)))
+        Bar(
+            _with_synthetic(word.say(f"stage.{each.stage}"), each.synthetic, word),
+            withheld if each.deals is None else Figure(Decimal(each.deals)),
+            key=f"stage-{each.stage}",
+        )
         for each in pipeline.stages
     ]
     title = word.say("pipeline.funnel")
     return funnel_chart(FunnelChart(_NAME, title, word.say("pipeline.stage"), word.say("pipeline.deals"), stages), word)
+
+
+def _with_synthetic(name: str, synthetic: int | None, word: Wording) -> str:
+    return f"{name} ({word.say('synthetic', count=synthetic)})" if synthetic else name
 
 
 async def _deals(visit: Visit) -> tuple[list[DealSeen], bool, bool]:
