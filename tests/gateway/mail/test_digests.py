@@ -11,8 +11,10 @@ from gateway.pages.people import member, person
 from mediate_contracts.policy import Role
 from mediate_contracts.vocabulary import ItemStatus
 from mediate_gateway.adapters.mail_tables import MAIL
+from mediate_gateway.adapters.mails import Written
 from mediate_gateway.domain.mailing import Frequency, MailState
 from mediate_gateway.entrypoints.letters import UNSUBSCRIBE
+from mediate_gateway.usecases.compose_digest import Digest
 
 
 class TestADigest:
@@ -75,13 +77,38 @@ class TestADigest:
         await held.round()
         assert not await held.mails(who)
 
+    async def test_waits_a_moment_for_what_was_said_last(self, held: Scene) -> None:
+        who = await held.reader()
+        held.now = datetime(2026, 3, 3, 6, 1, tzinfo=UTC)
+        await held.round()
+        assert not await held.mails(who)
+        held.later(minutes=1)
+        await held.round()
+        assert len(await held.mails(who)) == 1
+
+    async def test_that_cannot_be_written_keeps_nobody_else_from_theirs(
+        self, held: Scene, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        unlucky, lucky = await held.reader(name="Pech"), await held.reader()
+        write = held.room.mailing.write
+
+        def stumbling(digest: Digest) -> Written:
+            if digest.name == "Pech":
+                raise LookupError("no words")
+            return write(digest)
+
+        monkeypatch.setattr(held.room.mailing, "write", stumbling)
+        await held.round()
+        assert len(await held.mails(lucky)) == 1
+        assert not await held.mails(unlucky)
+
     async def test_for_a_week_comes_on_monday(self, held: Scene) -> None:
         who = await person(held.gateway)
         await held.wants(who, Frequency.WEEKLY)
         held.now = datetime(2026, 3, 9, 5, 59, tzinfo=UTC)
         await held.round()
         assert not await held.mails(who)
-        held.later(minutes=1)
+        held.later(minutes=4)
         await held.round()
         assert [each.period for each in await held.mails(who)] == ["2026-W10"]
 

@@ -10,15 +10,18 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from mediate_gateway.adapters import mail_preferences, mails
+from mediate_gateway.adapters.mail_preferences import Reader
 from mediate_gateway.adapters.mails import Addressed, Written
 from mediate_gateway.adapters.opaque import token_hash
 from mediate_gateway.adapters.smtp import NotTaken, PerhapsSent, Post, Refused
 from mediate_gateway.domain.mailing import Failure, Frequency, MailState, Period, newest_period, next_attempt
 from mediate_gateway.usecases.compose_digest import Digest, compose_digest
 from mediate_shared.database import OUTAGES
+from mediate_shared.journal import Transaction
 from mediate_shared.service import Service
 
 _LOOK_SECONDS: Final = 20.0
+_HEARD_WITHIN: Final = timedelta(minutes=2)
 _CLEAN_EVERY: Final = timedelta(hours=1)
 
 
@@ -54,12 +57,16 @@ class Mailing:
                 await self.clean()
             except OUTAGES as error:
                 self.service.log.warning("mail.waits", error=type(error).__name__)
+            except Exception:
+                # A mistake over one mail is told to ops, and the others are gone on with.
+                self.service.log.exception("mail.stumbled")
             await asyncio.sleep(_LOOK_SECONDS)
 
     async def write_due(self) -> None:
         """Write the digest of every reader for whom a period ended that they were not told of yet."""
         for frequency in Frequency:
-            period = newest_period(frequency, self.service.clock())
+            # What was said in the last moment of a period has to be heard before it is told.
+            period = newest_period(frequency, self.service.clock() - _HEARD_WITHIN)
             while period is not None and await self._write_one(frequency, period):
                 pass
 
@@ -69,29 +76,40 @@ class Mailing:
             reader = await mail_preferences.due(transaction, frequency, period.end)
             if reader is None:
                 return False
-            digest = await compose_digest(
-                transaction.connection,
-                reader.account_id,
-                name=reader.name,
-                language=reader.language,
-                lines=reader.lines,
-                since=reader.covered_until,
-                until=period.end,
-            )
-            if digest is not None and digest.tells_something:
-                await mails.add(
-                    transaction,
-                    reader.account_id,
-                    period.name,
-                    self.write(digest),
-                    language=reader.language,
-                    state=MailState.HELD if self.post is None else MailState.WAITING,
-                    now=self.service.clock(),
-                )
+            try:
+                async with transaction.savepoint():
+                    await self._write(transaction, reader, period)
+            except OUTAGES:
+                raise
+            except Exception:
+                # Or nobody after this one would ever get theirs.
+                self.service.log.exception("mail.not_written", account_id=str(reader.account_id), period=period.name)
             # In the same transaction: whatever happens after it, this span is told once.
             ending = token_hash(self.token_of(reader.account_id))
             await mail_preferences.covered(transaction, reader.account_id, period.end, unsubscribe_hash=ending)
         return True
+
+    async def _write(self, transaction: Transaction, reader: Reader, period: Period) -> None:
+        digest = await compose_digest(
+            transaction.connection,
+            reader.account_id,
+            name=reader.name,
+            language=reader.language,
+            lines=reader.lines,
+            since=reader.covered_until,
+            until=period.end,
+        )
+        if digest is None or not digest.tells_something:
+            return
+        await mails.add(
+            transaction,
+            reader.account_id,
+            period.name,
+            self.write(digest),
+            language=reader.language,
+            state=MailState.HELD if self.post is None else MailState.WAITING,
+            now=self.service.clock(),
+        )
 
     async def send_waiting(self) -> None:
         """Send every mail that waits, until none is left or the server does not take more now."""
