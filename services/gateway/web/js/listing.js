@@ -35,4 +35,13 @@ document.addEventListener("htmx:after:swap", () => {
   }
 });
 
+// The same list in the other language, as it is narrowed by now.
+document.addEventListener("htmx:after:history:push", () => {
+  for (const link of document.querySelectorAll(".languages a[hreflang]")) {
+    const address = new URL(location.href);
+    address.searchParams.set("lang", link.hreflang);
+    link.href = address.pathname + address.search;
+  }
+});
+
 arrange();

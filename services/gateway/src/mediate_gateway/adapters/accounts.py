@@ -81,6 +81,8 @@ class Credentials:
 
 
 _SHOWN: Final = [ACCOUNT.c[name] for name in Account.model_fields]
+LISTED: Final = select(*_SHOWN).subquery("accounts")
+"""What is shown of accounts, for lists; what proves somebody is asked for by nobody who lists accounts."""
 _ADD: Final = insert(ACCOUNT).on_conflict_do_nothing().inline()
 _CREDENTIALS: Final = select(ACCOUNT.c.id, ACCOUNT.c.password_hash, ACCOUNT.c.status).where(
     ACCOUNT.c.login == bindparam("login", type_=Text())

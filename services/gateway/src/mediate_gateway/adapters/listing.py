@@ -5,7 +5,7 @@ whatever was added meanwhile.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +15,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from pydantic_core import from_json, to_json
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     FromClause,
     Select,
@@ -29,6 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from mediate_gateway.domain.languages import Language
 from mediate_gateway.domain.listed import folded
 
 COUNTED_MAX: Final = 10_000
@@ -46,6 +48,14 @@ _KNOWN: Final[dict[type, Any]] = {
     each: TypeAdapter(AwareDatetime if each is datetime else each)
     for each in (str, int, bool, Decimal, date, datetime, UUID)
 }
+
+
+Source = FromClause
+"""What a list is read from: a table, or what a query finds."""
+Expression = ColumnElement[Any]
+"""What a list is sorted or narrowed by: a column, or what is made of some."""
+Condition = ColumnElement[bool]
+"""What holds of a row, or does not."""
 
 
 class NotACursor(ValueError):
@@ -200,6 +210,28 @@ def holding(text: str, over: Sequence[ColumnElement[Any]]) -> ColumnElement[bool
     together = folding(func.concat_ws(" ", *over, type_=Text()))
     words = folded(text).split()[:_WORDS_MAX]
     return and_(true(), *(together.contains(word, autoescape=True) for word in words))
+
+
+def one_of(column: Expression, values: Sequence[Any]) -> Condition:
+    """Return the condition that a column has one of these values, or at least one where it holds several."""
+    if isinstance(column.type, ARRAY):
+        return column.bool_op("&&")(literal(list(values), column.type))
+    return column.in_(values)
+
+
+def holding_is(condition: Condition, *, wanted: bool) -> Condition:
+    """Return the condition that another holds, or else that it does not, which is so where nobody knows."""
+    return condition.is_(True) if wanted else condition.is_not(True)
+
+
+def every_row() -> Condition:
+    """Return the condition that narrows nothing."""
+    return true()
+
+
+def sorted_by(expression: Expression | Callable[[Language], Expression], language: Language) -> Expression:
+    """Return what a list is sorted by in a language, whether or not that makes a difference."""
+    return expression if isinstance(expression, ColumnElement) else expression(language)
 
 
 def _select(source: FromClause, narrowed: Sequence[ColumnElement[bool]], order: Order) -> Select[Any]:

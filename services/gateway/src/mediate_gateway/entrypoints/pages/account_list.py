@@ -3,10 +3,8 @@
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
-
 from mediate_contracts.policy import STAFF
-from mediate_gateway.adapters.identity_tables import ACCOUNT as _ROWS
+from mediate_gateway.adapters.accounts import LISTED as _SOURCE
 from mediate_gateway.adapters.listing import folding
 from mediate_gateway.domain.accounts import AccountStatus
 from mediate_gateway.entrypoints.pages.cells import Cell, Link, Small, Tag
@@ -17,10 +15,6 @@ from mediate_gateway.entrypoints.pages.visit import Visit
 ACCOUNTS: Final = "/administration"
 ACCOUNT: Final = "/administration/accounts/{account_id}"
 SECTION: Final = "administration"
-_SHOWN: Final = ("id", "name", "email", "login", "issuer", "roles", "status", "must_change_password")
-_MOMENTS: Final = ("created_at", "last_signed_in_at")
-# Column by column: what proves somebody is asked for by nobody who lists accounts.
-_SOURCE: Final = select(*(_ROWS.c[name] for name in (*_SHOWN, *_MOMENTS))).subquery("accounts")
 
 
 def account_at(account_id: UUID) -> str:

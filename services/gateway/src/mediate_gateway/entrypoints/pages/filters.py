@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, literal, true
-
-from mediate_gateway.adapters.listing import holding
+from mediate_gateway.adapters.listing import Condition, Expression, every_row, holding, holding_is, one_of
 from mediate_gateway.domain.listed import parted
 from mediate_gateway.entrypoints.pages.typed import searched
 from mediate_gateway.entrypoints.wording import Wording
 
 Options = Sequence[tuple[str, str]]
 """What can be chosen: values and their words."""
-Condition = Callable[[Sequence[Any]], ColumnElement[bool]]
+Narrows = Callable[[Sequence[Any]], Condition]
 _CHOSEN_MAX: Final = 50
 _WHOLE_MAX: Final = 2**31 - 1
 _YES: Final = "yes"
@@ -36,7 +34,7 @@ class Filter:
         """Return what of an address can be asked for; empty where it narrows nothing."""
         raise NotImplementedError
 
-    def narrows(self, taken: Sequence[str]) -> ColumnElement[bool]:
+    def narrows(self, taken: Sequence[str]) -> Condition:
         """Return the condition of what was taken."""
         raise NotImplementedError
 
@@ -50,7 +48,7 @@ class Search(Filter):
     """Words that all have to be somewhere in some columns, whatever their accents and capitals."""
 
     drawn = "search"
-    over: Sequence[ColumnElement[Any]]
+    over: Sequence[Expression]
     key: str = "q"
     words: str = "listing.search"
 
@@ -59,7 +57,7 @@ class Search(Filter):
         text = searched(sent[0]) if sent else ""
         return (text,) if text else ()
 
-    def narrows(self, taken: Sequence[str]) -> ColumnElement[bool]:
+    def narrows(self, taken: Sequence[str]) -> Condition:
         """Return the condition that every word is somewhere."""
         return holding(taken[0], self.over)
 
@@ -74,26 +72,24 @@ class Choice(Filter):
     """
 
     drawn = "choice"
-    column: ColumnElement[Any] | None = None
+    column: Expression | None = None
     choices: Sequence[str] | None = None
     family: str = ""
     of: type[str] | type[int] | type[UUID] = str
-    condition: Condition | None = None
+    condition: Narrows | None = None
 
     def taken(self, sent: Sequence[str]) -> tuple[str, ...]:
         """Return the first value that can be chosen."""
         return self._known(sent)[:1]
 
-    def narrows(self, taken: Sequence[str]) -> ColumnElement[bool]:
+    def narrows(self, taken: Sequence[str]) -> Condition:
         """Return the condition that a column has one of the values; for a column of several, at least one."""
         values = [self.of(each) for each in taken]
         if self.condition is not None:
             return self.condition(values)
         if self.column is None:
-            return true()
-        if isinstance(self.column.type, ARRAY):
-            return self.column.bool_op("&&")(literal(values, self.column.type))
-        return self.column.in_(values)
+            return every_row()
+        return one_of(self.column, values)
 
     def options(self, word: Wording) -> Options:
         """Return what can be chosen."""
@@ -121,23 +117,23 @@ class YesNo(Filter):
     """Whether something holds. ``family`` begins the phrases of ``yes`` and ``no``."""
 
     drawn = "choice"
-    holds: ColumnElement[bool]
+    holds: Condition
     family: str = "listing"
 
     def taken(self, sent: Sequence[str]) -> tuple[str, ...]:
         """Return yes or no."""
         return tuple(each for each in sent if each in {_YES, _NO})[:1]
 
-    def narrows(self, taken: Sequence[str]) -> ColumnElement[bool]:
+    def narrows(self, taken: Sequence[str]) -> Condition:
         """Return the condition that it holds, or does not."""
-        return self.holds.is_(True) if taken[0] == _YES else self.holds.is_not(True)
+        return holding_is(self.holds, wanted=taken[0] == _YES)
 
     def options(self, word: Wording) -> Options:
         """Return yes and no."""
         return [(each, word.say(f"{self.family}.{each}")) for each in (_YES, _NO)]
 
 
-def conditions(filters: Sequence[Filter], taken: Mapping[str, Sequence[str]]) -> list[ColumnElement[bool]]:
+def conditions(filters: Sequence[Filter], taken: Mapping[str, Sequence[str]]) -> list[Condition]:
     """Return what the chosen filters narrow a list to."""
     return [each.narrows(taken[each.key]) for each in filters if each.key in taken]
 

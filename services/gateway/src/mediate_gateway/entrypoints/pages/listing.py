@@ -12,11 +12,9 @@ from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause
-
 from mediate_gateway.adapters import listing as rows
 from mediate_gateway.adapters import saved_views
-from mediate_gateway.adapters.listing import NotACursor, Order, Place
+from mediate_gateway.adapters.listing import Condition, Expression, NotACursor, Order, Place, Source, sorted_by
 from mediate_gateway.domain.languages import Language
 from mediate_gateway.domain.listed import RESERVED, SIZE, SIZES, Asked, Sorting, parted
 from mediate_gateway.entrypoints.pages.cells import Cell, pieces
@@ -29,9 +27,9 @@ from mediate_shared.problems import not_found
 
 Plain = str | int | Decimal | bool | date | datetime | UUID | Sequence[str] | None
 """What a file holds of a row: a number stays a number and a day a day."""
-Sorted = ColumnElement[Any] | Callable[[Language], ColumnElement[Any]]
+Sorted = Expression | Callable[[Language], Expression]
 """What a column is sorted by; a text in two languages by that of the page."""
-Within = Callable[[Actor], ColumnElement[bool] | None]
+Within = Callable[[Actor], Condition | None]
 """What of a list somebody may see; None for all of it."""
 _FILES: Final = ("csv", "xlsx")
 _AS_USUAL: Final[Mapping[str, str]] = MappingProxyType({})
@@ -81,11 +79,11 @@ class Column:
         key = self.key
         return (Exported(key, lambda row: getattr(row, key)),) if self.exports is None else self.exports
 
-    def sorts_by(self, language: Language) -> ColumnElement[Any]:
+    def sorts_by(self, language: Language) -> Expression:
         """Return what it is sorted by. Raises TypeError for a column that nobody sorts by."""
         if self.sort is None:
             raise TypeError(self.key)
-        return self.sort if isinstance(self.sort, ColumnElement) else self.sort(language)
+        return sorted_by(self.sort, language)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,8 +99,8 @@ class Listing:
     name: str
     path: str
     title: str
-    source: FromClause
-    id: ColumnElement[Any]
+    source: Source
+    id: Expression
     columns: Sequence[Column]
     filters: Sequence[Filter] = ()
     sort: str
@@ -176,7 +174,7 @@ class Listing:
         column = self._sortable(sorting.column) or self.columns[0]
         return Order(column.key, column.sorts_by(language), self.id, sorting.descending)
 
-    def narrowed(self, asked: Asked, actor: Actor) -> list[ColumnElement[bool]]:
+    def narrowed(self, asked: Asked, actor: Actor) -> list[Condition]:
         """Return the conditions of the rows that are asked for and that somebody may see."""
         within = self.within(actor)
         return [*([] if within is None else [within]), *conditions(self.filters, asked.filters)]
