@@ -141,6 +141,7 @@ class Transaction:
         self.actor = actor
         self.recorded: list[Recorded] = []
         self._journal = journal
+        self._connected: Any = None
 
     async def execute(
         self, statement: Executable, parameters: Sequence[Mapping[str, Any]] | Mapping[str, Any] | None = None
@@ -166,12 +167,23 @@ class Transaction:
         The error goes on to whoever began the part. Locks that the part took are let go with it.
         """
         said = len(self.recorded)
+        driver = await self._driver()
+        # Said to the driver, one short message each way: SQLAlchemy names every savepoint anew and has it prepared.
+        await driver.execute("SAVEPOINT part")
         try:
-            async with self.connection.begin_nested():
-                yield
-        except BaseException:
+            yield
+        except Exception:
             del self.recorded[said:]
+            await driver.execute("ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part")
             raise
+        await driver.execute("RELEASE SAVEPOINT part")
+
+    async def _driver(self) -> Any:
+        if self._connected is None:
+            # SQLAlchemy begins a transaction with its first statement, and not before.
+            await self.connection.exec_driver_sql("SELECT 1")
+            self._connected = (await self.connection.get_raw_connection()).driver_connection
+        return self._connected
 
     async def write_events(self) -> None:
         """Write what was recorded into the outbox; called once, last in the transaction."""
