@@ -9,7 +9,7 @@ from mediate_gateway.adapters.listing import folding
 from mediate_gateway.entrypoints.pages.agenda.places import AGENDA, STATUS_KINDS, item_at, line_at
 from mediate_gateway.entrypoints.pages.cells import Cell, Link, Piece, Small, Tag, Words
 from mediate_gateway.entrypoints.pages.filters import Choice, Choices, Search, YesNo
-from mediate_gateway.entrypoints.pages.listing import Column, Exported, Listing
+from mediate_gateway.entrypoints.pages.listing import Column, Exported, Listing, in_both
 from mediate_gateway.entrypoints.pages.visit import Visit
 
 
@@ -42,11 +42,12 @@ def _carriers(row: Any, visit: Visit) -> Cell:
     return row.carriers or Small(visit.word.say("agenda.nobody"))
 
 
-def _both(name: str) -> tuple[Exported, ...]:
-    def of(language: str) -> Exported:
-        return Exported(f"{name}_{language}", lambda row: (getattr(row, name) or {}).get(language))
+def _source(row: Any, _visit: Visit) -> Cell:
+    return None if row.source is None else f"{row.source['document']}: {row.source['place']}"
 
-    return (of("nl"), of("en"))
+
+def _of_source(name: str) -> Exported:
+    return Exported(f"source_{name}", lambda row: (row.source or {}).get(name))
 
 
 ITEMS: Final = Listing(
@@ -61,7 +62,7 @@ ITEMS: Final = Listing(
             "title",
             "agenda.item",
             shown=_title,
-            exports=_both("title"),
+            exports=in_both("title"),
             sort=lambda language: folding(LISTED.c.title[language].astext),
         ),
         Column(
@@ -77,7 +78,14 @@ ITEMS: Final = Listing(
             by_default=False,
         ),
         Column("due_date", "agenda.due_date", shown=_due, sort=LISTED.c.due_date),
-        Column("description", "agenda.description", exports=_both("description"), by_default=False),
+        Column("description", "agenda.description", exports=in_both("description"), by_default=False),
+        Column(
+            "source",
+            "agenda.source",
+            shown=_source,
+            exports=[_of_source(name) for name in ("document", "file", "place")],
+            by_default=False,
+        ),
         Column("changed_at", "agenda.changed_at", sort=LISTED.c.changed_at, by_default=False),
     ),
     filters=(
