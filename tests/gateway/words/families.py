@@ -45,8 +45,8 @@ from mediate_gateway.domain.memberships import MembershipStatus
 from mediate_gateway.domain.progress import Progress
 from mediate_gateway.domain.themes import Theme
 from mediate_gateway.entrypoints import trouble
-from mediate_gateway.entrypoints.pages.files import MEDIA_TYPES
 from mediate_gateway.entrypoints.guide import GROUPS, HELPED
+from mediate_gateway.entrypoints.pages.files import MEDIA_TYPES
 from mediate_gateway.entrypoints.pages.places import PLACES
 from mediate_gateway.entrypoints.pages.search import PLACE, SHOWN_KINDS
 from mediate_gateway.usecases.jobs import INTERRUPTED, UNEXPECTED
