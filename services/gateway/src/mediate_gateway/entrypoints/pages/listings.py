@@ -6,6 +6,7 @@ from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
 from mediate_gateway.entrypoints.pages.agenda import places as agenda
 from mediate_gateway.entrypoints.pages.agenda.listed import ITEMS
+from mediate_gateway.entrypoints.pages.agenda.targets import TARGETS
 from mediate_gateway.entrypoints.pages.community.directory import ORGANISATIONS
 from mediate_gateway.entrypoints.pages.community.places import SECTION
 from mediate_gateway.entrypoints.pages.exporting import Exportable
@@ -16,6 +17,7 @@ _PUBLIC: Final = needs(Action.READ, Visibility.PUBLIC)
 LISTINGS: Final = (
     Exportable(ORGANISATIONS, _PUBLIC, SECTION),
     Exportable(ITEMS, _PUBLIC, agenda.SECTION),
+    Exportable(TARGETS, _PUBLIC, agenda.SECTION),
     Exportable(monitor.LISTING, _PUBLIC, monitor.SECTION),
 )
 """The lists, each with what its own page declares."""
