@@ -372,6 +372,11 @@ class TestGoals:
             assert "Oorzaak van buiten: covid-19" in page.text
             assert "geen getal" in page.text
             assert "%" not in page.one("main", id="content").text
+            [address] = [each for each in page.links().values() if each.startswith("/agenda/goals.csv")]
+            head, *rows = (await visitor.gets(address)).text.lstrip("\ufeff").splitlines()
+            assert {"goal", "code", "title_nl", "number", "realised_number", "outcome"} <= set(head.split(";"))
+            assert len(rows) == 3
+            assert sum(";90;partly;" in row for row in rows) == 1
 
     @pytest.mark.parametrize("year", ["1066", "x", "-1", "٢٠٢٠", "99999999999999999999", "2020'"])
     async def test_of_a_year_without_them_are_those_of_another_and_say_so(self, hub: Hub, year: str) -> None:
