@@ -19,6 +19,7 @@ from gateway.serving import served
 from mediate_gateway.adapters import oidc
 from mediate_gateway.domain.languages import Language
 from mediate_gateway.entrypoints import trouble
+from mediate_gateway.entrypoints.wording import Wording
 from support.infrastructure import Infrastructure
 from support.running import Running
 
@@ -358,6 +359,7 @@ class TestARealProvider:
 class TestWhatPeopleRead:
     def test_is_there_for_every_trouble_in_both_languages(self) -> None:
         for problem in (trouble.AWAY, trouble.REFUSED, trouble.UNTRUSTED, trouble.EXPIRED, trouble.CLOSED):
-            for phrases in (trouble.HEADINGS, trouble.WHAT_NOW):
+            for part in ("title", "what"):
                 for language in Language:
-                    assert phrases[problem.slug].within(language, provider="Media Gilde")
+                    key = f"trouble.{problem.slug.replace('-', '_')}.{part}"
+                    assert Wording(language).say(key, provider="Media Gilde")

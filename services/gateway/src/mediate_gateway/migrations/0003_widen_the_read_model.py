@@ -95,8 +95,8 @@ def upgrade() -> None:
         for name, (kind, default) in needed.items():
             op.add_column(table, sa.Column(name, kind, nullable=False, server_default=sa.text(default)))
     # What an item or organisation page asks by; all these tables are empty at this moment, so it takes no time.
-    for index, (table, columns) in _INDEXES.items():
-        op.create_index(index, table, columns)
+    for index, (table, indexed) in _INDEXES.items():
+        op.create_index(index, table, indexed)
     for table in ("applied", "parked"):
         op.execute(sa.text(f"DELETE FROM {table} WHERE consumer = 'gateway-projects'"))  # noqa: S608 - the same
 

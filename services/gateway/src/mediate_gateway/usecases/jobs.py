@@ -1,7 +1,7 @@
 """Long work: done beside the pages for one account, with progress that can be left, come back to, and stopped."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -41,7 +41,7 @@ _SILENT: Final = timedelta(seconds=30)
 _PART_BYTES: Final = 1024 * 1024
 _FAILURE_CHARACTERS_MAX: Final = 1_000
 
-Run = Callable[["Running"], Awaitable[None]]
+Run = Callable[["Running"], Coroutine[Any, Any, None]]
 """Does the work of a kind; it goes on at ``job.done`` and ``job.kept`` where a process died before it was over."""
 
 
