@@ -67,7 +67,7 @@ class Form:
 
 
 WIDE: Final = Form("wide", 640, 13.5)
-NARROW: Final = Form("narrow", 320, 12.5)
+NARROW: Final = Form("narrow", 300, 13.0)
 FORMS: Final = (WIDE, NARROW)
 
 
