@@ -34,8 +34,6 @@ FILES_MAX: Final = 20
 KEPT: Final = timedelta(days=7)
 TRIAL: Final = "import_trial"
 DOING: Final = "import"
-_AT_ONCE_ROWS_MAX: Final = 500
-"""How long a file may be that is tried while its owner waits."""
 _BATCH_BYTES_MAX: Final = 600_000
 """Of rows as they are sent; a service reads no more than a million at once."""
 _BATCH_SECONDS_MAX: Final = 60.0
@@ -160,11 +158,11 @@ class Importing:
             )
 
     async def attempt(self, opened: Opened, title: str, *, actor: Actor, language: Language) -> UUID | None:
-        """Try a file without leaving anything behind: a short one at once, of a long one return the work that does.
+        """Try a file without leaving anything behind: one batch at once, of a longer one return the work that does.
 
         Raises ProblemError with what the service refused as a whole, and TooManyJobs.
         """
-        if len(opened.sheet.rows) > _AT_ONCE_ROWS_MAX:
+        if len(opened.sheet.rows) > opened.kind.rows_max:
             return await self._start(TRIAL, opened.file, title, actor=actor, language=language)
         for batch in _batches(opened.rows(), opened.kind.rows_max):
             await self._do(opened, batch, actor=actor, is_trial=True)

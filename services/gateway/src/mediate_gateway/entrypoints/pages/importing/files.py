@@ -182,7 +182,7 @@ class FilePages:
                 )
                 for column in opened.kind.columns
             ],
-            columns=_columns(opened.sheet, mapped, visit),
+            columns=await asyncio.to_thread(_columns, opened.sheet, mapped, visit),
         )
 
     async def _file_page(
