@@ -1,5 +1,7 @@
 """A list as it is worked with in a real browser: narrowed while typing, ticked, changed in place, and undone."""
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
@@ -41,6 +43,15 @@ class TestAList:
         await expect(page.locator("#organisations-list tbody tr")).to_have_count(1)
         await page.go_back()
         await expect(page.locator("#organisations-list tbody tr")).not_to_have_count(1)
+
+    async def test_says_how_many_choices_of_a_filter_are_made(self, directory: Hub, visit: Visiting) -> None:
+        page = await visit(directory, "/community?type=school", locale="nl-NL")
+        await page.get_by_text("Soort: 1 gekozen").click()
+        await page.get_by_label("Omroep", exact=True).check()
+        await expect(page.locator(".listing-choices summary")).to_have_text("Soort: 2 gekozen")
+        await expect(page.get_by_role("navigation", name="Taal").get_by_role("link", name="English")).to_have_attribute(
+            "href", re.compile(r"type=broadcaster&type=school.*lang=en|type=school&type=broadcaster.*lang=en")
+        )
 
     async def test_is_ticked_a_page_at_a_time_and_changed_at_once(self, directory: Hub, visit: Visiting) -> None:
         session = await signed_in(directory, Role.FACILITATOR)

@@ -10,6 +10,7 @@ from gateway.pages.browser import Browser, Page
 from gateway.pages.people import member, person, signed_in
 from mediate_contracts.policy import Role
 from mediate_gateway.entrypoints.pages.community import bulk
+from support.running import Running
 
 
 async def ticked(browser: Browser, ids: list[UUID], field: str) -> Page:
@@ -42,16 +43,21 @@ class TestABulkChange:
         inside = [await hub.register(f"Omroep Filter {number}", types=["broadcaster"]) for number in range(2)]
         outside = await hub.register("Uitgever Filter", types=["publisher"])
         async with signed_in(hub.gateway, await person(hub.gateway, Role.FACILITATOR)) as browser:
-            directory = await browser.opens("/community?type=broadcaster&q=filter")
-            [button] = directory.all("button", name="all")
-            form = directory.form(" ".join(button.text.split()))
-            chosen = await browser.opens(
-                f"{form.action}?q=filter&type=broadcaster&all=yes",
-            )
+            directory = await browser.opens("/community?q=filter&type=broadcaster")
+            # Two are fewer than a page shows: there are no others to change with them.
+            assert not directory.all("button", name="all")
+            [form] = directory.all("form", id="organisations-bulk")
+            chosen = await browser.opens(f"{form['action']}?q=filter&type=broadcaster&all=yes")
             assert chosen.heading == "2 organisaties wijzigen"
             asking = await browser.presses(chosen, "Verder", {"field": "actor_class"})
             await browser.presses(asking, "2 organisaties wijzigen", {"actor_class": "core"})
         assert [(await hub.record(each))["actor_class"] for each in (*inside, outside)] == ["core", "core", None]
+
+    async def test_of_all_is_offered_where_there_are_more_than_are_shown(self, directory: Running) -> None:
+        async with signed_in(directory, await person(directory, Role.FACILITATOR)) as browser:
+            page = await browser.opens("/community?size=25")
+            [button] = page.all("button", name="all")
+            assert button.text == "Of voor alle 60 van deze lijst"
 
     async def test_tells_of_each_that_was_refused_why(self, hub: Hub) -> None:
         own, other = await hub.register("Studio Van ons"), await hub.register("Studio Van hen")

@@ -1,5 +1,5 @@
-// Rows of a list can be ticked without this; it counts them and ticks a whole page. And where a form comes to the place
-// of a link, what is to be filled in gets the focus, which was on the link.
+// Rows of a list can be ticked without this; it counts them and ticks a whole page, and counts what a filter chooses.
+// And where a form comes to the place of a link, what is to be filled in gets the focus, which was on the link.
 const boxes = (name) => [...document.querySelectorAll(`input[data-ticks="${name}"]`)];
 
 const count = (name) => {
@@ -17,6 +17,11 @@ const arrange = () => {
 
 document.addEventListener("change", ({ target }) => {
   if (target.matches?.("input[data-ticks]")) count(target.dataset.ticks);
+  const choices = target.closest?.(".listing-choices");
+  if (!choices) return;
+  const chosen = choices.querySelectorAll("input:checked").length;
+  const { none, chosen: words } = choices.dataset;
+  choices.querySelector("summary").textContent = chosen ? words.replace("#", chosen) : none;
 });
 
 document.addEventListener("click", ({ target }) => {

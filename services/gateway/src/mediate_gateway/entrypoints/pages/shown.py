@@ -125,6 +125,11 @@ class Listed:
         """How many rows a page may show."""
         return [(str(each), str(each)) for each in SIZES]
 
+    @property
+    def is_further(self) -> bool:
+        """Whether there are rows besides those that are shown."""
+        return self.total.is_more or self.total.number > len(self.rows)
+
     def total_words(self, word: Wording) -> str:
         """Return how many rows there are, as far as they were counted."""
         number = word.number(self.total.number)
