@@ -1,6 +1,6 @@
 """A hub in the middle of its life: the facts of Hilversum, an organisation with people, work offered, deals, keys."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import httpx
 
-from e2e.people import PASSWORD, invitation, newcomer, organisation, signed_in
+from e2e.making import made_by_a_facilitator, made_by_an_administrator
+from e2e.people import invitation, newcomer, organisation, signed_in
 from mediate_contracts.policy import Role
 from support.hub import Hub, wait
 
@@ -25,8 +26,8 @@ class Town:
 
     hub: Hub
     browsers: Mapping[str, Mapping[str, Any]]
-    invitation: str
-    """The path of an invitation that is open."""
+    starts: Mapping[str, Sequence[str]]
+    """Where everybody begins: at the start, and at what was handed to them or made by them without a link to it."""
 
     @asynccontextmanager
     async def client(self, person: str) -> AsyncIterator[httpx.AsyncClient]:
@@ -34,7 +35,7 @@ class Town:
         kept = self.browsers[person].get("storage_state", {"cookies": []})["cookies"]
         cookies = {cookie["name"]: cookie["value"] for cookie in kept}
         headers = {"Sec-Fetch-Site": "same-origin", "Accept-Encoding": "gzip", "Accept": "text/html,*/*;q=0.8"}
-        async with httpx.AsyncClient(base_url=self.hub.url, cookies=cookies, headers=headers, timeout=20) as client:
+        async with httpx.AsyncClient(base_url=self.hub.url, cookies=cookies, headers=headers, timeout=60) as client:
             yield client
 
 
@@ -47,7 +48,13 @@ async def furnish(hub: Hub) -> Town:
         browsers[role] = await signed_in(hub, role, name=f"Iemand als {role.replace('_', ' ')}")
     browsers["partner_admin"] = await _administrator_of(hub, studio)
     await _with_member_waiting(hub, studio)
-    town = Town(hub, browsers, await invitation(hub, email="later@studio.example", roles=["facilitator"]))
+    starts = {person: ["/"] for person in PERSONS}
+    town = Town(hub, browsers, starts)
+    starts[VISITOR].append(await invitation(hub, email="later@studio.example", roles=["facilitator"]))
+    async with town.client("facilitator") as client:
+        starts["facilitator"] += await made_by_a_facilitator(client)
+    async with town.client("administrator") as client:
+        starts["administrator"] += await made_by_an_administrator(client, await newcomer(hub, name="Wie Gewist Is"))
     await _with_work(town, studio)
     await _with_deals(town, studio)
     await _with_key(town)
@@ -126,12 +133,3 @@ async def _post(hub: Hub, options: Mapping[str, Any], path: str, body: dict[str,
             answer = await client.post(path, json=body, headers={"If-Match": record.headers["etag"]})
     assert answer.is_success, f"{path}: {answer.text}"
     return dict(answer.json()) if answer.content else {}
-
-
-async def first_steps(hub: Hub) -> tuple[str, str]:
-    """Return the sign-in name and first password of somebody who has not signed in yet."""
-    who = await newcomer(hub, Role.ADMINISTRATOR, name="Eerste Stap")
-    return who.login, who.first_password
-
-
-__all__ = ["PASSWORD", "PERSONS", "VISITOR", "Town", "first_steps", "furnish"]

@@ -21,6 +21,7 @@ NO_PAGES: Final = ("/v1", "/health", "/static", "/live", "/.well-known")
 """What answers programs, or a page that is open already."""
 _OF_ONE_LOOK: Final = frozenset({"lang", "done"})
 _ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_NO_CODE: Final = frozenset({"application/json", "application/ld+json"})
 _TEXT_TYPES: Final = frozenset({"text", "search", "email", "url", "tel", "password", "number", "date"})
 _FETCHED_OF_A_KIND_MAX: Final = 3
 _FETCHED_OF_A_TEMPLATE_MAX: Final = 12
@@ -87,25 +88,33 @@ class _Reading(HTMLParser):
         part = (tag, found.get("class", ""), found.get("name", ""), found.get("type", ""))
         (self.read.parts if self._is_inside else self.read.parts_around).add(part)
         self.read.unsafe += [f"<{tag} {name}>" for name in found if name == "style" or name.startswith("on")]
+        if tag in {"a", "img", "link", "script", "style"}:
+            self._take_reference(tag, found)
+        elif tag in {"form", "input", "textarea", "select", "option"}:
+            self._take_control(tag, found)
+
+    def _take_reference(self, tag: str, found: Mapping[str, str]) -> None:
         if tag == "a" and "href" in found:
             self.read.links.append(found["href"])
-        if tag == "link" and found.get("rel") == "stylesheet":
+        elif tag == "img" and not found.get("src", "").startswith(NO_PAGES):
+            self.read.links.append(found.get("src", ""))
+        elif tag == "link" and found.get("rel") == "stylesheet":
             self.read.files.append(found["href"])
-        if tag == "script":
-            if "src" in found:
-                self.read.files.append(found["src"])
-            elif found.get("type") not in {"application/json", "application/ld+json"}:
-                self.read.unsafe.append("<script> with its code in the page")
-        if tag == "style":
-            self.read.unsafe.append("<style>")
+        elif tag == "script" and "src" in found:
+            self.read.files.append(found["src"])
+        elif tag == "style" or (tag == "script" and found.get("type") not in _NO_CODE):
+            self.read.unsafe.append(f"<{tag}> with its code in the page")
+
+    def _take_control(self, tag: str, found: Mapping[str, str]) -> None:
         if tag == "form":
             method = found.get("method", "get").lower()
             self.read.forms.append(Form(found.get("action", ""), method, found.get("enctype", "")))
-        if tag in {"input", "textarea", "select"} and self.read.forms and found.get("name"):
+        elif tag == "option":
+            if self._select and ("selected" in found or self._select not in self.read.forms[-1].fields):
+                self.read.forms[-1].fields[self._select] = found.get("value", "")
+        elif self.read.forms and found.get("name"):
             self._select = found["name"] if tag == "select" else ""
             self.read.forms[-1].take(tag, found)
-        if tag == "option" and self._select:
-            self.read.forms[-1].fields.setdefault(self._select, found.get("value", ""))
 
     @override
     def handle_endtag(self, tag: str) -> None:
@@ -133,6 +142,11 @@ class Page:
         for address in [*self.read.links, *asking]:
             if urlsplit(address).scheme in {"", "http", "https"}:
                 yield Link(urljoin(self.path, address), self.path)
+
+
+def forms_of(text: str) -> list[Form]:
+    """Return the forms of a page."""
+    return _Reading(text).read.forms
 
 
 class Templates:

@@ -19,10 +19,17 @@ LINES_SHOWN = 40
 LANGUAGES = ("nl", "en")
 NO_POLICY_WITH = ("unsafe-", "data:", "*", "http:", "https:")
 WITHOUT_A_LINK = {
-    "/invitations/{token}": "the link is handed over by whoever invites",
-    "/overview": "the part of the overview that its script fetches",
+    "/overview": "the part of the overview that changes, for programs that follow it",
+    "/search/suggestions": "what the search box asks for while somebody types",
+    "/sign-out": "where signing out leads, with nobody signed in",
+    "/mail/unsubscribe/{token}": "the link is in a mail",
+    "/profile/mail/{mail_id}": "a mail that was sent, which takes until the next morning",
+    "/profile/mail/{mail_id}/message": "the same mail as it was sent",
+    "/jobs/{job_id}": "work that takes long, which begins with more records than these tests have",
+    "/jobs/{job_id}/file": "what such work made",
+    "/help/images/{name}": "pictures of the guide",
 }
-"""Pages to which no page leads, and why; they are looked at all the same where a test can say their address."""
+"""Answers to which no link leads in these tests, and why."""
 
 
 def shown(lines: list[str]) -> str:

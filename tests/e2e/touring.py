@@ -7,7 +7,7 @@ from typing import Final
 
 from playwright.async_api import Browser
 
-from e2e.furnishing import PERSONS, VISITOR, Town, furnish
+from e2e.furnishing import PERSONS, Town, furnish
 from e2e.inspecting import Inspection, inspect
 from e2e.pages import Found, Page, Templates, crawl, worth_looking_at
 from mediate_shared.settings import ServiceSettings
@@ -48,6 +48,5 @@ async def tour_of(hub: Hub) -> Tour:
     found = {}
     for person in PERSONS:
         async with town.client(person) as client:
-            starts = ["/", town.invitation] if person == VISITOR else ["/"]
-            found[person] = await crawl(client, templates, starts)
+            found[person] = await crawl(client, templates, town.starts[person])
     return Tour(town, templates, found, worth_looking_at(found, _EXAMPLES_EACH))
