@@ -10,7 +10,8 @@ from mediate_contracts.values import Line, Localised, Value
 from mediate_shared.commands import Commanding
 from mediate_shared.identity.actor import Actor
 from mediate_shared.identity.guard import Acting, Policy, needs_sign_in
-from mediate_shared.importing import Batch, BatchAnswer, Column, ColumnKind, Importable, apply_batch
+from mediate_shared.import_batches import Batch, BatchAnswer, apply_batch
+from mediate_shared.importing import Column, ColumnKind, Importable
 
 
 class ChoiceShown(Value):

@@ -149,3 +149,22 @@ class TestWho:
             assert [(kind["kind"], kind["adds"]) for kind in shown["kinds"]] == [("organisations", adds[0])]
         shown = (await community.client.get("/v1/imports", headers=internally(person(Role.OPS), "community"))).json()
         assert shown["kinds"] == []
+
+
+class TestManyRows:
+    async def test_stand_though_some_among_them_are_refused(self, community: Running) -> None:
+        rows = [{**STUDIO, "name": f"Many {n}", "kvk_number": f"{20_000_000 + n}"} for n in range(100)]
+        rows[7] = {**rows[7], "kvk_number": rows[3]["kvk_number"]}
+        rows[50] = {**rows[50], "hub": "nowhere"}
+        rows[99] = {**rows[99], "name": None}
+        answer = await bring(community, *rows)
+        refused = [place for place, outcome in enumerate(outcomes(answer)) if outcome == "refused"]
+        assert refused == [7, 50, 99]
+        shown = answer.json()["rows"]
+        assert [shown[place]["errors"][0]["field"] for place in refused] == ["kvk_number", "hub", "name"]
+        said = [event["data"]["name"] for event in await community.events()]
+        assert [name for name in said if name.startswith("Many ")] == [
+            row["name"] for place, row in enumerate(rows) if place not in refused
+        ]
+        [made] = await named(community, "Many 98")
+        assert made["id"] == shown[98]["id"]

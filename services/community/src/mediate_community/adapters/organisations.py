@@ -30,6 +30,18 @@ async def add(transaction: Transaction, identifier: UUID, profile: Profile, *, a
     return Organisation(id=identifier, version=1, created_at=at, updated_at=at, **values)
 
 
+async def add_all(
+    transaction: Transaction, profiles: Sequence[tuple[UUID, Profile]], *, at: datetime
+) -> list[Organisation]:
+    """Insert organisations at version 1, in one go. Raises IntegrityError where one of them is refused."""
+    rows = [
+        {"id": identifier, "version": 1, "created_at": at, "updated_at": at, **_values(profile)}
+        for identifier, profile in profiles
+    ]
+    await transaction.execute(_ADD, rows)
+    return [Organisation.model_construct(**row) for row in rows]
+
+
 async def for_update(transaction: Transaction, identifier: UUID) -> Organisation:
     """Return an organisation with its row locked. Raises ProblemError (404) where there is none."""
     found = await transaction.execute(select(_TABLE).where(_TABLE.c.id == identifier).with_for_update())

@@ -1,12 +1,17 @@
 """What can be imported into the registry: organisations, made or amended."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from mediate_community.adapters import organisations
 from mediate_community.domain.profile import NothingChanged
 from mediate_community.usecases.amend_organisation import amend_organisation
-from mediate_community.usecases.register_organisation import RegisterOrganisation, register_organisation
+from mediate_community.usecases.register_organisation import (
+    RegisterOrganisation,
+    register_organisation,
+    register_organisations,
+)
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
 from mediate_contracts.values import OrganisationId
@@ -127,6 +132,12 @@ async def _apply(row: ImportRow, transaction: Transaction, now: datetime) -> App
     return Applied(Outcome.CHANGED, row.id)
 
 
+async def _make(rows: Sequence[ImportRow], transaction: Transaction, now: datetime) -> Sequence[Applied]:
+    commands = [RegisterOrganisation.model_validate(row.body()) for row in rows]
+    made = await register_organisations(commands, transaction=transaction, now=now)
+    return [Applied(Outcome.CREATED, each.id) for each in made]
+
+
 IMPORTABLES: Final = (
     Importable(
         kind="organisations",
@@ -135,6 +146,7 @@ IMPORTABLES: Final = (
         visibility=Visibility.PUBLIC,
         policy=needs_own(Action.CHANGE, Visibility.PUBLIC),
         apply=_apply,
+        make=_make,
     ),
 )
 """Organisations: facilitators add and amend them, an organisation's own administrators amend theirs."""

@@ -1,5 +1,6 @@
 """Register an organisation."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from mediate_community.adapters import organisations
@@ -20,11 +21,22 @@ async def register_organisation(
 ) -> Organisation:
     """Enter an organisation in the registry. Raises KvkNumberTaken."""
     organisation = await organisations.add(transaction, new_id(), command, at=now)
-    transaction.record(
-        OrganisationRegistered(
-            organisation_id=OrganisationId(organisation.id),
-            **organisation.model_dump(include=set(OrganisationRegistered.model_fields) - {"organisation_id"}),
-        ),
-        at=now,
-    )
+    transaction.record(_registered(organisation), at=now)
     return organisation
+
+
+async def register_organisations(
+    commands: Sequence[RegisterOrganisation], *, transaction: Transaction, now: datetime
+) -> list[Organisation]:
+    """Enter organisations in the registry, in one go. Raises IntegrityError where one of them is refused."""
+    made = await organisations.add_all(transaction, [(new_id(), command) for command in commands], at=now)
+    for organisation in made:
+        transaction.record(_registered(organisation), at=now)
+    return made
+
+
+def _registered(organisation: Organisation) -> OrganisationRegistered:
+    return OrganisationRegistered(
+        organisation_id=OrganisationId(organisation.id),
+        **organisation.model_dump(include=set(OrganisationRegistered.model_fields) - {"organisation_id"}),
+    )
