@@ -1,6 +1,7 @@
 """A period without a figure is seen to be missing: those between the first and the last are there too."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -47,7 +48,7 @@ class TestTheirMiddles:
     @given(st.lists(years | quarters | months, min_size=1, max_size=12, unique=True))
     def test_lie_behind_one_another(self, told: list[str]) -> None:
         found = middles(sorted(told, key=period_of))
-        assert all(before < after for before, after in zip(found, found[1:], strict=False))
+        assert all(before < after for before, after in pairwise(found))
 
     def test_are_half_way(self) -> None:
         assert middles(["2019"]) == [date(2019, 7, 2).toordinal()]
