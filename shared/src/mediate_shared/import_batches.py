@@ -132,6 +132,10 @@ class _Applying:
 def _refused_unread(row: BatchRow, importable: Importable, *, may_create: bool) -> Iterator[FieldError]:
     """Find what can be told to be wrong with a row before anything is looked up."""
     columns = importable.by_key
+    if row.id is None and not may_create:
+        # What else may be wrong with it no longer matters.
+        yield FieldError(field="id", reason="you may change your own and add none: a row needs the id of one of yours")
+        return
     if row.id is not None and not importable.amends:
         yield FieldError(field="id", value=str(row.id), reason="records of this kind are not amended by an import")
     for key, value in row.values.items():
@@ -147,8 +151,6 @@ def _refused_unread(row: BatchRow, importable: Importable, *, may_create: bool) 
         is_missing = column.key in row.values or row.id is None
         if column.required and is_missing and row.values.get(column.key) in (None, "", []):
             yield FieldError(field=column.key, reason="missing")
-    if row.id is None and not may_create:
-        yield FieldError(field="id", reason="you may change your own and add none: a row needs the id of one of yours")
 
 
 class _Errors:
