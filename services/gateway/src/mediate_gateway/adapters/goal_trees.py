@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,7 +13,13 @@ from mediate_contracts.vocabulary import Outcome
 from mediate_gateway.adapters.tables import GOAL, TARGET
 from mediate_gateway.adapters.views import Plain, View
 
-_ROWS_MAX = 2_000
+_ROWS_MAX: Final = 2_000
+LISTED: Final = (
+    select(TARGET, GOAL.c.code.label("goal"))
+    .outerjoin_from(TARGET, GOAL, GOAL.c.id == TARGET.c.goal_id)
+    .subquery("targets")
+)
+"""Every target with the code of its goal, as files hold them."""
 
 
 class GoalRecord(View):

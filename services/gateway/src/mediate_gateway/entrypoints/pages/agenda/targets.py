@@ -2,19 +2,11 @@
 
 from typing import Any, Final
 
-from sqlalchemy import select
-
 from mediate_contracts.vocabulary import Outcome
-from mediate_gateway.adapters.tables import GOAL, TARGET
+from mediate_gateway.adapters.goal_trees import LISTED
 from mediate_gateway.entrypoints.pages.agenda.places import GOALS
 from mediate_gateway.entrypoints.pages.filters import Choice, Choices
 from mediate_gateway.entrypoints.pages.listing import Column, Exported, Listing, in_both
-
-_SOURCE: Final = (
-    select(TARGET, GOAL.c.code.label("goal"))
-    .outerjoin_from(TARGET, GOAL, GOAL.c.id == TARGET.c.goal_id)
-    .subquery("targets")
-)
 
 
 def _of_source(name: str) -> Exported:
@@ -29,12 +21,12 @@ TARGETS: Final = Listing(
     name="targets",
     path=GOALS,
     title="agenda.goals.targets",
-    source=_SOURCE,
-    id=_SOURCE.c.id,
+    source=LISTED,
+    id=LISTED.c.id,
     columns=(
-        Column("year", "agenda.goals.year", sort=_SOURCE.c.year),
-        Column("goal", "agenda.goals.goal", sort=_SOURCE.c.goal),
-        Column("code", "agenda.code", sort=_SOURCE.c.code),
+        Column("year", "agenda.goals.year", sort=LISTED.c.year),
+        Column("goal", "agenda.goals.goal", sort=LISTED.c.goal),
+        Column("code", "agenda.code", sort=LISTED.c.code),
         Column("title", "agenda.goals.target", exports=in_both("title")),
         Column("comparator", "agenda.goals.comparator"),
         Column("number", "agenda.goals.aimed"),
@@ -47,11 +39,11 @@ TARGETS: Final = Listing(
         Column("source", "agenda.source", exports=[_of_source(name) for name in ("document", "file", "place")]),
     ),
     filters=(
-        Choice(key="year", words="agenda.goals.year", column=_SOURCE.c.year, of=int),
+        Choice(key="year", words="agenda.goals.year", column=LISTED.c.year, of=int),
         Choices(
             key="outcome",
             words="agenda.goals.outcome",
-            column=_SOURCE.c.outcome,
+            column=LISTED.c.outcome,
             choices=list(Outcome),
             family="outcome",
         ),
