@@ -17,7 +17,7 @@ from fastapi.responses import StreamingResponse
 from mediate_gateway.adapters import listing as rows
 from mediate_gateway.domain.languages import Language
 from mediate_gateway.domain.listed import Asked
-from mediate_gateway.entrypoints.pages.files import MEDIA_TYPES, WRITERS, Rows
+from mediate_gateway.entrypoints.pages.files import MEDIA_TYPES, WRITERS, Rows, parts_of, put_aside
 from mediate_gateway.entrypoints.pages.jobs import job_at
 from mediate_gateway.entrypoints.pages.listing import Exported, Listing, Plain
 from mediate_gateway.entrypoints.pages.refusals import REFUSALS, refused
@@ -125,9 +125,9 @@ class ExportPages:
             return _ask(visit, exportable, export, count.number)
         name = export.name(kind, visit.service.clock())
         headers = {"Cache-Control": "no-store", "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-        return StreamingResponse(
-            export.file(kind, export.parts(database)), headers=headers, media_type=MEDIA_TYPES[kind]
-        )
+        file = await put_aside(export.file(kind, export.parts(database)))
+        headers["Content-Length"] = str(file.tell())
+        return StreamingResponse(parts_of(file), headers=headers, media_type=MEDIA_TYPES[kind])
 
     async def _make(self, visit: Visit, exportable: Exportable, kind: str) -> Response:
         await visit.typed()

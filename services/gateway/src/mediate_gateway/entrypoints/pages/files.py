@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from io import StringIO
-from tempfile import TemporaryFile
+from tempfile import SpooledTemporaryFile, TemporaryFile
 from typing import IO, Any, Final
 
 from openpyxl import Workbook
@@ -36,6 +36,7 @@ _CELL_CHARACTERS_MAX: Final = 32_767
 _YES_NO: Final = {Language.NL: ("ja", "nee"), Language.EN: ("yes", "no")}
 _BETWEEN: Final = "; "
 _PART_BYTES: Final = 64 * 1024
+_IN_MEMORY_BYTES_MAX: Final = 1024 * 1024
 _DAY: Final = "yyyy-mm-dd"
 _MOMENT: Final = "yyyy-mm-dd hh:mm"
 
@@ -78,10 +79,32 @@ async def xlsx_of(header: Sequence[str], rows: Rows, language: Language) -> Asyn
     sheet.append(list(header))
     async for some in rows:
         await asyncio.to_thread(_append, sheet, some, language)
-    with TemporaryFile() as file:
-        await asyncio.to_thread(book.save, file)
+    file = TemporaryFile()  # noqa: SIM115 - whoever reads its parts to the end, or stops, closes it
+    await asyncio.to_thread(book.save, file)
+    async for part in parts_of(file):
+        yield part
+
+
+async def put_aside(parts: AsyncIterator[bytes]) -> IO[bytes]:
+    """Return a file with all of these parts, for ``parts_of`` to read.
+
+    Whoever fetches a file slowly should hold nothing open of what it is made from.
+    """
+    file = SpooledTemporaryFile(_IN_MEMORY_BYTES_MAX)  # noqa: SIM115 - closed by who reads it, or right here
+    try:
+        async for part in parts:
+            await asyncio.to_thread(file.write, part)
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+async def parts_of(file: IO[bytes]) -> AsyncIterator[bytes]:
+    """Yield a file from its beginning, and close it."""
+    with file:
         file.seek(0)
-        while part := await asyncio.to_thread(_read, file):
+        while part := await asyncio.to_thread(file.read, _PART_BYTES):
             yield part
 
 
@@ -96,10 +119,6 @@ def _lines(rows: Sequence[Sequence[str]]) -> str:
     text = StringIO()
     csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(rows)
     return text.getvalue()
-
-
-def _read(file: IO[bytes]) -> bytes:
-    return file.read(_PART_BYTES)
 
 
 def _append(sheet: Worksheet, rows: Sequence[Sequence[Plain]], language: Language) -> None:
