@@ -26,7 +26,8 @@ _FIND: Final = text("""
                row_number() OVER (PARTITION BY kind ORDER BY score DESC, title ->> 'nl', id) AS place
         FROM (
             SELECT id, kind, title, text, address, updated_at,
-                   8 * (words @@ CAST(:named AS tsquery))::int
+                   4 * (words @@ CAST(:named AS tsquery))::int
+                   + 4 * (words @@ CAST(:begun AS tsquery))::int
                    + 4 * (words @@ CAST(:title_exact AS tsquery))::int
                    + 2 * (words @@ CAST(:exact AS tsquery))::int
                    + 1 * (words @@ CAST(:title_any AS tsquery))::int
@@ -107,7 +108,9 @@ async def find(
         return Findings()
     words = [each.word for each in meant]
     asked: dict[str, Any] = {
-        "named": f"'{title_key(words)}':*",
+        "named": _quoted(title_key(words)),
+        # Held only against what was found: in the index it would be every title that begins so.
+        "begun": _quoted(title_key(words), beginning=True),
         "title_exact": _all([_quoted(each.word, of=TITLE, beginning=each.is_last) for each in meant]),
         "exact": _all([_quoted(each.word, beginning=each.is_last) for each in meant]),
         "title_any": _wanted(meant, every_word=every_word, of=TITLE + PAIR),
