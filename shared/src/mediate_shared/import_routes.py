@@ -31,6 +31,7 @@ class ColumnShown(Value):
     choices: tuple[ChoiceShown, ...] = ()
     example: Any = None
     help: Localised | None = None
+    unique: bool = False
 
 
 class KindShown(Value):
@@ -114,4 +115,5 @@ def _column(column: Column) -> ColumnShown:
         choices=tuple(ChoiceShown(value=each.value, words=each.words) for each in column.choices),
         example=column.example,
         help=column.help,
+        unique=column.unique,
     )

@@ -67,7 +67,7 @@ class Column:
     """A column of a kind of record; ``example`` is a value as a row holds it.
 
     ``path`` leads to its field in the command, where that is not called like the column: half of a localised text, a
-    part of a source.
+    part of a source. ``unique`` tells that no two records hold the same in it.
     """
 
     key: str
@@ -78,6 +78,7 @@ class Column:
     example: Any = None
     help: Localised | None = None
     path: tuple[str, ...] = ()
+    unique: bool = False
 
     @property
     def leads_to(self) -> tuple[str, ...]:

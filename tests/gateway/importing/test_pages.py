@@ -92,7 +92,7 @@ class TestAFile:
         rows = (f"{made['id']};Werk bij;school;Utrecht", f"{made['id']};Werk bij;school;Utrecht", "17;X;school;")
         page = await tried(browser, file_of(*rows, headings="id;Naam;Soorten;Hub"))
         assert counted(page) == {"nieuw": "0", "gewijzigd": "1", "ongewijzigd": "0", "geweigerd": "2"}
-        assert marked(page) == ["Dit id staat ook op een eerdere rij.", "Dit is geen id uit een export."]
+        assert marked(page) == ["Dit staat ook op een eerdere rij.", "Dit is geen id uit een export."]
         await imported(browser, page)
         assert (await named(hub, "Werk bij"))[0]["hub"] == "utrecht"
 

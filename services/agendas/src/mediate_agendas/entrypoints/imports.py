@@ -42,6 +42,7 @@ _COLUMNS: Final = (
             "Kleine letters, cijfers, punten en streepjes; wordt door geen ander punt gebruikt.",
             "Lower case, digits, dots and hyphens; used by no other item.",
         ),
+        unique=True,
     ),
     *localised_columns(
         "title",

@@ -70,6 +70,7 @@ _COLUMNS: Final = (
             "Acht cijfers; zet de kolom in een rekenblad op tekst, anders vallen nullen vooraan weg.",
             "Eight digits; make the column text in a spreadsheet, or leading zeros are lost.",
         ),
+        unique=True,
     ),
     Column("website", words("Website", "Website"), ColumnKind.WEB_ADDRESS, example="https://studio.example"),
     Column(

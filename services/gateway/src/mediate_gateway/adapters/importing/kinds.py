@@ -56,7 +56,7 @@ def _read(service: str, body: Any) -> list[ImportKind]:
 
 def _columns(told: Mapping[str, Any]) -> tuple[FileColumn, ...]:
     columns = tuple(_column(each) for each in told["columns"])
-    return (FileColumn(ID, _ID_WORDS, ColumnKind.ID), *columns) if told["amends"] else columns
+    return (FileColumn(ID, _ID_WORDS, ColumnKind.ID, unique=True), *columns) if told["amends"] else columns
 
 
 def _column(told: Mapping[str, Any]) -> FileColumn:
@@ -68,6 +68,7 @@ def _column(told: Mapping[str, Any]) -> FileColumn:
         choices=tuple(FileChoice(each["value"], _words(each["words"])) for each in told["choices"]),
         example=told["example"],
         help=None if told["help"] is None else _words(told["help"]),
+        unique=told["unique"],
     )
 
 

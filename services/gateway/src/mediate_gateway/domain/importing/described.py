@@ -37,7 +37,10 @@ class FileChoice:
 
 @dataclass(frozen=True)
 class FileColumn:
-    """A column of a kind of record; ``example`` is a value as the service takes it."""
+    """A column of a kind of record; ``example`` is a value as the service takes it.
+
+    ``unique`` tells that no two records hold the same in it.
+    """
 
     key: str
     words: Words
@@ -46,6 +49,7 @@ class FileColumn:
     choices: tuple[FileChoice, ...] = ()
     example: Any = None
     help: Words | None = None
+    unique: bool = False
 
 
 @dataclass(frozen=True)

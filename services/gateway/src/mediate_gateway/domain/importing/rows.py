@@ -1,7 +1,7 @@
 """Rows of a file made ready for the service that takes them, with what is wrong in them before it is asked."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from mediate_gateway.domain.importing.sheets import Sheet, SheetRow
 from mediate_gateway.domain.languages import Language
 
 TWICE: Final = "twice"
-"""Why a row is refused whose id stands on an earlier line too."""
+"""Why a row is refused that holds what stands on an earlier line too, and may stand once."""
 
 
 class Outcome(StrEnum):
@@ -53,15 +53,22 @@ class ReadyRow:
 
 
 def ready(sheet: Sheet, kind: ImportKind, mapped: Mapped, language: Language) -> Iterator[ReadyRow]:
-    """Yield every row of a file, read by what its columns hold."""
-    seen: set[str] = set()
+    """Yield every row of a file, read by what its columns hold; what may stand once is refused where it comes again.
+
+    A batch knows nothing of the next one while it is tried.
+    """
+    seen: dict[str, set[Any]] = {column.key: set() for column in kind.columns if column.unique}
     for row in sheet.rows:
         made = _ready(row, kind, mapped, language)
-        if made.id is not None and made.id in seen:
-            made = ReadyRow(row.line, made.id, made.values, (*made.errors, CellError(ID, TWICE)))
-        elif made.id is not None:
-            seen.add(made.id)
-        yield made
+        again = [key for key, values in seen.items() if _held(made, key) in values]
+        for key, values in seen.items():
+            if _held(made, key) is not None:
+                values.add(_held(made, key))
+        yield replace(made, errors=(*made.errors, *(CellError(key, TWICE) for key in again)))
+
+
+def _held(row: ReadyRow, key: str) -> Any:
+    return row.id if key == ID else row.values.get(key)
 
 
 def missing(kind: ImportKind, mapped: Mapped) -> Sequence[str]:
