@@ -52,7 +52,7 @@ class TestAnEmptyHub:
             page = await browser.opens("/")
             assert page.links()["Mensen uitnodigen"] == "/administration/invitations"
             page = await browser.opens(page.links()["Voorbeeldgegevens bekijken"])
-        assert "facilitator en investeringsmedewerker" in page.text
+        assert "facilitator en investeringsmanager" in page.text
         assert "/administration/accounts/" in page.links()["Uzelf die rollen geven"]
         assert not [form for form in page.forms if form.action.startswith("/examples")]
 
