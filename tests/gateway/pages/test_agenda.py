@@ -62,6 +62,13 @@ class TestTheAgenda:
                 assert at(there) in links, query
                 assert at(absent) not in links, query
 
+    async def test_is_in_the_order_in_which_people_count(self, hub: Hub) -> None:
+        made = [await hub.item("Opvolgend", code=f"7.8{end}") for end in (".10", "", ".9", ".9.a", ".100")]
+        async with browsing(hub.gateway) as visitor:
+            links = list((await visitor.opens("/agenda?q=opvolgend")).elements)
+        shown = [each["href"] for each in links if each.tag == "a" and each["href"].startswith("/agenda/items/")]
+        assert shown == [at(made[number]) for number in (1, 2, 3, 0, 4)]
+
     async def test_comes_along_as_a_file_of_what_is_shown(self, hub: Hub) -> None:
         await hub.item("=HYPERLINK(1)", line_id=hub.lines[2], code="2.901")
         async with browsing(hub.gateway) as visitor:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
 from mediate_contracts.vocabulary import AssignmentStatus
-from mediate_gateway.adapters import agenda, agenda_list, goal_trees
+from mediate_gateway.adapters import agenda, agenda_list
 from mediate_gateway.domain.attention import is_overdue, is_stalled
 from mediate_gateway.domain.progress import Progress, unassigned_share
 from mediate_gateway.entrypoints.pages.agenda.listed import ITEMS
@@ -46,7 +46,6 @@ async def _agenda_page(visit: Visit) -> Response:
     async with visit.service.database.reading() as connection:
         lines = await agenda.lines(connection)
         carrying = await agenda_list.carrying(connection)
-        years = await goal_trees.years(connection)
     listing = await ITEMS.show(
         visit,
         options={
@@ -65,7 +64,6 @@ async def _agenda_page(visit: Visit) -> Response:
         unassigned=unassigned,
         unassigned_share=unassigned_share(items, unassigned),
         updated_at=max((each.updated_at for each in lines), default=None),
-        years=years,
         listing=listing,
         may_propose=proposes(visit.actor),
     )
