@@ -9,6 +9,7 @@ from gateway.listing.organisations import enter
 from gateway.pages.browser import HUB, browsing
 from gateway.pages.people import member, person, signed_in
 from mediate_contracts.policy import Role
+from mediate_gateway.adapters.tables import ORGANISATION
 from support.running import Running
 
 SOURCE = {"document": "S1", "file": "001.txt", "place": "hoofdstuk 2"}
@@ -38,6 +39,13 @@ class TestAnOrganisation:
             assert page.heading == "Studio Alleen"
             assert "even niet bereikbaar" in page.text
             await visitor.opens(at(uuid4()), 404)
+
+    async def test_is_shown_before_the_gateway_has_heard_of_it(self, hub: Hub) -> None:
+        made = await hub.register("Studio Zojuist")
+        async with hub.gateway.service.database.transaction() as transaction:
+            await transaction.execute(ORGANISATION.delete().where(ORGANISATION.c.id == made))
+        async with browsing(hub.gateway) as visitor:
+            assert (await visitor.opens(at(made))).heading == "Studio Zojuist"
 
     async def test_is_led_to_from_the_directory(self, hub: Hub) -> None:
         made = await hub.register("Studio Gids")

@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_contracts.vocabulary import AssignmentStatus
 from mediate_gateway.adapters.tables import ASSIGNMENT, ITEM, LINE, ORGANISATION
-from mediate_shared.problems import not_found
 
 _CARRIED_MAX: Final = 200
 _CARRIES: Final = (
@@ -25,12 +24,9 @@ DIRECTORY: Final = select(ORGANISATION, _CARRIES.label("carries")).subquery("dir
 """Every organisation, and how many agenda items it carries."""
 
 
-async def organisation(connection: AsyncConnection, identifier: UUID) -> Any:
-    """Return one row of the directory. Raises ProblemError (404) where the read model holds none."""
-    found = (await connection.execute(select(DIRECTORY).where(DIRECTORY.c.id == identifier))).one_or_none()
-    if found is None:
-        raise not_found("organisation", identifier)
-    return found
+async def organisation(connection: AsyncConnection, identifier: UUID) -> Any | None:
+    """Return one row of the directory; None where the read model holds none, or none yet."""
+    return (await connection.execute(select(DIRECTORY).where(DIRECTORY.c.id == identifier))).one_or_none()
 
 
 async def carried(connection: AsyncConnection, identifier: UUID) -> Sequence[Any]:

@@ -1,5 +1,7 @@
 """The page of an organisation: who it is, what it carries of the agenda, where facts about it come from."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,7 +16,7 @@ from mediate_gateway.entrypoints.pages.community.places import ORGANISATION, SEC
 from mediate_gateway.entrypoints.pages.community.registry import may_change, registered
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
 from mediate_shared.identity.guard import needs
-from mediate_shared.problems import ProblemError
+from mediate_shared.problems import ProblemError, not_found
 
 _ASKED_SECONDS_MAX: Final = 2.0
 _AWAY: Final = frozenset({503, 504})
@@ -39,18 +41,18 @@ class OrganisationPage:
 
 async def _page(visit: Visit, organisation_id: UUID) -> Response:
     async with visit.service.database.reading() as connection:
-        shown = await community_views.organisation(connection, organisation_id)
+        heard = await community_views.organisation(connection, organisation_id)
         carried = await community_views.carried(connection, organisation_id)
         about = (ACTIVITY.c.subject == organisation_id) | (
             ACTIVITY.c.facts["organisation_id"].astext == str(organisation_id)
         )
         moments = await happenings.about(connection, about, limit=_MOMENTS_MAX)
-    known, is_away = await _known(visit, organisation_id, dict(shown._mapping))
+    known, is_away = await _known(visit, organisation_id, None if heard is None else dict(heard._mapping))
     word = visit.word
     return visit.page(
         "community/organisation.html",
         section=SECTION,
-        organisation=shown,
+        organisation=_Heading.of(known),
         described=FIELDS[_UNDER_HEADING].said(known.get(_UNDER_HEADING), word),
         fields=[
             (each.key, word.say(each.words), _said(each, known, visit))
@@ -73,13 +75,41 @@ async def _page(visit: Visit, organisation_id: UUID) -> Response:
     )
 
 
-async def _known(visit: Visit, organisation_id: UUID, heard: dict[str, Any]) -> tuple[dict[str, Any], bool]:
-    """Return all that is public of it, and whether the registry, which alone has the sources, is away."""
+@dataclass(frozen=True)
+class _Heading:
+    """What the page says of it besides its fields."""
+
+    id: UUID
+    name: str
+    synthetic: bool
+    since: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, known: dict[str, Any]) -> "_Heading":
+        """Return it from a record of the registry, or from what was heard of one."""
+        since = known["since"] if "since" in known else known["created_at"]
+        return cls(
+            UUID(str(known["id"])), known["name"], known["synthetic"], _moment(since), _moment(known["updated_at"])
+        )
+
+
+def _moment(written: datetime | str) -> datetime:
+    return written if isinstance(written, datetime) else datetime.fromisoformat(written)
+
+
+async def _known(visit: Visit, organisation_id: UUID, heard: dict[str, Any] | None) -> tuple[dict[str, Any], bool]:
+    """Return all that is public of it, and whether the registry, which alone has the sources, is away.
+
+    What was registered a moment ago may not have been heard of yet: the registry has it.
+    """
     try:
         found = await registered(visit, organisation_id, seconds_max=_ASKED_SECONDS_MAX)
     except ProblemError as error:
         if error.problem.status not in _AWAY:
             raise
+        if heard is None:
+            raise not_found("organisation", organisation_id) from error
         return heard, True
     return found.fields, False
 
