@@ -153,7 +153,9 @@ class TestWho:
 
 class TestManyRows:
     async def test_stand_though_some_among_them_are_refused(self, community: Running) -> None:
-        rows = [{**STUDIO, "name": f"Many {n}", "kvk_number": f"{20_000_000 + n}"} for n in range(100)]
+        rows: list[dict[str, Any]] = [
+            {**STUDIO, "name": f"Many {n}", "kvk_number": f"{20_000_000 + n}"} for n in range(100)
+        ]
         rows[7] = {**rows[7], "kvk_number": rows[3]["kvk_number"]}
         rows[50] = {**rows[50], "hub": "nowhere"}
         rows[99] = {**rows[99], "name": None}

@@ -70,7 +70,9 @@ class TestAccounts:
         assert name + " dicht" not in found.text
         assert name + " zonder" not in found.text
         assert found.one("input", id="q")["value"] == name.upper()
-        assert "Er is niets dat aan alle filters voldoet." in (await browser.presses(page, "Zoeken", {"q": "100%_x"})).text
+        assert (
+            "Er is niets dat aan alle filters voldoet." in (await browser.presses(page, "Zoeken", {"q": "100%_x"})).text
+        )
 
     async def test_go_on_on_a_next_page(self, gateway: Running, browser: Browser) -> None:
         name = f"Velen {uuid4()}"
