@@ -16,7 +16,7 @@ ORDER = """() => {
 FOCUSED = """() => {
   const found = document.activeElement;
   const words = (found.innerText || found.getAttribute("aria-label") || found.id || found.name || "").trim();
-  return {place: window.stops.indexOf(found), is_body: found === document.body, words: words.slice(0, 40)};
+  return {parts: ["date", "month", "time"].includes(found.type), place: window.stops ? window.stops.indexOf(found) : -1, is_body: found === document.body, words: words.slice(0, 40)};
 }"""
 
 
@@ -50,14 +50,15 @@ class TestTheFocus:
             for _ in range(STEPS_MAX):
                 await tab.keyboard.press("Tab")
                 focused = await tab.evaluate(FOCUSED)
-                if focused["is_body"]:
+                # After the last stop comes what is outside of the page, or the first one again.
+                if focused["is_body"] or (before > 0 and focused["place"] == 0):
                     break
-                # Of radio buttons with one name only one is a stop; so places may be left out, and never repeated.
-                if focused["place"] <= before:
+                # Of radio buttons with one name only one is a stop; so places may be left out. A day has parts.
+                if focused["place"] < before + (not focused["parts"]):
                     wrong.append(f"{path}: after {before} comes {focused}")
                     break
                 before = focused["place"]
-        assert wrong == []
+        assert not wrong, "\n".join(wrong)
 
     async def test_skips_from_the_first_stop_of_every_page_to_its_content(self, tour: Tour, visit: Visiting) -> None:
         pages = [page.path for page in tour.chosen["facilitator"] if "?" not in page.path][:PAGES_MAX]
@@ -90,9 +91,8 @@ class TestAJourney:
         await tab.keyboard.press("Control+k")
         await tab.keyboard.type("omroep")
         await tab.keyboard.press("Enter")
-        await expect(tab.locator("main a").first).to_be_visible()
         await tab.wait_for_url("**/search?**")
-        assert "omroep" in await tab.locator("main").inner_html()
+        await expect(tab.locator("main mark").first).to_be_visible()
 
     async def test_of_a_partner_takes_on_what_was_offered(self, tour: Tour, visit: Visiting) -> None:
         tab = await visit(tour.town.hub, "/partners?lang=nl", **tour.town.browsers["partner_admin"])

@@ -20,7 +20,8 @@ class Visit:
 
         def console(message: ConsoleMessage) -> None:
             if message.type in {"error", "warning"}:
-                self.complaints.append(f"console {message.type}: {message.text}")
+                where = message.location.get("url", "")
+                self.complaints.append(f"console {message.type}: {message.text} {where}".rstrip())
 
         def request(sent: Request) -> None:
             if urlsplit(sent.url).netloc != urlsplit(self.own).netloc and not sent.url.startswith("data:"):
