@@ -16,7 +16,12 @@ ORDER = """() => {
 FOCUSED = """() => {
   const found = document.activeElement;
   const words = (found.innerText || found.getAttribute("aria-label") || found.id || found.name || "").trim();
-  return {parts: ["date", "month", "time"].includes(found.type), place: window.stops ? window.stops.indexOf(found) : -1, is_body: found === document.body, words: words.slice(0, 40)};
+  return {
+    place: window.stops ? window.stops.indexOf(found) : -1,
+    parts: ["date", "month", "time"].includes(found.type),
+    is_body: found === document.body,
+    words: words.slice(0, 40),
+  };
 }"""
 
 
