@@ -19,7 +19,6 @@ LINES_SHOWN = 40
 LANGUAGES = ("nl", "en")
 NO_POLICY_WITH = ("unsafe-", "data:", "*", "http:", "https:")
 WITHOUT_A_LINK = {
-    "/overview": "the part of the overview that changes, for programs that follow it",
     "/search/suggestions": "what the search box asks for while somebody types",
     "/sign-out": "where signing out leads, with nobody signed in",
     "/mail/unsubscribe/{token}": "the link is in a mail",

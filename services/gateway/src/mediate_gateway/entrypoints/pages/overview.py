@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from mediate_contracts.events.base import Visibility
@@ -30,7 +30,7 @@ _PATH: Final = "/"
 
 
 class OverviewPage:
-    """Draws the overview as a page, or as the part of it that changes; what everybody sees of it is written once."""
+    """Draws the overview; what everybody sees of it is written once."""
 
     def __init__(self, overviews: Overviews, shell: Shell) -> None:
         self._overviews = overviews
@@ -39,22 +39,13 @@ class OverviewPage:
         self._pages = Kept[str]()
 
     def routes(self) -> APIRouter:
-        """Return ``/`` and ``/overview``, which is the changing part of it."""
+        """Return ``/``, and the figures behind its charts."""
         router = APIRouter(include_in_schema=False)
         public = [needs(Action.READ, Visibility.PUBLIC)]
 
         @router.api_route(_PATH, methods=_METHODS, dependencies=public)
         async def page(visit: Visiting) -> Response:
             return await self._page(visit)
-
-        @router.api_route("/overview", methods=_METHODS, dependencies=public)
-        async def part(request: Request, visit: Visiting) -> Response:
-            audience = audience_of(visit.actor)
-            drawn = await self._overviews.current(audience)
-            headers = self._headers(visit, drawn, "overview")
-            if is_known(request, headers["ETag"]):
-                return Response(status_code=304, headers=headers)
-            return HTMLResponse(self._part(drawn, visit, audience), headers=headers)
 
         @router.get("/overview/charts/{name}.csv", dependencies=public)
         async def show_chart_figures(visit: Visiting, name: str) -> Response:
@@ -79,17 +70,17 @@ class OverviewPage:
                 start=await start.blocks(visit, drawn.overview),
                 first_run=offers(visit.actor, drawn.overview),
             )
-        headers = self._headers(visit, drawn, f"page {visit.theme}")
+        headers = self._headers(visit, drawn)
         if is_known(visit.request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
         form = (visit.language, visit.chosen, visit.theme, audience)
         return HTMLResponse(self._pages.of(form, drawn.version, lambda: self._whole(visit, drawn)), headers=headers)
 
-    def _headers(self, visit: Visit, drawn: Drawn, form: str) -> dict[str, str]:
+    def _headers(self, visit: Visit, drawn: Drawn) -> dict[str, str]:
         return {
             "Cache-Control": "private, no-cache",
             "Content-Language": visit.language,
-            "ETag": tag_of(drawn.version, visit.language, form, self._shell.look),
+            "ETag": tag_of(drawn.version, visit.language, visit.theme or "system", self._shell.look),
             "Vary": VARY_BY,
         }
 
