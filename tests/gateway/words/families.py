@@ -153,6 +153,7 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "trouble.*.title": _TROUBLES,
     "trouble.*.what": _TROUBLES,
     "style.about.*": _COMPONENTS,
+    "style.chart.*": ("bar", "line", "stacked", "funnel", "bullet", "timeline", "network", "empty"),
     "style.of.*": _COMPONENTS,
     "theme.*": Theme,
     "type.*": OrganisationType,

@@ -3,18 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any, Final
 
 from fastapi import APIRouter, Response
 
 from mediate_gateway.domain.themes import Theme
-from mediate_gateway.entrypoints.charts.bar import Bar, BarChart, bar_chart
-from mediate_gateway.entrypoints.charts.figures import Figure
-from mediate_gateway.entrypoints.charts.view import ChartView
+from mediate_gateway.entrypoints.pages.style_charts import style_charts
 from mediate_gateway.entrypoints.pages.typed import NOTHING_TYPED, Refused
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
-from mediate_gateway.entrypoints.wording import Wording
 from mediate_shared.identity.guard import open_to_all
 
 STYLE: Final = "/style"
@@ -27,7 +23,6 @@ COLOURS: Final = (
 )
 """Every colour of ``web/css/theme.css``, by the end of its name."""
 _THEMES: Final = (Theme.LIGHT, Theme.DARK)
-_NUMBERS: Final = (96, 512, 103)
 _MOMENT: Final = datetime(2026, 3, 2, 13, 5, tzinfo=UTC)
 
 
@@ -73,14 +68,5 @@ def _context(visit: Visit, theme: Theme) -> dict[str, Any]:
         "refused": Refused({field: say("style.wrong")}),
         "labels": {field: say("style.name")},
         "moment": _MOMENT,
-        "view": _chart(theme, visit.word),
+        "views": style_charts(theme, visit.word),
     }
-
-
-def _chart(theme: Theme, word: Wording) -> ChartView:
-    names = (word.say("style.done"), word.say("style.running"), word.say("style.long"))
-    bars = [Bar(name, Figure(Decimal(number))) for name, number in zip(names, _NUMBERS, strict=True)]
-    chart = BarChart(
-        f"style-{theme}", word.say("style.caption"), word.say("style.status"), word.say("style.number"), bars
-    )
-    return bar_chart(chart, word)
