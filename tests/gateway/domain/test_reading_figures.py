@@ -171,6 +171,14 @@ class TestAnAmount:
         with pytest.raises(NotAnAmount):
             parse_money(Wording(OTHER[language]).cents(Money(cents=cents)), language, field="amount")
 
+    @pytest.mark.parametrize(
+        "text", ["1" + " " * 1_000_000 + "x", " " * 1_000_000 + "€ x", "1" * 100_000, "€" * 100_000]
+    )
+    @pytest.mark.timeout(5)
+    def test_of_any_length_is_refused_at_once(self, text: str) -> None:
+        with pytest.raises(NotAnAmount):
+            parse_money(text, Language.NL, field="amount")
+
 
 class TestADay:
     @pytest.mark.parametrize(

@@ -100,6 +100,21 @@ class TestACell:
                 except CellRefused:
                     continue
 
+    @pytest.mark.parametrize(
+        ("column", "cell", "why"),
+        [
+            (of_kind(ColumnKind.MONEY), "1" + " " * 32_000 + "x", CellWrong.MONEY),
+            (TYPES, "gamestudio;" * 2_900, CellWrong.CHOICE),
+            (HUB, "Hilversum " * 3_000, CellWrong.CHOICE),
+            (of_kind(ColumnKind.INTEGER), Decimal("1e308"), CellWrong.INTEGER),
+            (of_kind(ColumnKind.DECIMAL), Decimal("-1e308"), CellWrong.DECIMAL),
+            (of_kind(ColumnKind.MONEY), Decimal("1e308"), CellWrong.MONEY),
+        ],
+    )
+    @pytest.mark.timeout(5)
+    def test_larger_than_anybody_means_is_refused_at_once(self, column: FileColumn, cell: Cell, why: CellWrong) -> None:
+        assert refused(cell, column).why is why
+
 
 class TestTextInAFile:
     @pytest.mark.parametrize("text", ["=1+1", "+31 6", "-", "@handle", "\tx", "\rx", "'=1", "''@x"])

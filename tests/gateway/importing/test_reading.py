@@ -1,6 +1,7 @@
 """What people bring is read as it was written, and what only pretends to be a file of theirs is refused."""
 
 import csv
+from decimal import Decimal
 from io import BytesIO, StringIO
 from itertools import product
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -168,6 +169,28 @@ class TestASpreadsheet:
         with ZipFile(BytesIO(content)) as package:
             sheet = package.read("xl/worksheets/sheet1.xml").replace(b'ref="A1:B2"', b'ref="A1:XFD1048576"')
         assert len(read_sheet("x.xlsx", repacked(content, {"xl/worksheets/sheet1.xml": sheet})).rows) == 1
+
+    @pytest.mark.timeout(20)
+    def test_that_leaves_out_more_rows_than_there_are_is_read_as_far_as_it_goes(self) -> None:
+        content = spreadsheet(["Naam", "Hub"], ["Studio", "Utrecht"], ["Bureau", "Gooi"])
+        with ZipFile(BytesIO(content)) as package:
+            sheet = package.read("xl/worksheets/sheet1.xml").replace(b'<row r="3"', b'<row r="9999999999"')
+        found = read_sheet("x.xlsx", repacked(content, {"xl/worksheets/sheet1.xml": sheet}))
+        assert [row.line for row in found.rows] == [2]
+
+    @pytest.mark.parametrize("number", [b"1e30", b"1e300", b"9" * 40, b"-1E+25"])
+    def test_gives_numbers_of_any_size(self, number: bytes) -> None:
+        content = spreadsheet(["Naam", "Hub"], ["Studio", 12345])
+        with ZipFile(BytesIO(content)) as package:
+            sheet = package.read("xl/worksheets/sheet1.xml").replace(b"12345", number)
+        [row] = read_sheet("x.xlsx", repacked(content, {"xl/worksheets/sheet1.xml": sheet})).rows
+        assert row.cells == ("Studio", Decimal(number.decode()))
+
+    def test_with_a_number_beyond_all_numbers_is_refused(self) -> None:
+        content = spreadsheet(["Naam", "Hub"], ["Studio", 12345])
+        with ZipFile(BytesIO(content)) as package:
+            sheet = package.read("xl/worksheets/sheet1.xml").replace(b"12345", b"1e999")
+        assert why("x.xlsx", repacked(content, {"xl/worksheets/sheet1.xml": sheet})) is Unreadable.BROKEN
 
     def test_that_is_a_bomb_is_refused_before_it_is_unpacked(self) -> None:
         content = spreadsheet(["Naam", "Hub"], ["Studio", "Utrecht"])

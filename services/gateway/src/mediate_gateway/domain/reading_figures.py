@@ -116,6 +116,9 @@ def parse_money(text: str, language: Language, *, field: str) -> Money:
     Dutch may write ",-" for none.
     """
     amount = text.strip(_BLANKS)
+    # Before anything is looked for in it: to look for blanks at every place of a long text takes minutes.
+    if len(amount) > _TEXT_MAX:
+        raise NotAnAmount(AMOUNT, field=field, value=text)
     bare = re.sub(rf"^(€|EUR)[{_BLANKS}]*|[{_BLANKS}]*(€|EUR)$", "", amount, count=1, flags=re.IGNORECASE)
     if language is Language.NL:
         bare = _NO_CENTS.sub("", bare) if _NO_CENTS.search(bare[-3:]) else bare

@@ -1,7 +1,7 @@
 """Import files: keep what somebody brings, try it, and do it, a batch at a time and each row once."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -164,7 +164,7 @@ class Importing:
         """
         if len(opened.sheet.rows) > opened.kind.rows_max:
             return await self._start(TRIAL, opened.file, title, actor=actor, language=language)
-        for batch in _batches(opened.rows(), opened.kind.rows_max):
+        async for batch in _batches_of(opened):
             await self._do(opened, batch, actor=actor, is_trial=True)
         async with self._service.database.transaction(actor) as transaction:
             await imports.change(transaction, opened.file.id, tried_at=self._service.clock())
@@ -225,7 +225,7 @@ class Importing:
         step = "import.trial" if is_trial else "import.doing"
         job.outcome = found
         await job.progress(done, total, step)
-        for batch in _batches(opened.rows(), opened.kind.rows_max):
+        async for batch in _batches_of(opened):
             # Batches are the same each time, so that one whose answer was lost is told by its key.
             if batch[-1].line > known:
                 for line in await self._do(opened, batch, actor=job.actor, is_trial=is_trial):
@@ -276,6 +276,13 @@ class Importing:
 def _line(told: Mapping[str, Any]) -> ImportLine:
     errors = tuple(CellError(each["field"], reason=each["reason"]) for each in told["errors"])
     return ImportLine(line=told["line"], outcome=Outcome(told["outcome"]), record_id=told["id"], errors=errors)
+
+
+async def _batches_of(opened: Opened) -> AsyncIterator[list[ReadyRow]]:
+    """Yield the rows of a file as its service takes them; they are read beside the loop, because that takes long."""
+    batches = _batches(opened.rows(), opened.kind.rows_max)
+    while batch := await asyncio.to_thread(next, batches, None):
+        yield batch
 
 
 def _batches(rows: Iterator[ReadyRow], rows_max: int) -> Iterator[list[ReadyRow]]:

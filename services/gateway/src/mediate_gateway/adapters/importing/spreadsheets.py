@@ -22,6 +22,8 @@ _STYLES_BYTES_MAX: Final = 8 << 20
 _RATIO_MAX: Final = 250
 _RATIO_FROM_BYTES: Final = 4 << 20
 """Below this size it does not matter how far a part was packed."""
+_LINES_MAX: Final = 1 << 20
+"""As many rows as a spreadsheet has."""
 _TYPES_BYTES_MAX: Final = 1 << 20
 _TYPES: Final = "[Content_Types].xml"
 _WORKBOOK: Final = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
@@ -35,6 +37,7 @@ _UNREADABLE: Final = (
     ValueError,
     TypeError,
     AttributeError,
+    ArithmeticError,
     IndexError,
     OSError,
     EOFError,
@@ -99,9 +102,12 @@ def _bound(name: str) -> int:
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, Sequence[Cell]]]:
-    # One column more than is taken, so that there being too many shows.
-    for line, row in enumerate(sheet.iter_rows(max_col=COLUMNS_MAX + 1, values_only=True), start=1):
-        yield line, [_cell(value) for value in row]
+    # One column more than is taken, so that there being too many shows. A file may number its rows as it likes, and
+    # every row that it leaves out is gone through: no further than any spreadsheet goes, and nothing is read of them.
+    found = sheet.iter_rows(max_row=_LINES_MAX, max_col=COLUMNS_MAX + 1, values_only=True)
+    for line, row in enumerate(found, start=1):
+        if row.count(None) < len(row):
+            yield line, [_cell(value) for value in row]
 
 
 def _cell(value: object) -> Cell:
@@ -111,7 +117,7 @@ def _cell(value: object) -> Cell:
         case int() | float():
             number = Decimal(repr(value))
             # A spreadsheet keeps whole numbers as floats: 2014.0 is 2014.
-            return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
+            return Decimal(int(number)) if number == number.to_integral_value() else number
         case datetime():
             return value.date() if value.time() == time() else value.isoformat(sep=" ", timespec="minutes")
         case date():

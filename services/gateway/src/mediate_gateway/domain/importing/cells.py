@@ -1,7 +1,7 @@
 """What a cell says: read strictly, in the language of its file, as the service takes it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from mediate_gateway.domain.importing.described import ColumnKind, FileColumn
+from mediate_gateway.domain.importing.described import ColumnKind, FileChoice, FileColumn
 from mediate_gateway.domain.importing.headings import folded
 from mediate_gateway.domain.importing.sheets import Cell, is_blank
 from mediate_gateway.domain.languages import Language
@@ -22,6 +22,9 @@ _YES: Final = frozenset({"ja", "j", "yes", "y", "true", "waar", "1"})
 _NO: Final = frozenset({"nee", "n", "no", "false", "onwaar", "0"})
 _BETWEEN_CHOICES: Final = re.compile(r"[;,|\n]")
 _BARE_ADDRESS: Final = re.compile(r"[\w-]+(\.[\w-]+)+(/\S*)?")
+_CHOICES_CHARACTERS_MAX: Final = 2_000
+_WHOLE_MAX: Final = 10**16
+"""Numbers have fewer digits than this before the decimals, as they have in text."""
 _ERROR_OF_A_FORMULA: Final = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|WAARDE!|VERW!|DEEL/0!|NAAM\?)")
 
 
@@ -95,7 +98,7 @@ def _text(text: str, column: FileColumn, language: Language) -> Any:
 
 def _figure(cell: Cell, kind: ColumnKind, language: Language) -> Any:
     why = CellWrong(kind.value)
-    if isinstance(cell, bool | date):
+    if isinstance(cell, bool | date) or (isinstance(cell, Decimal) and abs(cell) >= _WHOLE_MAX):
         raise CellRefused(why)
     try:
         if kind is ColumnKind.MONEY:
@@ -158,16 +161,27 @@ def _identifier(text: str) -> str:
 
 
 def _choices(text: str, column: FileColumn, language: Language) -> Iterator[str]:
-    for part in _BETWEEN_CHOICES.split(text):
+    meant = _meant(text, column)
+    for part in dict.fromkeys(_BETWEEN_CHOICES.split(text)):
         if part.strip():
-            yield _choice(part, column, language)
+            yield _chosen(part, meant, language)
 
 
 def _choice(text: str, column: FileColumn, language: Language) -> str:
-    said = folded(text)
-    meant = {
+    return _chosen(text, _meant(text, column), language)
+
+
+def _meant(text: str, column: FileColumn) -> Mapping[str, FileChoice]:
+    """Return what can be chosen by how it may be written. Raises CellRefused for more text than all of it is."""
+    if len(text) > _CHOICES_CHARACTERS_MAX:
+        raise CellRefused(CellWrong.CHOICE)
+    return {
         folded(name): choice for choice in column.choices for name in (*choice.words.values(), choice.value) if name
     }
+
+
+def _chosen(text: str, meant: Mapping[str, FileChoice], language: Language) -> str:
+    said = folded(text)
     if said in meant:
         return meant[said].value
     close = get_close_matches(said, meant, n=1)
