@@ -82,7 +82,7 @@ class TestAnOrganisation:
             await expect(page.get_by_role("heading", level=1)).to_have_text("Zonlicht Media")
             await expect(website).to_be_focused()
         await website.fill("https://zonlicht.example")
-        await page.get_by_role("button", name="Bewaren").click()
+        await page.get_by_role("button", name="Opslaan").click()
         await expect(page.get_by_role("link", name="https://zonlicht.example")).to_be_visible()
         await page.get_by_role("button", name="Ongedaan maken").click()
         await expect(page.get_by_role("link", name="https://zonlicht.example")).to_have_count(0)

@@ -29,7 +29,7 @@ def long_file(series: str) -> bytes:
 async def over(browser: Browser, page: Page) -> Page:
     """Follow long work until it is over."""
     for _ in range(600):
-        if "Verder" in page.links():
+        if "Naar het resultaat" in page.links():
             return page
         await asyncio.sleep(0.05)
         page = await browser.opens(page.path)
@@ -37,7 +37,7 @@ async def over(browser: Browser, page: Page) -> Page:
 
 
 async def went_on(browser: Browser, page: Page) -> Page:
-    return await browser.opens((await over(browser, page)).links()["Verder"])
+    return await browser.opens((await over(browser, page)).links()["Naar het resultaat"])
 
 
 async def registered(hub: Mapping[str, Running], series: str) -> int:

@@ -16,11 +16,11 @@ async def imported(browser: Browser, page: Page) -> Page:
     [words] = [each for form in page.forms for each in form.buttons if each.endswith("importeren")]
     job = await browser.presses(page, words)
     for _ in range(200):
-        if "Verder" in job.links():
+        if "Naar het resultaat" in job.links():
             break
         await asyncio.sleep(0.05)
         job = await browser.opens(job.path)
-    return await browser.opens(job.links()["Verder"])
+    return await browser.opens(job.links()["Naar het resultaat"])
 
 
 async def named(hub: dict[str, Running], name: str) -> list[dict[str, Any]]:

@@ -81,16 +81,16 @@ class TestChangingAField:
         made = await hub.register("Studio Oud")
         async with signed_in(hub.gateway, await person(hub.gateway, Role.FACILITATOR)) as browser:
             form = await browser.opens((await browser.opens(at(made))).links()[f"Wijzigen {label(field)}"])
-            page = await browser.presses(form, "Bewaren", typed)
+            page = await browser.presses(form, "Opslaan", typed)
             assert page.path == at(made)
-            assert "De wijziging is bewaard." in page.text
+            assert "De wijziging is opgeslagen." in page.text
         assert (await hub.record(made))[field] == expected
 
     async def test_clears_what_is_left_empty(self, hub: Hub) -> None:
         made = await hub.register("Studio Leeg", hub="utrecht", website="https://oud.example")
         async with signed_in(hub.gateway, await person(hub.gateway, Role.FACILITATOR)) as browser:
             for field in ("hub", "website"):
-                await browser.presses(await browser.opens(at(made, field)), "Bewaren", {field: ""})
+                await browser.presses(await browser.opens(at(made, field)), "Opslaan", {field: ""})
         record = await hub.record(made)
         assert (record["hub"], record["website"]) == (None, None)
 
@@ -111,18 +111,18 @@ class TestChangingAField:
     ) -> None:
         made = await hub.register("Studio Fout")
         async with signed_in(hub.gateway, await person(hub.gateway, Role.FACILITATOR)) as browser:
-            page = await browser.presses(await browser.opens(at(made, field)), "Bewaren", typed, 422)
+            page = await browser.presses(await browser.opens(at(made, field)), "Opslaan", typed, 422)
             [said] = page.errors.values()
             assert words in said
             assert "Iets anders" not in said
             for name, value in typed.items():
                 if isinstance(value, str) and value:
-                    assert value in str(page.form("Bewaren").fields[name])
+                    assert value in str(page.form("Opslaan").fields[name])
 
     async def test_to_what_it_is_already_says_so(self, hub: Hub) -> None:
         made = await hub.register("Studio Zelfde")
         async with signed_in(hub.gateway, await person(hub.gateway, Role.FACILITATOR)) as browser:
-            page = await browser.presses(await browser.opens(at(made, "name")), "Bewaren")
+            page = await browser.presses(await browser.opens(at(made, "name")), "Opslaan")
             assert "niets te wijzigen" in page.text
 
     async def test_that_somebody_else_changed_meanwhile_shows_both_and_loses_nothing(self, hub: Hub) -> None:
@@ -130,11 +130,11 @@ class TestChangingAField:
         async with signed_in(hub.gateway, await person(hub.gateway, Role.FACILITATOR)) as browser:
             form = await browser.opens(at(made, "name"))
             await hub.amend(made, name="Studio Van een ander")
-            stale = await browser.presses(form, "Bewaren", {"name": "Studio Van mij"}, 412)
+            stale = await browser.presses(form, "Opslaan", {"name": "Studio Van mij"}, 412)
             assert "Studio Van een ander" in stale.text
-            assert stale.form("Bewaren").fields["name"] == ["Studio Van mij"]
+            assert stale.form("Opslaan").fields["name"] == ["Studio Van mij"]
             assert (await hub.record(made))["name"] == "Studio Van een ander"
-            saved = await browser.presses(stale, "Bewaren")
+            saved = await browser.presses(stale, "Opslaan")
             assert saved.heading == "Studio Van mij"
 
     async def test_is_not_in_the_way_of_who_changes_another_field(self, hub: Hub) -> None:
@@ -142,7 +142,7 @@ class TestChangingAField:
         async with signed_in(hub.gateway, await person(hub.gateway, Role.FACILITATOR)) as browser:
             form = await browser.opens(at(made, "hub"))
             await hub.amend(made, website="https://samen.example")
-            await browser.presses(form, "Bewaren", {"hub": "utrecht"})
+            await browser.presses(form, "Opslaan", {"hub": "utrecht"})
         record = await hub.record(made)
         assert (record["hub"], record["website"]) == ("utrecht", "https://samen.example")
 
@@ -152,10 +152,10 @@ class TestChangingAField:
         await member(hub.gateway, admin, own, is_admin=True)
         await member(hub.gateway, plain, own)
         async with signed_in(hub.gateway, admin) as browser:
-            await browser.presses(await browser.opens(at(own, "hub")), "Bewaren", {"hub": "utrecht"})
+            await browser.presses(await browser.opens(at(own, "hub")), "Opslaan", {"hub": "utrecht"})
             assert "Wijzigen" not in (await browser.opens(at(other))).text
             await browser.opens(at(other, "hub"), 403)
-            csrf = (await browser.opens(at(own, "hub"))).form("Bewaren").fields["csrf"][0]
+            csrf = (await browser.opens(at(own, "hub"))).form("Opslaan").fields["csrf"][0]
             headers = {"Sec-Fetch-Site": "same-origin", "Origin": HUB}
             fields = {"csrf": csrf, "version": "1", "hub": "utrecht"}
             answer = await browser.client.post(at(other, "hub"), data=fields, headers=headers)
@@ -207,7 +207,7 @@ def label(field: str) -> str:
         "name": "Naam",
         "types": "Soort",
         "hub": "Hub",
-        "founding_year": "Opgericht in",
+        "founding_year": "Oprichtingsjaar",
         "website": "Website",
         "description": "Omschrijving",
         "kvk_number": "KvK-nummer",

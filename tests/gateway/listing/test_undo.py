@@ -14,7 +14,7 @@ from mediate_gateway.adapters.listing_tables import CHANGE
 async def change(browser: Browser, organisation_id: UUID, **typed: str) -> Page:
     [field] = typed
     form = await browser.opens(f"/community/organisations/{organisation_id}/edit/{field}")
-    return await browser.presses(form, "Bewaren", typed)
+    return await browser.presses(form, "Opslaan", typed)
 
 
 class TestUndoing:

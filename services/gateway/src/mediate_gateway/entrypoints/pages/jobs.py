@@ -106,7 +106,7 @@ def _told(job: Job, word: Wording) -> dict[str, Any]:
         "outcome": [
             word.say(key, count=count)
             for name, count in job.outcome.items()
-            if word.knows(key := f"jobs.outcome.{name}")
+            if count and word.knows(key := f"jobs.outcome.{name}")
         ],
     }
 
