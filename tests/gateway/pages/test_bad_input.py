@@ -22,6 +22,8 @@ NASTY = (
     "\r\nSet-Cookie: a=b",
     "%",
     "nan",
+    "0" * 20 + "9" * 20,
+    "0" * 20 + "9" * 5_000,
 )
 QUERIES = ("q", "role", "status", "after", "cursor", "service", "actor", "object_id", "next", "lang", "done", "ended")
 PATHS = (

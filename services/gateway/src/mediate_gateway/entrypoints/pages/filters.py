@@ -18,6 +18,7 @@ Options = Sequence[tuple[str, str]]
 Narrows = Callable[[Sequence[Any]], Condition]
 _CHOSEN_MAX: Final = 50
 _WHOLE_MAX: Final = 2**31 - 1
+_WHOLE_DIGITS_MAX: Final = 10
 _YES: Final = "yes"
 _NO: Final = "no"
 
@@ -142,7 +143,7 @@ def _is_of(kind: type[str] | type[int] | type[UUID], text: str) -> bool:
     if not text.isprintable():
         return False
     if kind is int:
-        return text.isascii() and text.isdecimal() and int(text[:20]) <= _WHOLE_MAX
+        return text.isascii() and text.isdecimal() and len(text) <= _WHOLE_DIGITS_MAX and int(text) <= _WHOLE_MAX
     if kind is UUID:
         try:
             UUID(text)
