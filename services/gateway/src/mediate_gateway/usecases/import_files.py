@@ -228,7 +228,9 @@ class Importing:
         async for batch in _batches_of(opened):
             # Batches are the same each time, so that one whose answer was lost is told by its key.
             if batch[-1].line > known:
-                for line in await self._do(opened, batch, actor=job.actor, is_trial=is_trial):
+                # It takes minutes, and what somebody may no longer do meanwhile is not done in their name either.
+                actor = await job.as_they_are_now()
+                for line in await self._do(opened, batch, actor=actor, is_trial=is_trial):
                     found[f"import_{line.outcome}"] += 1
                 done += len(batch)
                 job.outcome = dict(found)

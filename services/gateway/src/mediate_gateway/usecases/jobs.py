@@ -82,6 +82,15 @@ class Running:
         """The language it was asked for in."""
         return self.job.language
 
+    async def as_they_are_now(self) -> Actor:
+        """Return who asked for it, with the rights they have by now. Raises JobStopped where they have no account."""
+        async with self.service.database.reading() as connection:
+            actor = await sessions.actor_with(connection, self.job.account_id)
+        if actor is None:
+            raise JobStopped
+        self.actor = actor
+        return actor
+
     async def progress(self, done: int, total: int | None = None, step: str | None = None) -> None:
         """Say how far it is, of how much, and the key of the words for what it is doing.
 
