@@ -29,6 +29,8 @@ class TestABulkChange:
         async with signed_in(hub.gateway, await person(hub.gateway, Role.FACILITATOR)) as browser:
             asking = await ticked(browser, ids, "hub")
             assert asking.heading == "3 organisaties wijzigen"
+            # Only a link chooses a language: nothing else is sent along as one.
+            assert not asking.all("input", name="lang")
             assert all(f"Studio Rij {number}" in asking.text for number in range(3))
             done = await browser.presses(asking, "3 organisaties wijzigen", {"hub": "eindhoven"})
             assert "3 organisaties gewijzigd. Hub: Eindhoven." in done.text

@@ -102,7 +102,9 @@ def _page(
         at=BULK,
         typed=typed,
         refused=wrong,
-        chosen=[(each.name, organisation_at(each.id), _now(field, each, visit)) for each in chosen[:CHANGED_MAX]],
+        organisations=[
+            (each.name, organisation_at(each.id), _now(field, each, visit)) for each in chosen[:CHANGED_MAX]
+        ],
         ids=ids,
         is_too_many=len(ids) > CHANGED_MAX,
         most=CHANGED_MAX,
