@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
 from time import monotonic
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from gateway.journals import Journals, deal, registered
 from gateway.reading import hear, start_afresh
 from gateway.serving import served
+from mediate_gateway.usecases.follow_hub import Following
+from mediate_shared.problems import ProblemError
 from support.infrastructure import Infrastructure
 from support.running import Running, running
 
@@ -53,6 +56,16 @@ async def until_a_sign_of_life(lines: AsyncIterator[str]) -> AsyncIterator[str]:
         yield line
         if signs == 2:
             return
+
+
+def _places(following: Following, whose: UUID | None, stack: ExitStack) -> int:
+    """Take as many places as there are for somebody, and return how many that is."""
+    taken = 0
+    with suppress(ProblemError):
+        while True:
+            stack.enter_context(following.place(whose))
+            taken += 1
+    return taken
 
 
 class TestTheLiveLine:
@@ -130,6 +143,15 @@ class TestTheLiveLine:
                     if answer.status_code == 200:
                         break
                 await asyncio.sleep(0.05)
+
+    async def test_leaves_places_to_people_with_an_account_and_gives_nobody_all_of_them(
+        self, live: tuple[Running, httpx.AsyncClient]
+    ) -> None:
+        following = Following(live[0].service.database, stopping=asyncio.Event(), streams_max=100)
+        with ExitStack() as stack:
+            assert _places(following, None, stack) == 75
+            assert [_places(following, uuid4(), stack) for _ in range(3)] == [20, 5, 0]
+        assert following.open_streams == 0
 
     async def test_ends_when_the_service_stops_so_that_stopping_waits_for_nobody(
         self, infrastructure: Infrastructure

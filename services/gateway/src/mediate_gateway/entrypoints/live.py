@@ -37,7 +37,7 @@ class Live:
         messages = self._messages(sight_of(actor))
         response = StreamingResponse(messages, headers=_HEADERS, media_type="text/event-stream")
         again = partial(self._identify, request)
-        with self._following.place():
+        with self._following.place(actor.id if actor.is_known else None):
             async with self._watch.over(actor, again, receive, send) as watched:
                 await response(scope, watched.receive, watched.send)
 

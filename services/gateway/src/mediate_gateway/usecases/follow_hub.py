@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Final
+from uuid import UUID
 
 from mediate_contracts.envelope import Envelope
 from mediate_gateway.adapters.pulse import Sight, pulse
@@ -13,6 +14,10 @@ from mediate_shared.problems import UNAVAILABLE, ProblemError
 
 _GATHER_SECONDS: Final = 0.15
 """Batches that follow one another within this time are told of once."""
+_OF_ONE_MAX: Final = 20
+"""Most pages of one account that are kept up to date."""
+_KEPT_FROM_VISITORS: Final = 4
+"""One place in so many is left to people with an account, however many visitors look."""
 _LOOK_SECONDS: Final = 1.0
 """How often to look while nobody here applied anything: another replica may have."""
 
@@ -28,6 +33,7 @@ class Following:
         self._told = asyncio.Condition()
         self._versions: dict[Sight, str] = {}
         self._looking: Counter[Sight] = Counter()
+        self._open_of: Counter[UUID | None] = Counter()
         self.open_streams = 0
 
     def applied(self, _batch: Sequence[Envelope] = ()) -> None:
@@ -61,19 +67,27 @@ class Following:
         return version
 
     @contextmanager
-    def place(self) -> Iterator[None]:
-        """Take one of the places for open streams. Raises ProblemError (503) where there is none."""
-        if self.open_streams >= self._streams_max:
+    def place(self, whose: UUID | None) -> Iterator[None]:
+        """Take one of the places for open streams; ``whose`` is an account, None for a visitor.
+
+        Raises ProblemError (503) where there is none left, for visitors, or for this account.
+        """
+        own_max = self._streams_max - self._streams_max // _KEPT_FROM_VISITORS if whose is None else _OF_ONE_MAX
+        if self.open_streams >= self._streams_max or self._open_of[whose] >= own_max:
             raise ProblemError(
                 UNAVAILABLE,
-                f"{self._streams_max} pages are kept up to date already; this one still works without.",
+                "As many pages as can be are kept up to date already; this one still works without.",
                 headers={"Retry-After": "30"},
             )
         self.open_streams += 1
+        self._open_of[whose] += 1
         try:
             yield
         finally:
             self.open_streams -= 1
+            self._open_of[whose] -= 1
+            if not self._open_of[whose]:
+                del self._open_of[whose]
 
     async def versions(self, sight: Sight, *, silence_seconds: float) -> AsyncIterator[str | None]:
         """Yield what the hub holds, by a name for it, now and whenever it changes; None when nothing did for a while.
