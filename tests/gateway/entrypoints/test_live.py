@@ -9,10 +9,15 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from gateway.journals import Journals, deal, registered
+from gateway.journals import Journals, deal, declined, offered, registered
 from gateway.reading import hear, start_afresh
 from gateway.serving import served
+from mediate_contracts.events import agendas
+from mediate_contracts.policy import Role
+from mediate_gateway.adapters.pulse import pulse
+from mediate_gateway.entrypoints.live import sight_of
 from mediate_gateway.usecases.follow_hub import Following
+from mediate_shared.identity.actor import VISITOR, Actor, ActorKind
 from mediate_shared.problems import ProblemError
 from support.infrastructure import Infrastructure
 from support.running import Running, running
@@ -100,6 +105,33 @@ class TestTheLiveLine:
             assert not [line for line in quiet if line.startswith("id: ")]
             await hear(gateway, journals.of("/community/0"))
             assert await next_version(lines) != before
+
+    @pytest.mark.parametrize("said", [offered(1, to=1), declined(1, by=1)])
+    async def test_tells_of_a_case_nobody_but_its_organisation_and_those_who_reach_all(
+        self, live: tuple[Running, httpx.AsyncClient], said: agendas.AssignmentOffered
+    ) -> None:
+        gateway, _ = live
+        await start_afresh(gateway)
+        own, other = said.organisation_id, uuid4()
+        sights = {
+            "visitor": sight_of(VISITOR),
+            "somebody without a role": sight_of(Actor(uuid4(), ActorKind.PERSON)),
+            "officer": sight_of(Actor(uuid4(), ActorKind.PERSON, roles=frozenset({Role.INVESTMENT_OFFICER}))),
+            "another partner": sight_of(Actor(uuid4(), ActorKind.PERSON, organisations=frozenset({other}))),
+            "the partner": sight_of(Actor(uuid4(), ActorKind.PERSON, organisations=frozenset({own}))),
+            "facilitator": sight_of(Actor(uuid4(), ActorKind.PERSON, roles=frozenset({Role.FACILITATOR}))),
+        }
+
+        async def seen() -> dict[str, str]:
+            async with gateway.service.database.reading() as connection:
+                return {name: await pulse(connection, sight) for name, sight in sights.items()}
+
+        before = await seen()
+        journals = Journals()
+        journals.say(said)
+        await hear(gateway, journals.bodies)
+        after = await seen()
+        assert {name for name in sights if before[name] != after[name]} == {"the partner", "facilitator"}
 
     async def test_tells_once_of_many_batches_that_come_together(self, live: tuple[Running, httpx.AsyncClient]) -> None:
         gateway, client = live

@@ -14,7 +14,7 @@ from mediate_contracts.policy import Action
 from mediate_gateway.adapters.pulse import Sight
 from mediate_gateway.entrypoints.watch import Watch
 from mediate_gateway.usecases.follow_hub import Following
-from mediate_shared.identity.actor import Actor
+from mediate_shared.identity.actor import Actor, Reach
 from mediate_shared.identity.guard import Identify
 
 _HEADERS: Final = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -52,6 +52,6 @@ class Live:
 
 def sight_of(actor: Actor) -> Sight:
     """Return what an actor may notice of what happens."""
-    if actor.reach(Action.COUNT, Visibility.DEAL, "pipeline").everything:
-        return Sight.EVERYTHING
-    return Sight.PARTIES if actor.is_known else Sight.PUBLIC
+    deals = actor.reach(Action.COUNT, Visibility.DEAL, "pipeline").everything
+    read, counted = (actor.reach(action, Visibility.CASE, "agendas") for action in (Action.READ, Action.COUNT))
+    return Sight(deals, Reach(everything=read.everything or counted.everything, organisations=read.organisations))

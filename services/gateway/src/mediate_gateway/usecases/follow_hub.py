@@ -110,6 +110,10 @@ class Following:
                     yield seen
         finally:
             self._looking[sight] -= 1
+            if not self._looking[sight]:
+                # There are as many sights as sets of organisations: those of nobody are not kept.
+                del self._looking[sight]
+                self._versions.pop(sight, None)
 
     async def _other_than(self, seen: str, sight: Sight) -> str | None:
         async with self._told:
