@@ -195,6 +195,7 @@ class TestAfterSigningOut:
             await page.goto(tour.town.hub.url + path)
             assert name in await page.content()
         await page.locator("form[action^='/sign-out'] button").click()
+        await page.wait_for_url("**/sign-out**", wait_until="load")
         for _ in paths:
             await page.go_back(wait_until="load")
             assert name not in await page.content(), page.url
