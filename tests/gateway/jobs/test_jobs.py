@@ -166,6 +166,22 @@ class TestWork:
             await jobs.cancel(job_id, actor=actor_of(who))
             await until(gateway, job_id, who, JobState.CANCELLED)
 
+    async def test_is_kept_with_its_file_as_long_as_the_account_has_not_too_many_of_them(
+        self, gateway: Running, jobs: Jobs, who: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(usecases, "FILES_MAX", 2)
+
+        async def write(job: Work) -> None:
+            await job.file("lijst.csv", "text/csv", content(b"a"))
+
+        jobs.kind("writing", write)
+        asked = []
+        for _ in range(3):
+            asked.append(await jobs.start("writing", "Schrijven", {}, actor=actor_of(who)))
+            await until(gateway, asked[-1], who, JobState.DONE)
+        async with gateway.service.database.reading() as connection:
+            assert [job.id for job in await kept.of_account(connection, who.id, limit=10)] == asked[:0:-1]
+
     async def test_is_refused_to_whoever_has_no_account(self, jobs: Jobs) -> None:
         jobs.kind("counting", Steps().run)
         with pytest.raises(ProblemError) as refused:

@@ -66,6 +66,17 @@ async def open_of(transaction: Transaction, account_id: UUID) -> int:
     return int(counted.scalar_one())
 
 
+async def forget_files(transaction: Transaction, account_id: UUID, *, beyond: int) -> None:
+    """Drop an account's oldest work that is over and has a file, or parts of one, beyond so many."""
+    with_files = (
+        select(JOB.c.id)
+        .where(JOB.c.account_id == account_id, JOB.c.finished_at.is_not(None), JOB.c.id.in_(select(JOB_FILE.c.job_id)))
+        .order_by(JOB.c.created_at.desc(), JOB.c.id.desc())
+        .offset(beyond)
+    )
+    await transaction.execute(JOB.delete().where(JOB.c.id.in_(with_files)))
+
+
 async def of_account(connection: AsyncConnection, account_id: UUID, *, limit: int) -> Sequence[Job]:
     """Return an account's newest work first."""
     query = (

@@ -25,6 +25,8 @@ from mediate_shared.telemetry import attributes
 OPEN_MAX: Final = 5
 """Most work of one account that is not over."""
 FILE_BYTES_MAX: Final = 100 * 1024 * 1024
+FILES_MAX: Final = 20
+"""Most work of one account that is kept with its file; the oldest makes room for what is new."""
 KEPT: Final = timedelta(days=7)
 """How long work that is over is kept, with the file that came of it."""
 LEADS_TO: Final = "leads_to"
@@ -221,6 +223,7 @@ class Jobs:
                 raise not_allowed("Long work is kept for people with an account; sign in with one.")
             if await jobs.open_of(transaction, job.account_id) >= OPEN_MAX:
                 raise TooManyJobs(OPEN_MAX)
+            await jobs.forget_files(transaction, job.account_id, beyond=FILES_MAX - 1)
             await jobs.add(transaction, job)
         self._waiting.set()
         return job.id
