@@ -298,6 +298,7 @@ class TestASession:
         sent = {"host": "hub", "cookie": f"{COOKIE}={keeper.browser.session}", "sec-fetch-site": "same-origin"}
         scope = {
             "type": "http",
+            "app": gateway.service.api,
             "method": "POST",
             "scheme": "http",
             "server": ("hub", 80),
