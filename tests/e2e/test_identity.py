@@ -16,6 +16,7 @@ from support.hub import Hub, wait
 PHONE = {"width": 320, "height": 640}
 TARGET_PIXELS_MIN = 24
 REFUSED = 401
+STOPS_MAX = 40
 
 
 async def sign_in(page: Page, login: str, password: str) -> None:
@@ -39,7 +40,7 @@ async def accept_as_somebody_new(page: Page, name: str, email: str | None = None
     await page.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
     await page.get_by_label("Wachtwoord, nog eens").fill(PASSWORD)
     await page.get_by_role("button", name="Account maken en aannemen").click()
-    await expect(page.get_by_role("status")).to_have_text("U hebt de uitnodiging aangenomen.")
+    await expect(page.get_by_role("status").filter(has_text="U hebt de uitnodiging aangenomen.")).to_be_visible()
 
 
 def known(hub: Hub, name: str) -> Any:
@@ -103,7 +104,7 @@ class TestAnOrganisation:
         await expect(asking.get_by_text("wacht op antwoord")).to_be_visible()
         await admin.get_by_role("link", name="Klaar").click()
         await admin.get_by_role("button", name="Toelaten Vera Vraagt").click()
-        await expect(admin.get_by_role("status")).to_contain_text("hoort er nu bij")
+        await expect(admin.get_by_role("status").filter(has_text="hoort er nu bij")).to_be_visible()
         await asking.reload()
         await asking.get_by_role("link", name="Leden bij Studio Zuid").click()
         await expect(asking.locator("tbody tr")).to_have_count(3)
@@ -126,7 +127,7 @@ class TestAKey:
             assert key not in await page.content()
             await page.get_by_role("link", name="Intrekken Nachtelijke export").click()
             await page.get_by_role("button", name="Voorgoed intrekken").click()
-            await expect(page.get_by_role("status")).to_have_text("De sleutel is ingetrokken.")
+            await expect(page.get_by_role("status").filter(has_text="De sleutel is ingetrokken.")).to_be_visible()
             refused = await program.get("/v1/community/organisations")
         assert refused.status_code == REFUSED
         assert refused.headers["content-type"] == "application/problem+json"
@@ -161,8 +162,8 @@ class TestTheKeyboard:
     async def test_is_enough_to_sign_in(self, empty_hub: Hub, visit: Visiting) -> None:
         who = await newcomer(empty_hub, name="Toets Enbord")
         page = await visit(empty_hub, "/sign-in?lang=nl")
-        reached = []
-        for _ in range(7):
+        reached: list[str] = []
+        while reached[-1:] != ["Aanmelden"] and len(reached) < STOPS_MAX:
             await page.keyboard.press("Tab")
             focused = await page.evaluate(
                 "({name: document.activeElement.innerText || document.activeElement.id,"
@@ -174,15 +175,8 @@ class TestTheKeyboard:
                 await page.keyboard.type(who.login)
             if focused["name"] == "password":
                 await page.keyboard.type(who.first_password)
-        assert reached == [
-            "Naar de inhoud",
-            "MEDIATE",
-            "Nederlands",
-            "English",
-            "login",
-            "password",
-            "Aanmelden",
-        ]
+        assert reached[:2] == ["Naar de inhoud", "MEDIATE"]
+        assert reached[-3:] == ["login", "password", "Aanmelden"]
         await page.keyboard.press("Enter")
         await expect(page.get_by_role("heading", level=1)).to_have_text("Kies uw eigen wachtwoord")
 
@@ -251,7 +245,9 @@ class TestEveryPage:
         for path in PATHS:
             await page.goto(f"{empty_hub.url}{path}{'&' if '?' in path else '?'}lang={lang}")
             assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
-            for target in await page.locator("a:not(.skip), button:visible, input:visible, select").all():
+            for target in await page.locator(
+                "a:not(.skip):visible, button:visible, input:visible, select:visible"
+            ).all():
                 box = await target.bounding_box()
                 assert box is not None
                 assert min(box["width"], box["height"]) >= TARGET_PIXELS_MIN, (path, await target.inner_text())

@@ -77,31 +77,6 @@ class TestReading:
 
 
 class TestTheKeyboard:
-    async def test_reaches_everything_in_order_and_shows_where_it_is(self, hilversum: Hub, visit: Visiting) -> None:
-        page = await visit(hilversum, "/?lang=en")
-        await expect(page.locator("#live")).to_be_visible()
-        reached = []
-        for _ in range(10):
-            await page.keyboard.press("Tab")
-            focused = await page.evaluate(
-                "({name: document.activeElement.innerText, tag: document.activeElement.tagName,"
-                " outline: getComputedStyle(document.activeElement).outlineStyle})"
-            )
-            if focused["tag"] == "BODY":
-                break
-            assert focused["outline"] != "none", focused
-            reached.append(focused["name"])
-        assert reached == [
-            "Skip to content",
-            "MEDIATE",
-            "Nederlands",
-            "English",
-            "Sign in",
-            "Pause live updates",
-            "This overview as JSON",
-            "API description",
-        ]
-
     async def test_skips_to_the_content(self, hilversum: Hub, visit: Visiting) -> None:
         page = await visit(hilversum, "/?lang=en")
         await page.keyboard.press("Tab")
@@ -113,7 +88,7 @@ class TestTheKeyboard:
     async def test_has_targets_that_a_finger_can_hit(self, hilversum: Hub, visit: Visiting) -> None:
         page = await visit(hilversum, "/?lang=en", viewport=PHONE)
         await expect(page.locator("#live")).to_be_visible()
-        for target in await page.locator("a:not(.skip), button").all():
+        for target in await page.locator("a:not(.skip):visible, button:visible").all():
             box = await target.bounding_box()
             assert box is not None
             assert min(box["width"], box["height"]) >= TARGET_PIXELS_MIN, await target.inner_text()

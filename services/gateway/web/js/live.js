@@ -41,6 +41,10 @@ const heightOf = (region, next) => {
   return height;
 };
 
+// What says that there is nothing yet makes way at once, unless the reader stands in it.
+const isToWait = (region, next) =>
+  region.dataset.live === "at-once" ? region.contains(document.activeElement) : movesThePage(region, next);
+
 const movesThePage = (region, next) => {
   const { top, height } = region.getBoundingClientRect();
   return top < innerHeight && Math.abs(heightOf(region, next) - height) > PIXELS_UNSEEN;
@@ -64,13 +68,15 @@ const follow = () => {
     news.hidden = waiting.size === 0;
   };
 
+  const put = (region, next) => (next ? become(region, next) : region.remove());
+
   const take = (region, next) => {
-    if (movesThePage(region, next)) {
+    if (isToWait(region, next)) {
       waiting.set(region.id, next);
       return;
     }
     waiting.delete(region.id);
-    become(region, next);
+    put(region, next);
   };
 
   // While the page is fetched, another change is only remembered.
@@ -87,7 +93,7 @@ const follow = () => {
         if (!stream) break;
         for (const region of regions()) {
           const next = page.getElementById(region.id);
-          if (next) take(region, next);
+          if (next || region.dataset.live === "at-once") take(region, next);
         }
         show("on");
       }
@@ -128,7 +134,7 @@ const follow = () => {
   });
   news.addEventListener("click", () => {
     for (const region of regions()) {
-      if (waiting.has(region.id)) become(region, waiting.get(region.id));
+      if (waiting.has(region.id)) put(region, waiting.get(region.id));
     }
     waiting.clear();
     // The button goes away; whoever came to it by keyboard goes on beside it.
