@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import httpx
 
-from e2e.making import made_by_a_facilitator, made_by_an_administrator
+from e2e.making import made_by_a_facilitator, made_by_an_administrator, made_by_ops
 from e2e.people import invitation, newcomer, organisation, signed_in
 from mediate_contracts.policy import Role
 from support.hub import Hub, wait
@@ -58,6 +58,8 @@ async def furnish(hub: Hub) -> Town:
     await _with_work(town, studio)
     await _with_deals(town, studio)
     await _with_key(town)
+    async with town.client("ops") as client:
+        starts["ops"] += await made_by_ops(client)
     wait(lambda: not any(hub.health()["lag"]["gateway-projects"].values()), "everything is applied")
     return town
 

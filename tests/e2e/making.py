@@ -52,6 +52,14 @@ async def made_by_an_administrator(client: httpx.AsyncClient, who: Newcomer) -> 
     return [answer.headers["location"]]
 
 
+async def made_by_ops(client: httpx.AsyncClient) -> list[str]:
+    """Have the read model rebuilt; return the address of that work."""
+    asking = await form_on(client, "/ops/rebuild", "/ops/rebuild")
+    answer = await client.post(asking.action, data=asking.fields)
+    assert answer.is_redirect, answer.text
+    return [answer.headers["location"]]
+
+
 async def form_on(client: httpx.AsyncClient, path: str, action: str) -> Form:
     """Return the form of a page whose action ends so."""
     answer = await client.get(path)
