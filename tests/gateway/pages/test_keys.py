@@ -58,7 +58,8 @@ class TestAKey:
         assert "organisaties lezen" in listed.text
         assert "gemaakt door Ada Beheer" in listed.text
         assert key not in listed.answer.text
-        assert key.split("_")[2] not in listed.answer.text
+        # The secret itself may hold an underscore.
+        assert key.split("_", 2)[2] not in listed.answer.text
 
     async def test_that_is_an_oauth_client_gets_tokens(self, gateway: Running, maker: Maker) -> None:
         made = await maker.makes(kind="oauth_client")
