@@ -48,7 +48,7 @@ class TestFigures:
         definition |= {"aggregation": "mean", "rhythm": "yearly", "action_lines": [1], "synthetic": True}
         await hub["monitor"].create("/v1/indicators", definition)
         headings = "Indicator;Periode;Waarde;Hoe precies;Bron: document;Bron: bestand;Bron: plaats"
-        rows = "imported.mean;2020;1.234,5;ongeveer;S1;a.txt;p. 1\nimported.mean;2021;1.5;precies;S1;a.txt;p. 1\n"
+        rows = "imported.mean;2020;1.234,5;circa;S1;a.txt;p. 1\nimported.mean;2021;1.5;precies;S1;a.txt;p. 1\n"
         content = f"{headings}\n{rows}".encode()
         page = await tried(browser, content, at="/import/monitor/observations")
         assert (counted(page)["nieuw"], counted(page)["geweigerd"]) == ("1", "1")
@@ -70,7 +70,7 @@ class TestDeals:
         assert (await browser.gets("/import/pipeline/deals")).status_code == 404
         officer = await person(hub["gateway"], Role.INVESTMENT_OFFICER)
         async with signed_in(hub["gateway"], officer) as theirs:
-            content = "Organisatie;Titel;Gevraagd bedrag;Fase\nStudio Deal;Ronde;€ 250.000;verkenning\n".encode(
+            content = "Organisatie;Titel;Gevraagd bedrag;Fase\nStudio Deal;Ronde;€ 250.000;eerste toets\n".encode(
                 "cp1252"
             )
             page = await tried(theirs, content, "deals.csv", at="/import/pipeline/deals")

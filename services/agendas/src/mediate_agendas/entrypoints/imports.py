@@ -27,9 +27,9 @@ from mediate_shared.journal import Transaction
 
 _LINE_MAX: Final = 8
 _HORIZONS: Final = {
-    Horizon.SHORT: words("kort", "short"),
-    Horizon.MEDIUM: words("middellang", "medium"),
-    Horizon.LONG: words("lang", "long"),
+    Horizon.SHORT: words("korte termijn", "short term"),
+    Horizon.MEDIUM: words("middellange termijn", "medium term"),
+    Horizon.LONG: words("lange termijn", "long term"),
 }
 _COLUMNS: Final = (
     Column("line", words("Actielijn", "Action line"), ColumnKind.INTEGER, required=True, example=1),

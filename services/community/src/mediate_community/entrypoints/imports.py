@@ -41,10 +41,10 @@ _TYPES: Final = {
     OrganisationType.GAME_STUDIO: words("gamestudio", "game studio"),
     OrganisationType.KNOWLEDGE_INSTITUTION: words("kennisinstelling", "knowledge institution"),
     OrganisationType.SCHOOL: words("school", "school"),
-    OrganisationType.PUBLIC_BODY: words("overheid", "public body"),
+    OrganisationType.PUBLIC_BODY: words("overheid of publieke instelling", "public body"),
     OrganisationType.INVESTOR: words("investeerder", "investor"),
-    OrganisationType.ASSOCIATION: words("vereniging", "association"),
-    OrganisationType.FREELANCER: words("zzp'er", "freelancer"),
+    OrganisationType.ASSOCIATION: words("vereniging of koepel", "association"),
+    OrganisationType.FREELANCER: words("zelfstandige", "freelancer"),
 }
 _HUBS: Final = {
     Hub.HILVERSUM: words("Hilversum", "Hilversum"),

@@ -28,8 +28,8 @@ from mediate_shared.importing import (
 from mediate_shared.journal import Transaction
 
 _KINDS: Final = {
-    ObservationKind.MEASURED: words("gemeten", "measured"),
-    ObservationKind.STATED: words("gesteld", "stated"),
+    ObservationKind.MEASURED: words("geteld", "measured"),
+    ObservationKind.STATED: words("opgegeven", "stated"),
 }
 _STATUSES: Final = {
     ObservationStatus.PROVISIONAL: words("voorlopig", "provisional"),
@@ -37,10 +37,10 @@ _STATUSES: Final = {
 }
 _QUALIFIERS: Final = {
     Qualifier.EXACT: words("precies", "exact"),
-    Qualifier.ABOUT: words("ongeveer", "about"),
-    Qualifier.AT_LEAST: words("minstens", "at least"),
-    Qualifier.AT_MOST: words("hoogstens", "at most"),
-    Qualifier.OVER: words("meer dan", "over"),
+    Qualifier.ABOUT: words("circa", "about"),
+    Qualifier.AT_LEAST: words("ten minste", "at least"),
+    Qualifier.AT_MOST: words("ten hoogste", "at most"),
+    Qualifier.OVER: words("ruim", "over"),
     Qualifier.UP_TO: words("tot", "up to"),
 }
 _COLUMNS: Final = (

@@ -32,14 +32,14 @@ from mediate_shared.journal import Transaction
 _ROWS_MAX: Final = 50
 """Whoever reads deals meanwhile waits for a batch, because all of that is audited in one order."""
 _STAGES: Final = {
-    DealStage.SOURCED: words("gevonden", "sourced"),
-    DealStage.SCREENING: words("verkenning", "screening"),
-    DealStage.DUE_DILIGENCE: words("due diligence", "due diligence"),
-    DealStage.TERM_SHEET: words("term sheet", "term sheet"),
+    DealStage.SOURCED: words("gesignaleerd", "sourced"),
+    DealStage.SCREENING: words("eerste toets", "screening"),
+    DealStage.DUE_DILIGENCE: words("boekenonderzoek", "due diligence"),
+    DealStage.TERM_SHEET: words("voorwaarden", "term sheet"),
     DealStage.COMMITTED: words("toegezegd", "committed"),
     DealStage.CLOSED: words("gesloten", "closed"),
-    DealStage.LOST: words("verloren", "lost"),
-    DealStage.WITHDRAWN: words("teruggetrokken", "withdrawn"),
+    DealStage.LOST: words("afgevallen", "lost"),
+    DealStage.WITHDRAWN: words("ingetrokken", "withdrawn"),
     DealStage.ON_HOLD: words("aangehouden", "on hold"),
 }
 _ORIGINS: Final = {
@@ -47,7 +47,7 @@ _ORIGINS: Final = {
     DealOrigin.PROGRAMME: words("programma", "programme"),
     DealOrigin.SESSION: words("sessie", "session"),
     DealOrigin.GRANT: words("subsidie", "grant"),
-    DealOrigin.INBOUND: words("kwam vanzelf", "inbound"),
+    DealOrigin.INBOUND: words("zelf gekomen", "inbound"),
 }
 _BY_NAME_OR_ID: Final = words("De naam of het id.", "The name or the id.")
 _COLUMNS: Final = (
@@ -81,12 +81,12 @@ _COLUMNS: Final = (
         ColumnKind.CHOICE,
         choices=choices(_STAGES),
         example=DealStage.SCREENING.value,
-        help=words("Leeg is gevonden, de eerste fase.", "Empty is sourced, the first stage."),
+        help=words("Leeg is gesignaleerd, de eerste fase.", "Empty is sourced, the first stage."),
     ),
     Column(
         "reason",
         words("Reden van de fase", "Reason of the stage"),
-        help=words("Nodig bij verloren en teruggetrokken.", "Needed for lost and withdrawn."),
+        help=words("Nodig bij afgevallen en ingetrokken.", "Needed for lost and withdrawn."),
     ),
     Column("synthetic", words("Verzonnen", "Synthetic"), ColumnKind.YES_NO, example=True),
 )
