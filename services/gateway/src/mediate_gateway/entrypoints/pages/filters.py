@@ -3,6 +3,7 @@
 A filter takes from an address what can be asked for, and leaves the rest: an address is typed, shortened and passed on.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
@@ -24,20 +25,20 @@ _NO: Final = "no"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filter:
+class Filter(ABC):
     """Something a list can be narrowed by: its ``key`` in the address, and the phrase of its label."""
 
     drawn: ClassVar[str]
     key: str
     words: str
 
+    @abstractmethod
     def taken(self, sent: Sequence[str]) -> tuple[str, ...]:
         """Return what of an address can be asked for; empty where it narrows nothing."""
-        raise NotImplementedError
 
+    @abstractmethod
     def narrows(self, taken: Sequence[str]) -> Condition:
         """Return the condition of what was taken."""
-        raise NotImplementedError
 
     def options(self, _word: Wording) -> Options:
         """Return what can be chosen, in words."""

@@ -22,7 +22,7 @@ from mediate_gateway.entrypoints.pages.typed import NOTHING_TYPED, Refused, Type
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
 from mediate_shared.identity.guard import needs_own
 from mediate_shared.ids import new_id
-from mediate_shared.problems import ProblemError
+from mediate_shared.problems import NOT_FOUND, ProblemError
 
 CHANGED_MAX: Final = 500
 """How many organisations are changed at once."""
@@ -178,6 +178,6 @@ def _why(visit: Visit, error: Exception) -> str:
     try:
         wrong = refused(error, visit.word)
     except ProblemError as other:
-        is_gone = other.problem.status == 404  # noqa: PLR2004 - the status of what is not there
+        is_gone = other.problem.status == NOT_FOUND.status
         return visit.word.say("community.bulk.gone" if is_gone else "community.bulk.away")
     return " ".join([*wrong.whole, *wrong.by_field.values()])
