@@ -21,7 +21,24 @@ from mediate_contracts.events.agendas import AssignmentEnded
 from mediate_contracts.events.base import Event, Visibility, narrower_than
 from mediate_contracts.events.monitor import ObservationRecorded
 from mediate_contracts.schema import ENVELOPE, Schema, schemas
-from mediate_contracts.values import Code, DealId, Line, PeriodCode, Quantity, Text, Value, WebAddress, Year
+from mediate_contracts.values import (
+    BranchNumber,
+    Code,
+    Day,
+    DealId,
+    KvkNumber,
+    Line,
+    PartialDay,
+    PeriodCode,
+    Quantity,
+    RorId,
+    SbiCode,
+    Text,
+    Theme,
+    Value,
+    WebAddress,
+    Year,
+)
 
 TYPES = sorted(CATALOGUE)
 PUBLISHED = schemas()
@@ -47,6 +64,13 @@ described: list[tuple[object, st.SearchStrategy[Any]]] = [
     ),
     (Year, st.integers(1800, 2200)),
     (WebAddress, st.from_regex(r"https://[a-z]{1,9}\.nl(/[a-z]{0,9})?", fullmatch=True)),
+    (Theme, st.text(printable, min_size=2, max_size=60).filter(lambda text: len(text.strip().lower()) in range(2, 61))),
+    (PartialDay, st.from_regex(r"[0-9]{4}(-0[1-9](-[12][0-9])?)?", fullmatch=True)),
+    (KvkNumber, st.from_regex(r"[0-9]{8}", fullmatch=True)),
+    (BranchNumber, st.from_regex(r"[0-9]{12}", fullmatch=True)),
+    (RorId, st.from_regex(r"0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}", fullmatch=True)),
+    (SbiCode, st.from_regex(r"[0-9]{2,6}", fullmatch=True)),
+    (Day, st.dates()),
     (PeriodCode, st.from_regex(r"[0-9]{4}(-Q[1-4]|-0[1-9])?", fullmatch=True)),
 ]
 

@@ -95,8 +95,8 @@ TELLING = frozenset(
     }
 )
 """What a part of a field's name says that is about a person."""
-NAMED = frozenset({"organisation", "programme", "fund", "indicator", "call", "file", "document", "place"})
-"""What may be named by the name of something else."""
+NAMED = frozenset({"legal", "organisation", "programme", "fund", "indicator", "call", "file", "document", "place"})
+"""What may be named by the name of something else; "legal" is what an organisation is called in the register."""
 ADDRESSES = (EmailStr, NameEmail, IPv4Address, IPv6Address)
 COUNTS = frozenset({"committee_members"})
 """How many people there were: a number that is nobody."""

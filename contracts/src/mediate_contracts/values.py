@@ -32,6 +32,14 @@ ObservationId = NewType("ObservationId", UUID)
 DealId = NewType("DealId", UUID)
 FundId = NewType("FundId", UUID)
 GrantCallId = NewType("GrantCallId", UUID)
+MembershipId = NewType("MembershipId", UUID)
+RelationId = NewType("RelationId", UUID)
+NeedId = NewType("NeedId", UUID)
+OfferId = NewType("OfferId", UUID)
+ChallengeId = NewType("ChallengeId", UUID)
+MatchId = NewType("MatchId", UUID)
+GroupId = NewType("GroupId", UUID)
+ChangeRequestId = NewType("ChangeRequestId", UUID)
 
 
 def _printable(text: str) -> str:
@@ -114,6 +122,28 @@ LineNumber = Annotated[int, Field(ge=1, le=99, strict=True)]
 
 PeriodCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?$")]
 """A year, quarter or month: 2018, 2020-Q1, 2020-03."""
+
+PartialDay = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")]
+"""A day as exactly as a source tells it: 2018, 2018-03 or 2018-03-01."""
+
+KvkNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$")]
+"""The number of an organisation in the Dutch Business Register: 8 digits, of which the first may be 0."""
+
+BranchNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
+"""The number of one branch (vestigingsnummer) in the Dutch Business Register: 12 digits."""
+
+RorId = Annotated[str, StringConstraints(pattern=r"^0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}$")]
+"""The id of a research organisation in the Research Organization Registry: 9 characters, the last 2 their checksum."""
+
+SbiCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,6}$")]
+"""A code of the Dutch standard industrial classification, digits alone: 5911, 59111."""
+
+Theme = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, to_lower=True, min_length=2, max_length=60),
+    AfterValidator(_printable),
+]
+"""What something is about, in a word or two, in lower case."""
 
 Breakdown = Annotated[dict[Code, Line], Field(max_length=5)]
 """Which part of a whole a figure is about: dimension to member."""
