@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import Table
 
 from mediate_gateway.adapters import tables
+from mediate_gateway.adapters.read_model import READ_MODEL
 from mediate_shared.database import table_of
 from support.running import Running
 from support.schema import schema_differences
@@ -32,7 +33,7 @@ class TestARebuild:
     def test_empties_nothing_that_no_event_could_fill_again(self) -> None:
         kept = declared(by_events=False)
         assert {"account", "job"} <= {table.name for table in kept}
-        assert not kept & set(tables.READ_MODEL)
+        assert not kept & set(READ_MODEL)
 
     def test_empties_all_that_comes_from_events(self) -> None:
-        assert set(tables.READ_MODEL) == declared(by_events=True)
+        assert set(READ_MODEL) == declared(by_events=True)

@@ -18,6 +18,7 @@ def build(settings: ServiceSettings) -> Service:
         migrations=Path(__file__).parent / "migrations",
         domain_problems=http.PROBLEMS,
     )
-    service.api.include_router(http.router)
+    for router in http.ROUTERS:
+        service.api.include_router(router)
     service.api.include_router(import_routes.routes(IMPORTABLES))
     return service

@@ -13,6 +13,7 @@ from mediate_contracts.events.base import Event
 from mediate_contracts.vocabulary import AssignmentStatus, ItemStatus, Outcome
 from mediate_gateway.adapters import item_history, tables
 from mediate_gateway.adapters.batches import apply, change, upsert
+from mediate_gateway.adapters.read_model import READ_MODEL
 from mediate_gateway.domain.periods import period_of
 from mediate_shared.inbox import Received
 from mediate_shared.journal import Transaction
@@ -56,18 +57,18 @@ Observation = monitor.ObservationRecorded | monitor.ObservationCorrected
 
 async def organisations(heard: Sequence[Received[Organisation]], transaction: Transaction) -> None:
     """Keep the public profile; every such event carries the whole of it."""
-    await apply(transaction, _ORGANISATION, [_row(received, "organisation_id") for received in heard])
+    await apply(transaction, _ORGANISATION, [row_of(received, "organisation_id") for received in heard])
 
 
 async def lines_added(heard: Sequence[Received[agendas.LineAdded]], transaction: Transaction) -> None:
     """Keep the action lines."""
-    await apply(transaction, _LINE, [_row(received, "line_id") for received in heard])
+    await apply(transaction, _LINE, [row_of(received, "line_id") for received in heard])
 
 
 async def items_proposed(heard: Sequence[Received[agendas.ItemProposed]], transaction: Transaction) -> None:
     """Keep the items; each begins as proposed."""
     rows = [
-        {**_row(received, "item_id"), "status": ItemStatus.PROPOSED, "changed_at": received.envelope.time}
+        {**row_of(received, "item_id"), "status": ItemStatus.PROPOSED, "changed_at": received.envelope.time}
         for received in heard
     ]
     await apply(transaction, _ITEM, rows)
@@ -76,7 +77,7 @@ async def items_proposed(heard: Sequence[Received[agendas.ItemProposed]], transa
 
 async def item_statuses_changed(heard: Sequence[Received[agendas.ItemStatusChanged]], transaction: Transaction) -> None:
     """Keep how far each item is, and why."""
-    rows = [{**_row(received, "item_id"), "changed_at": received.envelope.time} for received in heard]
+    rows = [{**row_of(received, "item_id"), "changed_at": received.envelope.time} for received in heard]
     await apply(transaction, _ITEM_STATUS, rows)
     await item_history.keep(heard, transaction)
 
@@ -106,7 +107,7 @@ async def assignments_ended(heard: Sequence[Received[agendas.AssignmentEnded]], 
 async def _keep_assignments(
     heard: Sequence[Received[Assignment]], status: AssignmentStatus, transaction: Transaction
 ) -> None:
-    rows = [{**_row(received, "assignment_id"), "status": status} for received in heard]
+    rows = [{**row_of(received, "assignment_id"), "status": status} for received in heard]
     await apply(transaction, _ASSIGNMENT, rows)
 
 
@@ -122,12 +123,12 @@ async def _carried(heard: Sequence[Received[Assignment]], transaction: Transacti
 
 async def goals_set(heard: Sequence[Received[agendas.GoalSet]], transaction: Transaction) -> None:
     """Keep the goal tree."""
-    await apply(transaction, _GOAL, [_row(received, "goal_id") for received in heard])
+    await apply(transaction, _GOAL, [row_of(received, "goal_id") for received in heard])
 
 
 async def targets_set(heard: Sequence[Received[agendas.TargetSet]], transaction: Transaction) -> None:
     """Keep the targets; nothing is known of a new one's outcome."""
-    rows = [{**_row(received, "target_id"), "outcome": Outcome.UNKNOWN} for received in heard]
+    rows = [{**row_of(received, "target_id"), "outcome": Outcome.UNKNOWN} for received in heard]
     await apply(transaction, _TARGET, rows)
 
 
@@ -135,7 +136,7 @@ async def targets_realised(heard: Sequence[Received[agendas.TargetRealised]], tr
     """Keep what came of each target."""
     rows = [
         {
-            **_row(received, "target_id"),
+            **row_of(received, "target_id"),
             "realised_number": received.event.number,
             "realised_source": received.event.source,
         }
@@ -146,7 +147,7 @@ async def targets_realised(heard: Sequence[Received[agendas.TargetRealised]], tr
 
 async def indicators_defined(heard: Sequence[Received[monitor.IndicatorDefined]], transaction: Transaction) -> None:
     """Keep the indicators."""
-    await apply(transaction, _INDICATOR, [_row(received, "indicator_id") for received in heard])
+    await apply(transaction, _INDICATOR, [row_of(received, "indicator_id") for received in heard])
 
 
 async def indicator_targets_set(
@@ -155,7 +156,7 @@ async def indicator_targets_set(
     """Keep what each indicator should reach."""
     last = {
         (received.event.indicator_id, received.event.period): {
-            **_row(received, "indicator_id"),
+            **row_of(received, "indicator_id"),
             "indicator_id": received.event.indicator_id,
         }
         for received in heard
@@ -181,10 +182,10 @@ async def observations_corrected(
 
 def _observation(received: Received[Observation]) -> dict[str, Any]:
     period = period_of(received.event.period)
-    return {**_row(received, "observation_id"), "period_end": period.end, "period_days": period.days}
+    return {**row_of(received, "observation_id"), "period_end": period.end, "period_days": period.days}
 
 
-def _row(received: Received[E], key: str) -> dict[str, Any]:
+def row_of(received: Received[E], key: str) -> dict[str, Any]:
     """Return what an event says of a row, under the event's own names; ``key`` names the row."""
     said = received.event.model_dump()
     at = received.envelope.time
@@ -204,12 +205,12 @@ async def deal_stages_moved(heard: Sequence[Received[pipeline.DealStageMoved]], 
 
 async def grant_calls_recorded(heard: Sequence[Received[pipeline.GrantCallRecorded]], transaction: Transaction) -> None:
     """Keep the grant calls."""
-    await apply(transaction, _GRANT_CALL, [_row(received, "grant_call_id") for received in heard])
+    await apply(transaction, _GRANT_CALL, [row_of(received, "grant_call_id") for received in heard])
 
 
 async def clear(transaction: Transaction) -> None:
     """Empty the read model; readers keep the old rows until the transaction commits, which TRUNCATE would not do."""
-    for table in tables.READ_MODEL:
+    for table in READ_MODEL:
         await transaction.execute(delete(table))
 
 

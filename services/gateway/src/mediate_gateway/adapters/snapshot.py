@@ -5,7 +5,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_gateway.adapters import activity
-from mediate_gateway.adapters.tables import ACTIVITY, READ_MODEL
+from mediate_gateway.adapters.read_model import READ_MODEL
+from mediate_gateway.adapters.tables import ACTIVITY
 
 
 async def canonical(connection: AsyncConnection) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Index, Numeric, Text, text
+from sqlalchemy import BigInteger, DateTime, Index, Integer, Numeric, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -93,6 +93,29 @@ class OrganisationRow(Dated, Row, table=True):
     website: str | None = Field(sa_type=Text)
     founding_year: int | None
     description: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
+    legal_name: str | None = Field(sa_type=Text)
+    kvk_number: str | None = Field(sa_type=Text)
+    branch_number: str | None = Field(sa_type=Text)
+    ror_id: str | None = Field(sa_type=Text)
+    size_band: str | None = Field(sa_type=Text)
+    sbi_2008: list[str] = Field(sa_type=ARRAY(Text))
+    sbi_2025: list[str] = Field(sa_type=ARRAY(Text))
+    media_tech_roles: list[str] = Field(sa_type=ARRAY(Text))
+    value_chain_stages: list[str] = Field(sa_type=ARRAY(Text))
+    stack_layers: list[str] = Field(sa_type=ARRAY(Text))
+    interests: list[int] = Field(sa_type=ARRAY(Integer))
+
+
+class MergeRow(Row, table=True):
+    """A record of an organisation that another one stands for; it is no longer there once the merge is undone."""
+
+    __tablename__ = "organisation_merge"
+    __table_args__ = (Index("organisation_merge_into", "into_id"),)
+
+    id: UUID = Field(primary_key=True)
+    into_id: UUID
+    name: str = Field(sa_type=Text)
+    merged_at: datetime = Field(sa_type=DateTime(timezone=True))
 
 
 class IndicatorRow(Dated, Row, table=True):
@@ -269,6 +292,7 @@ LINE = table_of(LineRow)
 ITEM = table_of(ItemRow)
 ASSIGNMENT = table_of(AssignmentRow)
 ORGANISATION = table_of(OrganisationRow)
+MERGE = table_of(MergeRow)
 INDICATOR = table_of(IndicatorRow)
 OBSERVATION = table_of(ObservationRow)
 INDICATOR_TARGET = table_of(IndicatorTargetRow)
@@ -280,22 +304,3 @@ ACTIVITY = table_of(ActivityRow)
 ITEM_HISTORY = table_of(ItemHistoryRow)
 SEARCH_ENTRY = table_of(SearchEntryRow)
 SEARCH_WORD = table_of(SearchWordRow)
-
-READ_MODEL = (
-    LINE,
-    ITEM,
-    ASSIGNMENT,
-    ORGANISATION,
-    INDICATOR,
-    OBSERVATION,
-    INDICATOR_TARGET,
-    GOAL,
-    TARGET,
-    DEAL,
-    GRANT_CALL,
-    ACTIVITY,
-    ITEM_HISTORY,
-    SEARCH_ENTRY,
-    SEARCH_WORD,
-)
-"""Every table of the read model; a rebuild empties them all."""

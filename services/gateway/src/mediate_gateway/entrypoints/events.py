@@ -1,7 +1,7 @@
 """The events that fill the read model."""
 
 from mediate_contracts.events import agendas, community, monitor, pipeline
-from mediate_gateway.adapters import activity, projections
+from mediate_gateway.adapters import activity, community_projections, projections
 from mediate_gateway.adapters.search_index import indexing
 from mediate_shared.inbox import Handlers
 from mediate_shared.service import ReadModel
@@ -12,6 +12,28 @@ READ_MODEL = ReadModel(
             {
                 community.OrganisationRegistered: projections.organisations,
                 community.OrganisationAmended: projections.organisations,
+                community.OrganisationMerged: community_projections.merged,
+                community.OrganisationMergeUndone: community_projections.merges_undone,
+                community.MembershipMoved: community_projections.memberships_moved,
+                community.MembershipListed: community_projections.memberships_listed,
+                community.RelationStated: community_projections.relations_stated,
+                community.RelationWithdrawn: community_projections.relations_withdrawn,
+                community.NeedPosted: community_projections.needs,
+                community.NeedAmended: community_projections.needs,
+                community.NeedClosed: community_projections.needs_closed,
+                community.NeedReopened: community_projections.needs_reopened,
+                community.OfferPosted: community_projections.offers,
+                community.OfferAmended: community_projections.offers,
+                community.OfferClosed: community_projections.offers_closed,
+                community.OfferReopened: community_projections.offers_reopened,
+                community.ChallengeOpened: community_projections.challenges_opened,
+                community.ChallengeAmended: community_projections.challenges_amended,
+                community.MatchIntroduced: community_projections.matches_introduced,
+                community.MatchMoved: community_projections.matches_moved,
+                community.GroupFormed: community_projections.groups_formed,
+                community.GroupAmended: community_projections.groups_amended,
+                community.GroupJoined: community_projections.groups_joined,
+                community.GroupLeft: community_projections.groups_left,
                 agendas.LineAdded: projections.lines_added,
                 agendas.ItemProposed: projections.items_proposed,
                 agendas.ItemStatusChanged: projections.item_statuses_changed,

@@ -10,16 +10,12 @@ from mediate_gateway.entrypoints.csrf import same_site
 from mediate_gateway.entrypoints.guide import Guide
 from mediate_gateway.entrypoints.identity import People
 from mediate_gateway.entrypoints.mailing import MailRoom
-from mediate_gateway.entrypoints.pages import agenda, keys, monitor, pipeline, problems
+from mediate_gateway.entrypoints.pages import agenda, community, keys, monitor, pipeline, problems
 from mediate_gateway.entrypoints.pages.accepting import AcceptingPages
 from mediate_gateway.entrypoints.pages.accounts import AccountsPages
 from mediate_gateway.entrypoints.pages.administration import AdministrationPages
 from mediate_gateway.entrypoints.pages.appearance import AppearancePages
 from mediate_gateway.entrypoints.pages.changes import ChangesPages
-from mediate_gateway.entrypoints.pages.community.bulk import BulkPages
-from mediate_gateway.entrypoints.pages.community.directory import DirectoryPage
-from mediate_gateway.entrypoints.pages.community.editing import EditingPages
-from mediate_gateway.entrypoints.pages.community.organisation import OrganisationPage
 from mediate_gateway.entrypoints.pages.erasing import ErasingPages
 from mediate_gateway.entrypoints.pages.exporting import KIND, ExportPages
 from mediate_gateway.entrypoints.pages.first_run import FirstRunPages
@@ -109,10 +105,7 @@ class Pages:
             pipeline.routes(self.overviews),
             PartnersPage().routes(),
             OpsPage().routes(),
-            DirectoryPage().routes(),
-            BulkPages().routes(),
-            EditingPages().routes(),
-            OrganisationPage().routes(),
+            community.routes(),
             ChangesPages().routes(),
             exports.routes(),
             ViewsPages(LISTINGS).routes(),

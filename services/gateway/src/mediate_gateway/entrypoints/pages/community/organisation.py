@@ -1,5 +1,6 @@
 """The page of an organisation: who it is, what it carries of the agenda, where facts about it come from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,6 +13,7 @@ from mediate_contracts.policy import Action
 from mediate_gateway.adapters import community_views, happenings
 from mediate_gateway.adapters.tables import ACTIVITY
 from mediate_gateway.entrypoints.pages.community.fields import FIELDS, Field
+from mediate_gateway.entrypoints.pages.community.parts import Part
 from mediate_gateway.entrypoints.pages.community.places import ORGANISATION, SECTION
 from mediate_gateway.entrypoints.pages.community.registry import may_change, registered
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
@@ -23,6 +25,8 @@ _AWAY: Final = frozenset({503, 504})
 _MOMENTS_MAX: Final = 20
 _IN_HEADING: Final = "name"
 _UNDER_HEADING: Final = "description"
+PARTS: Final[Sequence[Part]] = ()
+"""What the page says besides who it is, in this order."""
 
 
 class OrganisationPage:
@@ -72,6 +76,7 @@ async def _page(visit: Visit, organisation_id: UUID) -> Response:
         ],
         is_away=is_away,
         may_change=may_change(visit.actor, organisation_id) and not is_away,
+        parts=[each for part in PARTS if (each := await part(visit, organisation_id)) is not None],
     )
 
 

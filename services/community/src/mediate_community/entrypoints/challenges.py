@@ -1,0 +1,5 @@
+"""Challenges over HTTP."""
+
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/v1", tags=["challenges"])

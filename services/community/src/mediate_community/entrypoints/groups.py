@@ -1,0 +1,5 @@
+"""Groups of organisations over HTTP."""
+
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/v1", tags=["groups"])

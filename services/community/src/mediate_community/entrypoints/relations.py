@@ -1,0 +1,5 @@
+"""Relations between organisations over HTTP."""
+
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/v1", tags=["relations"])
