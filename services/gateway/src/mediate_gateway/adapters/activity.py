@@ -68,6 +68,10 @@ async def keep(heard: Sequence[Received[Event]], transaction: Transaction) -> No
     await transaction.execute(_TRIM)
 
 
+async def alone(_heard: Sequence[Received[Event]], _transaction: Transaction) -> None:
+    """Leave events to what is kept of every event: nothing else of the read model is about them."""
+
+
 def public_facts(received: Received[Event]) -> dict[str, Any] | None:
     """Return what everybody may know of an event, or None where that is nothing."""
     envelope: Envelope = received.envelope
