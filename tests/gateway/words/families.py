@@ -46,6 +46,7 @@ from mediate_gateway.domain.progress import Progress
 from mediate_gateway.domain.themes import Theme
 from mediate_gateway.entrypoints import trouble
 from mediate_gateway.entrypoints.guide import GROUPS, HELPED
+from mediate_gateway.entrypoints.pages.community.tabs import TABS
 from mediate_gateway.entrypoints.pages.files import MEDIA_TYPES
 from mediate_gateway.entrypoints.pages.places import PLACES
 from mediate_gateway.entrypoints.pages.search import PLACE, SHOWN_KINDS
@@ -77,6 +78,7 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "agenda.history.*": Kind,
     "agenda.line.*": ("at_stake", "needed", "result"),
     "audit.kind.*": ActorKind,
+    "community.tab.*": [name for name, _ in TABS],
     "comparator.*": Comparator,
     "done.offer_accepted_*": AssignmentRole,
     "direction.*": Direction,

@@ -16,6 +16,7 @@ from mediate_gateway.entrypoints.pages.accounts import AccountsPages
 from mediate_gateway.entrypoints.pages.administration import AdministrationPages
 from mediate_gateway.entrypoints.pages.appearance import AppearancePages
 from mediate_gateway.entrypoints.pages.changes import ChangesPages
+from mediate_gateway.entrypoints.pages.community.tabs import Tabs
 from mediate_gateway.entrypoints.pages.erasing import ErasingPages
 from mediate_gateway.entrypoints.pages.exporting import KIND, ExportPages
 from mediate_gateway.entrypoints.pages.first_run import FirstRunPages
@@ -77,6 +78,7 @@ class Pages:
             forget_rights=self.people.forget,
         )
         service.api.state.shell = shell
+        shell.offer("community_pages", Tabs(service.api.routes))
         problems.install(service.api)
         for router in self._for_all():
             service.api.include_router(router, include_in_schema=False, dependencies=[Depends(same_site)])

@@ -107,12 +107,17 @@ def _least(word: str, said: Iterable[str]) -> int | None:
     return min(errors, default=None)
 
 
-def _places(routes: Sequence[BaseRoute]) -> Iterator[Place]:
-    policies = {
+def policies_by_path(routes: Sequence[BaseRoute]) -> Mapping[str, Policy]:
+    """Return what each page declares, by its path."""
+    return {
         route.path: policy
         for route in _flat(routes)
         if isinstance(route, APIRoute) and "GET" in (route.methods or ()) and (policy := declared_by(route)) is not None
     }
+
+
+def _places(routes: Sequence[BaseRoute]) -> Iterator[Place]:
+    policies = policies_by_path(routes)
     for name, path in PLACES.items():
         if path in policies:
             yield Place(name, path, policies[path])

@@ -47,6 +47,10 @@ class Shell:
         self._templates.globals["asset"] = assets.paths
         self._templates.globals["guide_of"] = group_of
 
+    def offer(self, name: str, function: Callable[..., Any]) -> None:
+        """Let every template call a function by this name."""
+        self._templates.globals[name] = function
+
     def forget(self) -> None:
         """Take notice that somebody's rights, or what they are called, changed in this process."""
         self._forget_rights()
