@@ -10,6 +10,7 @@ from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete
 
 from mediate_contracts.events import community
 from mediate_contracts.vocabulary import MatchStatus, PostStatus
+from mediate_gateway.adapters import merges
 from mediate_gateway.adapters.batches import apply, change, upsert
 from mediate_gateway.adapters.community_read_model import (
     CHALLENGE,
@@ -55,17 +56,20 @@ async def merged(heard: Sequence[Received[community.OrganisationMerged]], transa
         {
             "id": each.event.organisation_id,
             "into_id": each.event.into_id,
+            "final_id": each.event.into_id,
             "name": each.event.name,
             "merged_at": each.envelope.time,
         }
         for each in heard
     ]
     await apply(transaction, _MERGE, rows)
+    await merges.settle(transaction)
 
 
 async def merges_undone(heard: Sequence[Received[community.OrganisationMergeUndone]], transaction: Transaction) -> None:
     """Let both records stand for themselves again."""
     await transaction.execute(_NO_MERGE, {"ids": [each.event.organisation_id for each in heard]})
+    await merges.settle(transaction)
 
 
 async def memberships_moved(heard: Sequence[Received[community.MembershipMoved]], transaction: Transaction) -> None:

@@ -3,10 +3,11 @@
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, func, select
+from sqlalchemy import Uuid, and_, bindparam, select
 
 from mediate_contracts.policy import Role
 from mediate_gateway.adapters.identity_tables import ACCOUNT, MEMBERSHIP
+from mediate_gateway.adapters.merges import acting_for, with_merged
 from mediate_gateway.domain.accounts import AccountStatus
 from mediate_gateway.domain.memberships import MembershipStatus
 from mediate_shared.identity.actor import Actor, ActorKind
@@ -16,15 +17,16 @@ _INVITER: Final = (
     select(
         ACCOUNT.c.status,
         ACCOUNT.c.roles,
-        func.array_agg(MEMBERSHIP.c.organisation_id)
-        .filter(MEMBERSHIP.c.organisation_id.is_not(None))
-        .label("organisations"),
-        func.array_agg(MEMBERSHIP.c.organisation_id).filter(MEMBERSHIP.c.is_admin).label("administers"),
+        acting_for().label("organisations"),
+        acting_for(MEMBERSHIP.c.is_admin).label("administers"),
     )
-    .outerjoin_from(
-        ACCOUNT,
-        MEMBERSHIP,
-        and_(MEMBERSHIP.c.account_id == ACCOUNT.c.id, MEMBERSHIP.c.status == MembershipStatus.ACTIVE.value),
+    .select_from(
+        with_merged(
+            ACCOUNT.outerjoin(
+                MEMBERSHIP,
+                and_(MEMBERSHIP.c.account_id == ACCOUNT.c.id, MEMBERSHIP.c.status == MembershipStatus.ACTIVE.value),
+            )
+        )
     )
     .where(ACCOUNT.c.id == bindparam("inviter", type_=Uuid()))
     .group_by(ACCOUNT.c.id)

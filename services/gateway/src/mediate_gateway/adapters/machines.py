@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_contracts.policy import Role
 from mediate_gateway.adapters.identity_tables import ACCOUNT, MACHINE, MEMBERSHIP
+from mediate_gateway.adapters.merges import final, merged_into
 from mediate_gateway.adapters.opaque import token_hash
 from mediate_gateway.domain.machines import ROLES, MachineKind, Secret, is_prefix
 from mediate_shared.identity.actor import Actor, ActorKind
@@ -47,7 +48,8 @@ def _stands() -> ColumnElement[bool]:
         exists()
         .where(
             MEMBERSHIP.c.account_id == MACHINE.c.created_by,
-            MEMBERSHIP.c.organisation_id == MACHINE.c.organisation_id,
+            # Of any of its records: who belongs to an organisation belongs to what was merged into it.
+            final(MEMBERSHIP.c.organisation_id) == final(MACHINE.c.organisation_id),
             MEMBERSHIP.c.status == "active",
         )
         .correlate(MACHINE)
@@ -71,7 +73,8 @@ def _stands() -> ColumnElement[bool]:
 
 # Made once: SQLAlchemy takes longer to put a statement together than the database takes to run it.
 _SHOWN: Final = [MACHINE.c[name] for name in Machine.model_fields]
-_KEPT: Final = (MACHINE.c.secret_hash, *_SHOWN)
+_FINAL: Final = final(MACHINE.c.organisation_id)
+_KEPT: Final = (MACHINE.c.secret_hash, *_SHOWN, _FINAL.label("final_id"), merged_into(_FINAL).label("merged_ids"))
 _BY_PREFIX: Final = select(*_KEPT).where(
     MACHINE.c.prefix == bindparam("prefix"), MACHINE.c.kind == MachineKind.API_KEY.value, _stands()
 )
@@ -181,7 +184,7 @@ async def client_of(transaction: Transaction, client_id: UUID, secret_hash: byte
 async def still(connection: AsyncConnection, machine_id: UUID, now: datetime) -> Actor | None:
     """Return what an OAuth client may do now, whose access token is shown; None where it may nothing any more."""
     found = (await connection.execute(_BY_ID, {"id": machine_id, "now": now})).one_or_none()
-    return None if found is None else _actor(_shown(found))
+    return None if found is None else _actor(found)
 
 
 async def _proven(
@@ -194,15 +197,16 @@ async def _proven(
     before = now - _TOUCHED_EVERY
     if machine.last_used_at is None or machine.last_used_at <= before:
         await transaction.execute(_TOUCH, {"touched": machine.id, "before": before, "now": now})
-    return _actor(machine)
+    return _actor(found)
 
 
 def _shown(row: Any) -> Machine:
     return Machine.model_validate({name: row._mapping[name] for name in Machine.model_fields})
 
 
-def _actor(machine: Machine) -> Actor:
-    organisations = frozenset() if machine.organisation_id is None else frozenset({machine.organisation_id})
+def _actor(found: Any) -> Actor:
+    machine = _shown(found)
+    organisations = frozenset() if found.final_id is None else frozenset({found.final_id, *(found.merged_ids or ())})
     return Actor(
         id=machine.id,
         kind=ActorKind.MACHINE,

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_contracts.policy import Role
 from mediate_gateway.adapters.identity_tables import ACCOUNT, MEMBERSHIP, SESSION, SessionId
+from mediate_gateway.adapters.merges import acting_for, with_merged
 from mediate_gateway.adapters.opaque import new_token, token_hash
 from mediate_gateway.domain.accounts import AccountStatus
 from mediate_gateway.domain.memberships import MembershipStatus
@@ -28,16 +29,15 @@ _MAKES_AN_ACTOR: Final = (
     ACCOUNT.c.id.label("account_id"),
     ACCOUNT.c.roles,
     ACCOUNT.c.must_change_password,
-    func.array_agg(MEMBERSHIP.c.organisation_id)
-    .filter(MEMBERSHIP.c.organisation_id.is_not(None))
-    .label("organisations"),
-    func.array_agg(MEMBERSHIP.c.organisation_id).filter(MEMBERSHIP.c.is_admin).label("administers"),
+    acting_for().label("organisations"),
+    acting_for(MEMBERSHIP.c.is_admin).label("administers"),
 )
 _BELONGS: Final = and_(MEMBERSHIP.c.account_id == ACCOUNT.c.id, MEMBERSHIP.c.status == MembershipStatus.ACTIVE.value)
 _ACTOR: Final = (
     select(SESSION.c.id.label("session_id"), SESSION.c.seen_at, *_MAKES_AN_ACTOR)
-    .join_from(SESSION, ACCOUNT, ACCOUNT.c.id == SESSION.c.account_id)
-    .outerjoin(MEMBERSHIP, _BELONGS)
+    .select_from(
+        with_merged(SESSION.join(ACCOUNT, ACCOUNT.c.id == SESSION.c.account_id).outerjoin(MEMBERSHIP, _BELONGS))
+    )
     .where(
         SESSION.c.token_hash == bindparam("token_hash", type_=LargeBinary()),
         SESSION.c.ended_at.is_(None),
@@ -77,7 +77,7 @@ async def actor_with(connection: AsyncConnection, account_id: UUID) -> Actor | N
     """Return who an account is now, for what is done in its name later; None where it is closed or there is none."""
     query = (
         select(*_MAKES_AN_ACTOR)
-        .outerjoin_from(ACCOUNT, MEMBERSHIP, _BELONGS)
+        .select_from(with_merged(ACCOUNT.outerjoin(MEMBERSHIP, _BELONGS)))
         .where(ACCOUNT.c.id == account_id, ACCOUNT.c.status == AccountStatus.ACTIVE.value)
         .group_by(ACCOUNT.c.id)
     )

@@ -107,13 +107,20 @@ class OrganisationRow(Dated, Row, table=True):
 
 
 class MergeRow(Row, table=True):
-    """A record of an organisation that another one stands for; it is no longer there once the merge is undone."""
+    """A record of an organisation that another one stands for; it is no longer there once the merge is undone.
+
+    ``final_id`` is the record that stands for it in the end, where ``into_id`` was itself merged.
+    """
 
     __tablename__ = "organisation_merge"
-    __table_args__ = (Index("organisation_merge_into", "into_id"),)
+    __table_args__ = (
+        Index("organisation_merge_into", "into_id"),
+        Index("organisation_merge_final", "final_id"),
+    )
 
     id: UUID = Field(primary_key=True)
     into_id: UUID
+    final_id: UUID
     name: str = Field(sa_type=Text)
     merged_at: datetime = Field(sa_type=DateTime(timezone=True))
 
