@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from gateway import connected
+from gateway.identifiers import both, identifier
 from mediate_contracts.envelope import encode, with_sequence
 from mediate_contracts.events import agendas, community, monitor, pipeline
 from mediate_contracts.events.base import Event
@@ -20,7 +22,6 @@ from mediate_contracts.values import (
     IndicatorId,
     ItemId,
     LineId,
-    LocalisedLine,
     Money,
     ObservationId,
     OrganisationId,
@@ -78,16 +79,6 @@ class Journals:
     def of(self, source: str) -> list[bytes]:
         """What one source said."""
         return [body for at, body in self.said if at == source]
-
-
-def identifier(kind: int, number: int) -> UUID:
-    """Return the same UUIDv7-shaped id for the same kind and number."""
-    return UUID(int=(0x019C << 112) | (0x7 << 76) | (0x8 << 60) | (kind << 48) | number)
-
-
-def both(text: str) -> LocalisedLine:
-    """Return a line that is recognisable in each language."""
-    return LocalisedLine(nl=f"{text} (nl)", en=f"{text} (en)")
 
 
 def line(number: int) -> agendas.LineAdded:
@@ -297,6 +288,7 @@ def aggregates() -> list[list[Event]]:
         [indicator(2, unit="visits"), observed(2, 6, "2020-Q4", "10"), observed(2, 7, "2021-Q1", "12")],
         [deal_entrusted(1, 1, 2), deal(1), deal_moved(1, sourced, screening)],
         [deal(2, synthetic=True)],
+        *connected.aggregates(),
         [grant_call()],
     ]
 

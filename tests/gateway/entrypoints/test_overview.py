@@ -5,18 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from gateway.journals import (
-    Journals,
-    both,
-    deal,
-    deal_moved,
-    indicator,
-    item,
-    line,
-    observed,
-    registered,
-    story,
-)
+from gateway.identifiers import both
+from gateway.journals import Journals, deal, deal_moved, indicator, item, line, observed, registered, story
 from gateway.reading import hear, overview, start_afresh
 from mediate_contracts.vocabulary import DealStage, ItemStatus, ObservationKind
 from support.running import Running

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from gateway.journals import identifier
+from gateway.identifiers import identifier
 from mediate_contracts.values import Money, Qualifier
 from mediate_gateway.adapters.views import Happening
 from mediate_gateway.domain.languages import Language

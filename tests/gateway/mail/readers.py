@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from gateway.journals import Journals, identifier, story
+from gateway.identifiers import identifier
+from gateway.journals import Journals, story
 from gateway.pages.people import Person, member, person
 from gateway.reading import hear, start_afresh
 from mediate_contracts.events.base import Event

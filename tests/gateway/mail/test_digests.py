@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from gateway.journals import identifier, item, moved
+from gateway.identifiers import identifier
+from gateway.journals import item, moved
 from gateway.mail.readers import HUB, MORNING, Scene, line_id, organisation_id
 from gateway.pages.people import member, person
 from mediate_contracts.policy import Role

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from gateway.identifiers import identifier
 from gateway.indexed import say, searched, titles
-from gateway.journals import identifier, item, registered
+from gateway.journals import item, registered
 from gateway.reading import start_afresh
 from mediate_contracts.events import agendas
 from mediate_contracts.values import LineId, Localised, LocalisedLine

@@ -3,12 +3,14 @@
 A key that is composed needs its family here, so that a test can tell that no member of it is without words.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import mediate_gateway
 from mediate_contracts.catalogue import SERVICES
+from mediate_contracts.events.base import Event
+from mediate_contracts.events.community import MembershipListed, RelationStated
 from mediate_contracts.policy import STAFF
 from mediate_contracts.values import Comparator, Qualifier
 from mediate_contracts.vocabulary import (
@@ -25,6 +27,7 @@ from mediate_contracts.vocabulary import (
     ObservationStatus,
     OrganisationType,
     Outcome,
+    RelationKind,
     Rhythm,
 )
 from mediate_gateway.adapters.activity import KEPT
@@ -64,6 +67,11 @@ _CONFIRMED_OF_PROFILES: Final = ("leave", "withdraw")
 _OFFERED: Final = ("examples", "invite", "import", "sign_in")
 _ANSWERED_WITH_WHY: Final = ("decline", "end")
 
+NARROWER: Mapping[type[Event], Sequence[str]] = {
+    RelationStated: [f".{kind}" for kind in RelationKind],
+    MembershipListed: ("", ".no"),
+}
+"""Events of which a fact makes another sentence: what is behind their key then."""
 FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "account.status.*": AccountStatus,
     "account.*.do": _CONFIRMED_OF_ACCOUNTS,
@@ -82,7 +90,7 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "comparator.*": Comparator,
     "done.offer_accepted_*": AssignmentRole,
     "direction.*": Direction,
-    "event.*": [each.event_type for each in KEPT],
+    "event.*": [f"{each.event_type}{narrower}" for each in KEPT for narrower in NARROWER.get(each, ("",))],
     "horizon.*": Horizon,
     "hub.*": Hub,
     "import.cell.*": [*CellWrong, TWICE],

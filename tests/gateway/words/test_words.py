@@ -5,7 +5,7 @@ from functools import cache
 
 from gateway.words import keys
 from gateway.words.catalogues import forms_of, wrong_in
-from gateway.words.families import FAMILIES
+from gateway.words.families import FAMILIES, NARROWER
 from gateway.words.sources import PACKAGE, place, sources, template_paths
 from gateway.words.templates import literal_words, macros_of
 from mediate_contracts.catalogue import CATALOGUE as EVENTS
@@ -37,7 +37,7 @@ class TestTheCatalogues:
         assert not (found := keys.unused(sources(), phrases(), FAMILIES)), listed(found)
 
     def test_have_a_sentence_for_every_event_that_is_shown_and_for_no_other(self) -> None:
-        shown = {f"event.{event.event_type}" for event in KEPT}
+        shown = {f"event.{event.event_type}{narrower}" for event in KEPT for narrower in NARROWER.get(event, ("",))}
         assert shown == {key for key in phrases() if key.startswith("event.")}
         assert {event.event_type for event in KEPT} <= set(EVENTS)
 

@@ -23,6 +23,16 @@ KEPT: Final[Mapping[type[Event], tuple[str, ...]]] = MappingProxyType(
     {
         community.OrganisationRegistered: ("name", "synthetic"),
         community.OrganisationAmended: ("name", "synthetic"),
+        community.OrganisationMerged: ("name", "into_id"),
+        community.OrganisationMergeUndone: ("name", "into_id"),
+        community.MediaTechTested: ("roles",),
+        community.MembershipListed: ("organisation_id", "is_listed"),
+        community.RelationStated: ("organisation_id", "other_id", "kind"),
+        community.RelationWithdrawn: ("organisation_id", "other_id", "kind"),
+        community.ChallengeOpened: ("name", "synthetic"),
+        community.ChallengeAmended: ("name", "synthetic"),
+        community.GroupFormed: ("name", "synthetic"),
+        community.GroupAmended: ("name", "synthetic"),
         agendas.LineAdded: ("number", "title"),
         agendas.ItemProposed: ("code", "title"),
         agendas.ItemStatusChanged: ("previous", "status"),
@@ -66,10 +76,6 @@ async def keep(heard: Sequence[Received[Event]], transaction: Transaction) -> No
     ]
     await apply(transaction, _KEEP, rows, key="event_id")
     await transaction.execute(_TRIM)
-
-
-async def alone(_heard: Sequence[Received[Event]], _transaction: Transaction) -> None:
-    """Leave events to what is kept of every event: nothing else of the read model is about them."""
 
 
 def public_facts(received: Received[Event]) -> dict[str, Any] | None:

@@ -5,10 +5,14 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, Uuid, cast, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from mediate_gateway.adapters.community_read_model import CHALLENGE, GROUP
 from mediate_gateway.adapters.tables import ACTIVITY, GOAL, GRANT_CALL, INDICATOR, ITEM, LINE, ORGANISATION, TARGET
 from mediate_gateway.adapters.views import Happening
 
 EVENTS_SHOWN: Final = 20
+_TITLES: Final = {each: each.c.name for each in (INDICATOR, GRANT_CALL, CHALLENGE, GROUP)}
+_TITLED: Final = (ITEM, LINE, INDICATOR, GOAL, TARGET, GRANT_CALL, CHALLENGE, GROUP)
+"""What events are about besides organisations, each called by its title or its name."""
 
 
 def _newest(limit: int, about: ColumnElement[bool]) -> Select[tuple[object, ...]]:
@@ -19,18 +23,27 @@ def _newest(limit: int, about: ColumnElement[bool]) -> Select[tuple[object, ...]
         .limit(limit)
         .subquery("recent")
     )
-    carrier = ORGANISATION.alias("carrier")
-    titled = (ITEM.c.title, LINE.c.title, INDICATOR.c.name, GOAL.c.title, TARGET.c.title, GRANT_CALL.c.name)
+    carrier, other = ORGANISATION.alias("carrier"), ORGANISATION.alias("other")
+    titled = [_TITLES.get(table, table.c.get("title")) for table in _TITLED]
     named = select(
         recent,
         func.coalesce(*titled).label("title"),
         ORGANISATION.c.name.label("organisation"),
         carrier.c.name.label("carrier"),
-        func.coalesce(ORGANISATION.c.synthetic, INDICATOR.c.synthetic, carrier.c.synthetic).label("synthetic"),
+        other.c.name.label("other"),
+        func.coalesce(
+            ORGANISATION.c.synthetic,
+            INDICATOR.c.synthetic,
+            CHALLENGE.c.synthetic,
+            GROUP.c.synthetic,
+            carrier.c.synthetic,
+        ).label("synthetic"),
     ).select_from(recent)
-    for table in (ORGANISATION, ITEM, LINE, INDICATOR, GOAL, TARGET, GRANT_CALL):
+    for table in (ORGANISATION, *_TITLED):
         named = named.outerjoin(table, table.c.id == recent.c.subject)
     named = named.outerjoin(carrier, carrier.c.id == cast(recent.c.facts["organisation_id"].astext, Uuid))
+    others = func.coalesce(recent.c.facts["other_id"].astext, recent.c.facts["into_id"].astext)
+    named = named.outerjoin(other, other.c.id == cast(others, Uuid))
     return named.order_by(recent.c.time.desc(), recent.c.event_id.desc())
 
 
@@ -58,6 +71,7 @@ def _happening(row: Any) -> Happening:
         time=row.time,
         name=name,
         carrier=row.carrier,
+        other=row.other,
         synthetic=bool(row.synthetic),
         facts=row.facts,
     )

@@ -147,7 +147,8 @@ class Happening(View):
     subject: UUID
     time: datetime
     name: LocalisedLine | None
-    carrier: str | None = Field(description="The organisation that takes on or leaves an item, where it is about one.")
+    carrier: str | None = Field(description="The organisation that does it or that it is about, besides its subject.")
+    other: str | None = Field(default=None, description="The other organisation, where two are concerned.")
     synthetic: bool
     facts: Mapping[str, Any]
 

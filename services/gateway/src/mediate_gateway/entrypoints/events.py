@@ -14,10 +14,6 @@ READ_MODEL = ReadModel(
                 community.OrganisationAmended: projections.organisations,
                 community.OrganisationMerged: community_projections.merged,
                 community.OrganisationMergeUndone: community_projections.merges_undone,
-                # Roles come with the profile, and pages ask the registry itself for answers and requests.
-                community.MediaTechTested: activity.alone,
-                community.ChangeRequested: activity.alone,
-                community.ChangeRequestDecided: activity.alone,
                 community.MembershipMoved: community_projections.memberships_moved,
                 community.MembershipListed: community_projections.memberships_listed,
                 community.RelationStated: community_projections.relations_stated,

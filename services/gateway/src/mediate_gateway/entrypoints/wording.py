@@ -126,12 +126,17 @@ class Wording:
 
     def sentence(self, happening: Happening) -> str:
         """Return what happened, as one sentence; the type itself for an event this release has no words for."""
-        key = f"event.{happening.type}"
+        facts = happening.facts
+        key = self._of_kind(f"event.{happening.type}", facts)
         if not self.knows(key):
             return happening.type
-        name = self.of(happening.name) if happening.name is not None else self.say("events.unnamed")
-        facts = happening.facts
-        filled: dict[str, object] = {"name": name, "carrier": happening.carrier or self.say("events.unnamed")}
+        unnamed = self.say("events.unnamed")
+        name = self.of(happening.name) if happening.name is not None else unnamed
+        filled: dict[str, object] = {
+            "name": name,
+            "carrier": happening.carrier or unnamed,
+            "other": happening.other or unnamed,
+        }
         filled |= {"year": facts["year"]} if "year" in facts else {}
         for field, family in (
             ("status", "item"),
@@ -145,3 +150,9 @@ class Wording:
             filled["period"] = self.period(facts["period"])
             filled["value"] = self.figure(Decimal(facts["value"]), qualifier=facts.get("qualifier", "exact"))
         return self.say(key, **filled)
+
+    def _of_kind(self, key: str, facts: Mapping[str, Any]) -> str:
+        # Where it makes another sentence, the kind of a fact, or that it no longer is so, is part of the key.
+        ended = ".no" if facts.get("is_listed") is False else ""
+        narrower = f"{key}.{facts['kind']}" if "kind" in facts else f"{key}{ended}"
+        return narrower if self.knows(narrower) else key
