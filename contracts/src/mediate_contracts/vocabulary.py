@@ -102,6 +102,26 @@ class MembershipStatus(StrEnum):
     LEFT = "left"
 
 
+class ConsentPurpose(StrEnum):
+    """What a contact person agreed that they may be known for."""
+
+    ADMINISTRATION = "administration"
+    """To be reached about what their organisation does in the community."""
+    NEWSLETTER = "newsletter"
+    NETWORK = "network"
+    """To be found and reached by whoever takes part."""
+
+
+class ConsentMeans(StrEnum):
+    """How a contact person told what they agree with."""
+
+    FORM = "form"
+    MAIL = "mail"
+    CONVERSATION = "conversation"
+    MEETING = "meeting"
+    ACCOUNT = "account"
+
+
 class RelationKind(StrEnum):
     """How an organisation came from another, or belongs to it."""
 
