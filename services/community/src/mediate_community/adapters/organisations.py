@@ -1,11 +1,11 @@
 """Reads and writes organisations."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,31 +13,31 @@ from mediate_community.adapters.tables import Organisation, OrganisationRow, Pro
 from mediate_community.domain.profile import KvkNumberTaken
 from mediate_contracts.vocabulary import OrganisationType
 from mediate_shared.database import table_of
+from mediate_shared.identity.actor import Reach
 from mediate_shared.journal import Transaction
 from mediate_shared.problems import not_found
 
 _TABLE = table_of(OrganisationRow)
 _ADD = _TABLE.insert().inline()
+_EQUAL: Final = ("hub", "kvk_number")
+_ESCAPED: Final = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 
 
 async def add(transaction: Transaction, identifier: UUID, profile: Profile, *, at: datetime) -> Organisation:
     """Insert an organisation at version 1. Raises KvkNumberTaken."""
-    values = _values(profile)
+    row = _new(identifier, profile, at=at)
     try:
-        await transaction.execute(_ADD, {"id": identifier, "version": 1, "created_at": at, "updated_at": at, **values})
+        await transaction.execute(_ADD, row)
     except IntegrityError as error:
         raise _refused(error, profile) from error
-    return Organisation(id=identifier, version=1, created_at=at, updated_at=at, **values)
+    return Organisation.model_construct(**row)
 
 
 async def add_all(
     transaction: Transaction, profiles: Sequence[tuple[UUID, Profile]], *, at: datetime
 ) -> list[Organisation]:
     """Insert organisations at version 1, in one go. Raises IntegrityError where one of them is refused."""
-    rows = [
-        {"id": identifier, "version": 1, "created_at": at, "updated_at": at, **_values(profile)}
-        for identifier, profile in profiles
-    ]
+    rows = [_new(identifier, profile, at=at) for identifier, profile in profiles]
     await transaction.execute(_ADD, rows)
     return [Organisation.model_construct(**row) for row in rows]
 
@@ -49,18 +49,16 @@ async def for_update(transaction: Transaction, identifier: UUID) -> Organisation
 
 
 async def change(
-    transaction: Transaction, organisation: Organisation, profile: Profile, *, at: datetime
+    transaction: Transaction, organisation: Organisation, changes: Mapping[str, Any], *, at: datetime
 ) -> Organisation:
-    """Write a new profile as the next version. Raises KvkNumberTaken."""
-    values = _values(profile)
-    version = organisation.version + 1
+    """Write columns of a locked organisation as its next version. Raises KvkNumberTaken."""
+    values = {**changes, "version": organisation.version + 1, "updated_at": at}
+    changed = organisation.model_copy(update=values)
     try:
-        await transaction.execute(
-            _TABLE.update().where(_TABLE.c.id == organisation.id).values(version=version, updated_at=at, **values)
-        )
+        await transaction.execute(_TABLE.update().where(_TABLE.c.id == organisation.id).values(**values))
     except IntegrityError as error:
-        raise _refused(error, profile) from error
-    return organisation.model_copy(update={**values, "version": version, "updated_at": at})
+        raise _refused(error, changed) from error
+    return changed
 
 
 async def get(connection: AsyncConnection, identifier: UUID) -> Organisation:
@@ -72,24 +70,48 @@ async def get(connection: AsyncConnection, identifier: UUID) -> Organisation:
 async def listing(
     connection: AsyncConnection,
     *,
-    name: str | None,
-    type: OrganisationType | None,
+    reach: Reach,
     after: UUID | None,
     limit: int,
+    name: str | None = None,
+    q: str | None = None,
+    type: OrganisationType | None = None,
+    merged: bool = False,
+    **equal: str | None,
 ) -> Sequence[Organisation]:
-    """Return organisations in order of registration, behind ``after``, at most ``limit``."""
-    query = select(_TABLE).order_by(_TABLE.c.id).limit(limit)
+    """Return organisations in order of registration, behind ``after``, at most ``limit``.
+
+    ``q`` is the start of a name; ``equal`` are columns that equal a value. What stands for no organisation since a
+    merge is left out, unless ``merged``. By their KvK number, freelancers are found only by who may change them
+    (``reach``), because it is shown to nobody else.
+    """
+    query: Select[Any] = select(_TABLE).order_by(_TABLE.c.id).limit(limit)
     if after is not None:
         query = query.where(_TABLE.c.id > after)
+    if not merged:
+        query = query.where(_TABLE.c.merged_into.is_(None))
     if name is not None:
         query = query.where(func.lower(_TABLE.c.name) == name.lower())
+    if q is not None:
+        query = query.where(func.lower(_TABLE.c.name).like(q.lower().translate(_ESCAPED) + "%", escape="\\"))
     if type is not None:
         query = query.where(_TABLE.c.types.contains([type]))
+    for column in _EQUAL:
+        if (value := equal.get(column)) is not None:
+            query = query.where(_TABLE.c[column] == value)
+    if equal.get("kvk_number") is not None and not reach.everything:
+        query = query.where(or_(_no_freelancer(), _TABLE.c.id.in_(reach.organisations)))
     return [Organisation.model_validate(dict(row._mapping)) for row in await connection.execute(query)]
 
 
-def _values(profile: Profile) -> dict[str, Any]:
-    return {name: getattr(profile, name) for name in Profile.model_fields}
+def _no_freelancer() -> ColumnElement[bool]:
+    return _TABLE.c.types != [OrganisationType.FREELANCER.value]
+
+
+def _new(identifier: UUID, profile: Profile, *, at: datetime) -> dict[str, Any]:
+    values = {name: getattr(profile, name) for name in Profile.model_fields}
+    follows: dict[str, Any] = {"media_tech_roles": [], "merged_into": None}
+    return {"id": identifier, "version": 1, "created_at": at, "updated_at": at, **values, **follows}
 
 
 def _shown(row: Any, identifier: UUID) -> Organisation:
@@ -99,7 +121,9 @@ def _shown(row: Any, identifier: UUID) -> Organisation:
 
 
 def _refused(error: IntegrityError, profile: Profile) -> Exception:
-    if "organisation_kvk_number_key" in str(error.orig):
+    if "organisation_by_register_number" in str(error.orig):
         reason = "another organisation is registered under this KvK number"
+        if profile.branch_number is not None:
+            reason += ", with this branch number"
         return KvkNumberTaken(reason, field="body.kvk_number", value=profile.kvk_number)
     return error

@@ -1,8 +1,10 @@
 """Rules about an organisation's profile."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from mediate_contracts.values import DomainError
+from mediate_contracts.vocabulary import OrganisationType
 
 
 class KvkNumberTaken(DomainError):
@@ -11,6 +13,44 @@ class KvkNumberTaken(DomainError):
 
 class NothingChanged(DomainError):
     """An amendment that changes nothing is no event."""
+
+
+class FoundedInFuture(DomainError):
+    """An organisation that is there was founded already."""
+
+
+class RolesFollowFromTest(DomainError):
+    """MediaTech roles are not stated; they follow from the answers to the MediaTech test."""
+
+
+class OrganisationMergedInto(DomainError):
+    """The record stands for no organisation any more; another one does since they were merged."""
+
+
+WITHHELD_OF_FREELANCERS: Final = ("legal_name", "kvk_number", "branch_number")
+"""What is in no event, and shown only to who may change it, of one that may be a natural person."""
+
+
+def withheld(types: Sequence[str]) -> tuple[str, ...]:
+    """Return the fields that are not everybody's, of an organisation of these types.
+
+    A freelancer and nothing else may be a person, whose legal name is their own, and leads from a register to a home.
+    """
+    return WITHHELD_OF_FREELANCERS if list(types) == [OrganisationType.FREELANCER] else ()
+
+
+def check_founding(year: int | None, *, this_year: int) -> None:
+    """Raise FoundedInFuture where a founding year has not come yet."""
+    if year is not None and year > this_year:
+        message = f"the year {year} has not come yet"
+        raise FoundedInFuture(message, field="body.founding_year", value=year)
+
+
+def check_stands(merged_into: object) -> None:
+    """Raise OrganisationMergedInto where another record stands for this one."""
+    if merged_into is not None:
+        message = "this record was merged into the one of this id; change that one"
+        raise OrganisationMergedInto(message, field="into_id", value=str(merged_into))
 
 
 def changed_fields(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from mediate_community.adapters import organisations
+from mediate_community.domain.curation import Basis
 from mediate_community.domain.profile import NothingChanged
 from mediate_community.usecases.amend_organisation import amend_organisation
 from mediate_community.usecases.register_organisation import (
@@ -118,7 +119,7 @@ _COLUMNS: Final = (
 async def _apply(row: ImportRow, transaction: Transaction, now: datetime) -> Applied:
     if row.id is None:
         command = RegisterOrganisation.model_validate(row.body())
-        made = await register_organisation(command, transaction=transaction, now=now)
+        made = await register_organisation(command, transaction=transaction, now=now, basis=Basis.IMPORT)
         return Applied(Outcome.CREATED, made.id)
     current = await organisations.for_update(transaction, row.id)
     changes = row.changes(current.model_dump())
@@ -127,7 +128,14 @@ async def _apply(row: ImportRow, transaction: Transaction, now: datetime) -> App
         del changes["synthetic"]
     identifier = OrganisationId(row.id)
     try:
-        await amend_organisation(identifier, changes, expecting=current.version, transaction=transaction, now=now)
+        await amend_organisation(
+            identifier,
+            changes,
+            expecting=current.version,
+            transaction=transaction,
+            now=now,
+            basis=Basis.IMPORT,
+        )
     except NothingChanged:
         return Applied(Outcome.UNCHANGED, row.id)
     return Applied(Outcome.CHANGED, row.id)
@@ -135,7 +143,7 @@ async def _apply(row: ImportRow, transaction: Transaction, now: datetime) -> App
 
 async def _make(rows: Sequence[ImportRow], transaction: Transaction, now: datetime) -> Sequence[Applied]:
     commands = [RegisterOrganisation.model_validate(row.body()) for row in rows]
-    made = await register_organisations(commands, transaction=transaction, now=now)
+    made = await register_organisations(commands, transaction=transaction, now=now, basis=Basis.IMPORT)
     return [Applied(Outcome.CREATED, each.id) for each in made]
 
 
