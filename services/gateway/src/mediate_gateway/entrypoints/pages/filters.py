@@ -4,8 +4,8 @@ A filter takes from an address what can be asked for, and leaves the rest: an ad
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from mediate_gateway.adapters.listing import Condition, Expression, every_row, h
 from mediate_gateway.domain.listed import parted
 from mediate_gateway.entrypoints.pages.typed import searched
 from mediate_gateway.entrypoints.wording import Wording
+from mediate_shared.identity.actor import Actor
 
 Options = Sequence[tuple[str, str]]
 """What can be chosen: values and their words."""
@@ -39,6 +40,10 @@ class Filter(ABC):
     @abstractmethod
     def narrows(self, taken: Sequence[str]) -> Condition:
         """Return the condition of what was taken."""
+
+    def narrows_for(self, _actor: Actor, taken: Sequence[str]) -> Condition:
+        """Return the condition of what was taken by somebody; for most filters it is the same for everybody."""
+        return self.narrows(taken)
 
     def options(self, _word: Wording) -> Options:
         """Return what can be chosen, in words."""
@@ -135,9 +140,21 @@ class YesNo(Filter):
         return [(each, word.say(f"{self.family}.{each}")) for each in (_YES, _NO)]
 
 
-def conditions(filters: Sequence[Filter], taken: Mapping[str, Sequence[str]]) -> list[Condition]:
-    """Return what the chosen filters narrow a list to."""
-    return [each.narrows(taken[each.key]) for each in filters if each.key in taken]
+@dataclass(frozen=True, kw_only=True)
+class Mine(YesNo):
+    """Whether something is of one's own organisations; ``of`` is the condition of being one of theirs."""
+
+    of: Callable[[Collection[UUID]], Condition]
+    holds: Condition = field(default_factory=every_row)
+
+    def narrows_for(self, actor: Actor, taken: Sequence[str]) -> Condition:
+        """Return the condition that it is theirs, or is not."""
+        return holding_is(self.of(actor.organisations), wanted=taken[0] == _YES)
+
+
+def conditions(filters: Sequence[Filter], taken: Mapping[str, Sequence[str]], actor: Actor) -> list[Condition]:
+    """Return what the filters that somebody chose narrow a list to."""
+    return [each.narrows_for(actor, taken[each.key]) for each in filters if each.key in taken]
 
 
 def _is_of(kind: type[str] | type[int] | type[UUID], text: str) -> bool:

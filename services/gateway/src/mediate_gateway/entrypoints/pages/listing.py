@@ -177,7 +177,7 @@ class Listing:
     def narrowed(self, asked: Asked, actor: Actor) -> list[Condition]:
         """Return the conditions of the rows that are asked for and that somebody may see."""
         within = self.within(actor)
-        return [*([] if within is None else [within]), *conditions(self.filters, asked.filters)]
+        return [*([] if within is None else [within]), *conditions(self.filters, asked.filters, actor)]
 
     def shown_columns(self, asked: Asked) -> list[Column]:
         """Return the columns that are asked for, in the order of the list."""
