@@ -47,10 +47,10 @@ class TestTheIndex:
         assert (await read_model(gateway))["search_word"] == once
         assert all(row["uses"] > 0 for row in once)
 
-    async def test_holds_nothing_that_is_not_public(self, gateway: Running) -> None:
+    async def test_holds_nothing_of_a_case_or_a_deal(self, gateway: Running) -> None:
         await hear(gateway, story().bodies)
-        assert {row["visibility"] for row in (await read_model(gateway))["search_entry"]} == {"public"}
-        assert {event.visibility for event in ENTRIES} == {Visibility.PUBLIC}
+        assert {row["visibility"] for row in (await read_model(gateway))["search_entry"]} == {"public", "network"}
+        assert {event.visibility for event in ENTRIES} == {Visibility.PUBLIC, Visibility.NETWORK}
 
     async def test_holds_no_word_of_a_deal(self, gateway: Running) -> None:
         secret = deal(1).model_copy(update={"title": "Project Zwaluwstaart"})

@@ -12,7 +12,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_gateway.adapters.search_index import PAIR, TITLE, kind_key, title_key
 
-KINDS: Final = ("organisation", "item", "line", "indicator", "goal", "target", "grant_call")
+KINDS: Final = (
+    "organisation",
+    "need",
+    "offer",
+    "challenge",
+    "group",
+    "item",
+    "line",
+    "indicator",
+    "goal",
+    "target",
+    "grant_call",
+)
 """What there is in the index, in the order in which it is shown."""
 _LOOKED_AT_MAX: Final = 1_000
 _NAMED_SO_MAX: Final = 50

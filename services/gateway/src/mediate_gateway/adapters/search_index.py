@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, delete, func, literal_column, select
 
 from mediate_contracts.events import agendas, community, monitor, pipeline
-from mediate_contracts.events.base import Event
+from mediate_contracts.events.base import Event, Visibility
 from mediate_gateway.adapters.batches import apply, upsert
 from mediate_gateway.adapters.tables import SEARCH_ENTRY, SEARCH_WORD
 from mediate_gateway.domain.searching import links, pairs, trigrams, whole, words_of
@@ -69,6 +69,33 @@ def _organisation(said: community.OrganisationRegistered | community.Organisatio
     )
 
 
+def _posted(said: community.Posted, identifier: UUID, kind: str, *others: str) -> Entry:
+    # Written in one language, it is found and shown by the same words in both.
+    text = None if said.text is None else _both(said.text)
+    return Entry(
+        identifier, kind, _both(said.title), f"/community/{kind}s/{identifier}", text, others=[*said.themes, *others]
+    )
+
+
+def _need(said: community.NeedPosted | community.NeedAmended) -> Entry:
+    return _posted(said, said.need_id, "need")
+
+
+def _offer(said: community.OfferPosted | community.OfferAmended) -> Entry:
+    return _posted(said, said.offer_id, "offer", said.kind.replace("_", " "))
+
+
+def _challenge(said: community.ChallengeOpened | community.ChallengeAmended) -> Entry:
+    address = f"/community/challenges/{said.challenge_id}"
+    return Entry(said.challenge_id, "challenge", said.name.model_dump(), address, _said(said.description))
+
+
+def _group(said: community.GroupFormed | community.GroupAmended) -> Entry:
+    others = [said.kind.replace("_", " ")]
+    address = f"/community/groups/{said.group_id}"
+    return Entry(said.group_id, "group", said.name.model_dump(), address, _said(said.description), others=others)
+
+
 def _line(said: agendas.LineAdded) -> Entry:
     text = _joined(_said(said.at_stake), _said(said.needed), _said(said.result))
     title = said.title.model_dump()
@@ -108,6 +135,14 @@ ENTRIES: Final[Mapping[type[Event], Callable[[Any], Entry]]] = MappingProxyType(
     {
         community.OrganisationRegistered: _organisation,
         community.OrganisationAmended: _organisation,
+        community.NeedPosted: _need,
+        community.NeedAmended: _need,
+        community.OfferPosted: _offer,
+        community.OfferAmended: _offer,
+        community.ChallengeOpened: _challenge,
+        community.ChallengeAmended: _challenge,
+        community.GroupFormed: _group,
+        community.GroupAmended: _group,
         agendas.LineAdded: _line,
         agendas.ItemProposed: _item,
         agendas.GoalSet: _goal,
@@ -116,7 +151,7 @@ ENTRIES: Final[Mapping[type[Event], Callable[[Any], Entry]]] = MappingProxyType(
         pipeline.GrantCallRecorded: _grant_call,
     }
 )
-"""The events that make an entry, or make it anew: all of them public, none of them of a deal."""
+"""The events that make an entry, or make it anew: public ones and those of the network, none of a case or a deal."""
 
 _ENTRY: Final = upsert(SEARCH_ENTRY)
 _HELD: Final = select(
@@ -148,8 +183,10 @@ async def index(heard: Sequence[Received[Event]], transaction: Transaction) -> N
     rows = []
     uses: Counter[str] = Counter()
     for entry, received in made.values():
-        words, vector = _words(entry)
-        uses.update(words)
+        words, vector = words_and_vector(entry)
+        # A word that is told as meant in the place of an error is told to everybody.
+        if received.envelope.visibility == Visibility.PUBLIC:
+            uses.update(words)
         rows.append(
             {
                 "id": entry.id,
@@ -162,7 +199,8 @@ async def index(heard: Sequence[Received[Event]], transaction: Transaction) -> N
                 "words": vector,
             }
         )
-    uses.subtract((await transaction.execute(_HELD, {"ids": list(made)})).scalars())
+    public = [entry.id for entry, received in made.values() if received.envelope.visibility == Visibility.PUBLIC]
+    uses.subtract((await transaction.execute(_HELD, {"ids": public})).scalars())
     await apply(transaction, _ENTRY, rows)
     await _count(uses, transaction)
 
@@ -185,7 +223,7 @@ async def _count(uses: Counter[str], transaction: Transaction) -> None:
         await transaction.execute(_UNUSED, {"changed": fewer})
 
 
-def _words(entry: Entry) -> tuple[set[str], str]:
+def words_and_vector(entry: Entry) -> tuple[set[str], str]:
     """Return the words that an entry holds, and all it is found by as PostgreSQL writes a tsvector: 'campus':1A,2C."""
     keys = {kind_key(entry.kind)}
     titles: set[str] = set()

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
-from mediate_gateway.adapters.search import Found
+from mediate_gateway.adapters.search import KINDS, Found
 from mediate_gateway.domain.languages import Language, preferred
 from mediate_gateway.domain.marking import Run, excerpt, marked
 from mediate_gateway.domain.searching import QUERY_CHARACTERS_MAX
@@ -30,7 +30,7 @@ class MarkedText(BaseModel):
 class Result(BaseModel):
     """Something that was found."""
 
-    kind: str = Field(description="organisation, item, line, indicator, goal, target, grant_call or deal.")
+    kind: str = Field(description=f"One of {', '.join(KINDS)} or {DEAL}.")
     id: UUID
     title: Sequence[MarkedText] = Field(description="Put its texts together to get the title.")
     excerpt: Sequence[MarkedText] = Field(description="The part of its text that holds what was searched for.")

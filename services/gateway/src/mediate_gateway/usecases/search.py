@@ -31,6 +31,10 @@ _FEWEST_CHARACTERS: Final = 2
 _AREAS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "organisation": "community",
+        "need": "community",
+        "offer": "community",
+        "challenge": "community",
+        "group": "community",
         "item": "agendas",
         "line": "agendas",
         "goal": "agendas",
