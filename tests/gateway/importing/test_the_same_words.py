@@ -9,7 +9,15 @@ from mediate_gateway.entrypoints.wording import Wording
 from mediate_shared.importing import Choice, Column, Importable
 
 FAMILIES = {
-    "community": {"types": "type", "hub": "hub", "actor_class": "actor_class"},
+    "community": {
+        "types": "type",
+        "hub": "hub",
+        "actor_class": "actor_class",
+        "size_band": "size_band",
+        "value_chain_stages": "value_chain_stage",
+        "stack_layers": "stack_layer",
+        "interests": "interest",
+    },
     "agendas": {"horizon": "horizon"},
     "monitor": {"kind": "indicators.kind", "status": "indicators.status", "qualifier": "qualifier"},
     "pipeline": {"stage": "stage", "origin": "origin"},
