@@ -6,20 +6,11 @@ from typing import Any
 import httpx
 import pytest
 
+from community.registering import S1, refused, register
 from mediate_contracts.policy import Role
 from mediate_shared.identity.actor import VISITOR, Actor
 from support.identity import internally, person
 from support.running import Running
-
-S1 = {"document": "S1", "file": "001_3e552c4187135ca3.txt", "place": "Media Perspectives"}
-
-
-async def register(community: Running, *names: str) -> list[str]:
-    """Register organisations and return their ids."""
-    return [
-        str((await community.create("/v1/organisations", {"name": name, "types": ["association"]}))["id"])
-        for name in names
-    ]
 
 
 async def state(community: Running, later: str, before: str, kind: str, **more: Any) -> httpx.Response:
@@ -34,12 +25,6 @@ async def withdraw(
     return await community.post(
         f"/v1/relations/{relation['id']}/withdraw", {"reason": reason}, if_match=f'"{relation["version"]}"'
     )
-
-
-def refused(answer: httpx.Response) -> tuple[int, str, str]:
-    """Return the status, the problem and the field of a refusal."""
-    body = answer.json()
-    return answer.status_code, body["type"].removeprefix("/problems/"), body["errors"][0]["field"]
 
 
 class TestStating:

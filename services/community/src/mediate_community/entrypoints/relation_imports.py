@@ -88,7 +88,7 @@ async def _apply(row: ImportRow, transaction: Transaction, now: datetime) -> App
     values = dict(row.values)
     for column in ("organisation", "other"):
         if values.get(column) is not None:
-            values[column] = await _meant(transaction, column, values[column])
+            values[column] = await _meant(transaction, f"{column}_id", values[column])
     read = ImportRow(row.id, values, row.columns)
     if row.id is None:
         return await _state(read, transaction, now)
@@ -114,7 +114,7 @@ async def _amend(row: ImportRow, identifier: UUID, transaction: Transaction, now
     for name, column in _NEVER_CHANGES.items():
         if name in changes and str(changes.pop(name)) != str(current[name]):
             reason = "whom a relation is between, and its kind, stay as they are: withdraw it and state another"
-            raise refusal(column, row.values[column], reason, conflicts=True)
+            raise refusal(name, row.values[column], reason, conflicts=True)
     if not changes:
         return Applied(Outcome.UNCHANGED, identifier)
     relation_id = RelationId(identifier)
@@ -125,13 +125,13 @@ async def _amend(row: ImportRow, identifier: UUID, transaction: Transaction, now
     return Applied(Outcome.CHANGED, identifier)
 
 
-async def _meant(transaction: Transaction, column: str, reference: str) -> str:
+async def _meant(transaction: Transaction, field: str, reference: str) -> str:
     """Return the id of the organisation that a cell names. Raises ProblemError where it names none, or several."""
     found = await referred(transaction, reference.strip())
     if not found:
-        raise refusal(column, reference, "there is no organisation of this name, number or id")
+        raise refusal(field, reference, "there is no organisation of this name, number or id")
     if len(found) > 1:
-        raise refusal(column, reference, "several organisations go by this: give the id of the one that is meant")
+        raise refusal(field, reference, "several organisations go by this: give the id of the one that is meant")
     return str(found[0])
 
 
