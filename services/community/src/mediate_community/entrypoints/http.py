@@ -1,5 +1,8 @@
 """The HTTP side of the community service: its routers, and how its domain errors are answered."""
 
+from mediate_community.domain.challenges import ChallengeEndsTooEarly
+from mediate_community.domain.contacts import ConsentDayWrong, TooManyConsents
+from mediate_community.domain.groups import DayDoesNotFit, GroupClosed, GroupFull, InGroupAlready, NotInGroup
 from mediate_community.domain.lineage import (
     RelatedToItself,
     RelationDoesNotLast,
@@ -9,8 +12,16 @@ from mediate_community.domain.lineage import (
     RelationStands,
     TooManyRelations,
 )
+from mediate_community.domain.matches import AlreadyMatched, MatchFieldsWrong, MatchNotAllowed, TooManyMatches
+from mediate_community.domain.memberships import (
+    MemberAlready,
+    MembershipDayWrong,
+    MembershipNotAllowed,
+    OthersDecide,
+)
 from mediate_community.domain.partial_days import NoSuchDay
 from mediate_community.domain.parties import UnknownOrganisation
+from mediate_community.domain.posts import ChallengeClosed, NothingThere, PostNotOpen, PostStanding, TooManyOpen
 from mediate_community.domain.profile import (
     FoundedInFuture,
     KvkNumberTaken,
@@ -49,6 +60,27 @@ ROUTERS = (
     relations.router,
 )
 PROBLEMS = {
+    AlreadyMatched: Problem(409, "already-matched", "The two have an open match about the same"),
+    ChallengeClosed: Problem(409, "challenge-closed", "The challenge gathers nothing new"),
+    ChallengeEndsTooEarly: Problem(422, "challenge-ends-too-early", "The challenge closes before it opens"),
+    MatchFieldsWrong: Problem(422, "match-fields-wrong", "What came with the match does not fit it"),
+    MatchNotAllowed: Problem(409, "match-not-allowed", "The match cannot go there from where it stands"),
+    NothingThere: Problem(422, "nothing-there", "It refers to something that is not there"),
+    PostNotOpen: Problem(409, "post-not-open", "It can no longer be answered"),
+    PostStanding: Problem(409, "post-standing", "It has that status already"),
+    TooManyMatches: Problem(409, "too-many-matches", "There are as many as there may be"),
+    TooManyOpen: Problem(409, "too-many-open", "The organisation has as many open as one may have"),
+    ConsentDayWrong: Problem(422, "consent-day-wrong", "Consent was not told on that day"),
+    TooManyConsents: Problem(409, "too-many-consents", "Consent was told anew as often as is kept"),
+    MemberAlready: Problem(409, "member-already", "The organisation has a membership"),
+    MembershipDayWrong: Problem(422, "membership-day-wrong", "The membership does not move on that day"),
+    MembershipNotAllowed: Problem(409, "membership-not-allowed", "The membership cannot go there from where it stands"),
+    OthersDecide: Problem(403, "others-decide", "Who facilitates decides on that"),
+    DayDoesNotFit: Problem(422, "day-does-not-fit", "The day does not fit what is known"),
+    GroupClosed: Problem(409, "group-closed", "The group is closed"),
+    GroupFull: Problem(409, "group-full", "There is no place left"),
+    InGroupAlready: Problem(409, "in-group-already", "The organisation is in the group already"),
+    NotInGroup: Problem(409, "not-in-group", "The organisation is not in the group"),
     RelatedToItself: Problem(422, "related-to-itself", "An organisation is not related to itself"),
     RelationDoesNotLast: Problem(422, "relation-does-not-last", "What happened once has no end"),
     RelationEndsTooEarly: Problem(422, "relation-ends-too-early", "The relation ends before it begins"),
