@@ -179,6 +179,19 @@ class Listing:
         within = self.within(actor)
         return [*([] if within is None else [within]), *conditions(self.filters, asked.filters, actor)]
 
+    def narrowings(self, asked: Asked, word: Wording, options: Mapping[str, Options]) -> list[Narrowing]:
+        """Return the filters as they are drawn; ``options`` is what there is to choose in those that do not say it."""
+        return [
+            Narrowing(
+                each.drawn,
+                each.key,
+                word.say(each.words),
+                options.get(each.key) or each.options(word),
+                asked.filters.get(each.key, ()),
+            )
+            for each in self.filters
+        ]
+
     def shown_columns(self, asked: Asked) -> list[Column]:
         """Return the columns that are asked for, in the order of the list."""
         if asked.columns:
@@ -233,16 +246,7 @@ class Listing:
                 )
                 for each in columns
             ],
-            narrowings=[
-                Narrowing(
-                    each.drawn,
-                    each.key,
-                    visit.word.say(each.words),
-                    options.get(each.key) or each.options(visit.word),
-                    asked.filters.get(each.key, ()),
-                )
-                for each in self.filters
-            ],
+            narrowings=self.narrowings(asked, visit.word, options),
             choosable=[(each.key, visit.word.say(each.words), each in columns) for each in self.columns],
             total=total,
             size=asked.size,
