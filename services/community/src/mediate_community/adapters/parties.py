@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import CTE, Select, func, literal, select
 
 from mediate_community.adapters.tables import OrganisationRow
 from mediate_community.domain.parties import UnknownOrganisation
@@ -60,3 +60,19 @@ async def referred(transaction: Transaction, reference: str) -> Sequence[UUID]:
         else:
             query = query.where(func.lower(_ORGANISATION.c.name) == reference.lower())
     return list((await transaction.execute(query)).scalars())
+
+
+def finals() -> CTE:
+    """Return ``id`` and ``final_id`` of every record that another one stands for, through all merges."""
+    merged = select(_ORGANISATION.c.id, _ORGANISATION.c.merged_into.label("final_id"), literal(0).label("depth"))
+    through = merged.where(_ORGANISATION.c.merged_into.is_not(None)).cte("through", recursive=True)
+    through = through.union_all(
+        select(through.c.id, _ORGANISATION.c.merged_into, through.c.depth + 1).where(
+            _ORGANISATION.c.id == through.c.final_id,
+            _ORGANISATION.c.merged_into.is_not(None),
+            through.c.depth < _MERGES_DEEP_MAX,
+        )
+    )
+    stands = through.join(_ORGANISATION, _ORGANISATION.c.id == through.c.final_id)
+    furthest = select(through.c.id, through.c.final_id).select_from(stands)
+    return furthest.where(_ORGANISATION.c.merged_into.is_(None)).cte("finals")

@@ -1,0 +1,99 @@
+"""Who sees which contact persons, on what grounds, and what the audit is told of it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from mediate_community.adapters import contacts
+from mediate_community.adapters.contacts import Seeing
+from mediate_contracts.events.base import Visibility
+from mediate_contracts.policy import Action
+from mediate_contracts.values import OrganisationId
+from mediate_contracts.vocabulary import ConsentPurpose
+from mediate_shared import audit
+from mediate_shared.audit import Audited
+from mediate_shared.identity.actor import Actor, ActorKind
+from mediate_shared.identity.guard import not_yours
+from mediate_shared.journal import Transaction
+from mediate_shared.problems import not_found
+
+COMMUNITY: Final = "community"
+
+
+class Basis(StrEnum):
+    """Why somebody sees a contact person."""
+
+    FACILITATING = "role:facilitator"
+    ORGANISATION = "organisation"
+    SELF = "self"
+    NETWORK = "consent:network"
+
+
+def seeing(actor: Actor) -> Seeing:
+    """Return whose contact persons somebody sees: those who facilitate all, others their own and the network's."""
+    case = actor.reach(Action.READ, Visibility.CASE, COMMUNITY)
+    return Seeing(
+        everything=case.everything,
+        organisations=case.organisations,
+        # A machine has an account's rights, and is not the person.
+        account=actor.id if actor.kind is ActorKind.PERSON else None,
+        network=actor.reach(Action.READ, Visibility.NETWORK, COMMUNITY).everything,
+    )
+
+
+def basis_of(seen: Seeing, row: Mapping[str, Any]) -> Basis:
+    """Return why somebody sees a contact person whom they do see; what they agreed with themself goes first."""
+    if seen.network and ConsentPurpose.NETWORK.value in row["purposes"]:
+        return Basis.NETWORK
+    if seen.account is not None and row["account_id"] == seen.account:
+        return Basis.SELF
+    return Basis.ORGANISATION if row["organisation_id"] in seen.organisations else Basis.FACILITATING
+
+
+def may_change(seen: Seeing, row: Mapping[str, Any]) -> bool:
+    """Tell whether somebody looks after a contact person, and therefore sees all that is kept about them."""
+    return (
+        seen.everything
+        or row["organisation_id"] in seen.organisations
+        or (seen.account is not None and row["account_id"] == seen.account)
+    )
+
+
+async def locked(transaction: Transaction, contact_id: UUID) -> dict[str, Any]:
+    """Return a contact person whom the sender looks after, locked.
+
+    Raises ProblemError: 404 where they do not see them, 403 where they see them by their consent alone.
+    """
+    row = await contacts.for_update(transaction, contact_id)
+    organisation_id = OrganisationId(row["organisation_id"])
+    if transaction.reach(Action.CHANGE, Visibility.CASE).covers(organisation_id):
+        return row
+    seen = seeing(transaction.actor)
+    if not seen.network or ConsentPurpose.NETWORK.value not in row["purposes"]:
+        raise not_found("contact", contact_id)
+    raise not_yours("path.contact_id", organisation_id)
+
+
+async def audit_read(
+    transaction: Transaction, action: str, rows: Sequence[Mapping[str, Any]], *, at: datetime, reason: str | None
+) -> None:
+    """Audit that contact persons were shown who did not agree with it for all: an entry for each basis."""
+    seen = seeing(transaction.actor)
+    grounds = [(basis_of(seen, row), row["id"]) for row in rows]
+    entries = [
+        Audited(action, "contact", None, basis.value, object_ids=shown)
+        for basis in Basis
+        if basis is not Basis.NETWORK and (shown := tuple(each for ground, each in grounds if ground is basis))
+    ]
+    await audit.append(transaction, transaction.actor, *entries, at=at, reason=reason)
+
+
+async def audit_done(
+    transaction: Transaction, action: str, basis: str, *identifiers: UUID, at: datetime, reason: str | None = None
+) -> None:
+    """Audit by their ids what was done with contact persons."""
+    if identifiers:
+        entry = Audited(action, "contact", None, basis, object_ids=identifiers)
+        await audit.append(transaction, transaction.actor, entry, at=at, reason=reason)
