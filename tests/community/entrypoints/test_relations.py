@@ -2,13 +2,15 @@
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from community.registering import S1, refused, register
 from mediate_contracts.policy import Role
-from mediate_shared.identity.actor import VISITOR, Actor
+from mediate_shared.identity.actor import SERVICE, VISITOR, Actor
 from support.identity import internally, person
 from support.running import Running
 
@@ -25,6 +27,13 @@ async def withdraw(
     return await community.post(
         f"/v1/relations/{relation['id']}/withdraw", {"reason": reason}, if_match=f'"{relation["version"]}"'
     )
+
+
+async def merge(community: Running, organisation: str, into: str) -> None:
+    """Let one record stand for another, as merging leaves it."""
+    async with community.service.database.transaction(SERVICE) as transaction:
+        merged = text("UPDATE organisation SET merged_into = :into_id WHERE id = :id")
+        await transaction.execute(merged, {"id": UUID(organisation), "into_id": UUID(into)})
 
 
 class TestStating:
@@ -77,6 +86,16 @@ class TestStating:
         await state(community, third, second, "merged_from")
         answer = await state(community, first, third, "spun_out_of")
         assert refused(answer) == (409, "relation-runs-in-a-circle", "body.other_id")
+
+    async def test_of_a_circle_through_a_record_that_was_merged_is_refused(self, community: Running) -> None:
+        first, second, twin = await register(community, "Unmerged", "Merged into", "Merged")
+        await state(community, twin, first, "spun_out_of")
+        await merge(community, twin, second)
+        for before in (second, twin):
+            answer = await state(community, first, before, "merged_from")
+            assert refused(answer) == (409, "relation-runs-in-a-circle", "body.other_id")
+        answer = await state(community, twin, second, "subsidiary_of")
+        assert refused(answer)[:2] == (409, "relation-runs-in-a-circle")
 
     async def test_of_two_halves_of_a_circle_at_once_takes_one_of_them(self, community: Running) -> None:
         for turn in range(5):

@@ -1,21 +1,24 @@
 """Reads and writes how organisations came from each other, or belong to each other."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Uuid, func, literal, or_, select, true, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_community.adapters.connection_tables import RelationRecord, RelationRow
 from mediate_community.adapters.records import Records
+from mediate_community.adapters.tables import OrganisationRow
 from mediate_community.domain.lineage import FAMILIES, LINEAGE_MAX, Relation
 from mediate_contracts.vocabulary import RelationKind
 from mediate_shared.database import table_of
 from mediate_shared.journal import Transaction
 
 _TABLE = table_of(RelationRow)
+_ORGANISATION = table_of(OrganisationRow)
 _RELATIONS = Records(_TABLE, RelationRecord, "relation")
 _STANDS: Final = _TABLE.c.withdrawn_because.is_(None)
 _ONE_AT_A_TIME: Final = select(func.pg_advisory_xact_lock(func.hashtextextended("mediate.community.lineage", 0)))
@@ -93,17 +96,44 @@ async def between(
     return [RelationRecord.model_validate(dict(row._mapping)) for row in await transaction.execute(query)]
 
 
-async def leading_back(transaction: Transaction, relation: Relation, *, but: UUID | None = None) -> Sequence[Relation]:
-    """Return what leads back from the other end of a relation, through kinds that no circle may be made of with it.
+async def leading_back(
+    transaction: Transaction, relation: Relation, *, but: UUID | None = None
+) -> tuple[Relation, Sequence[Relation]]:
+    """Return a relation and what leads back from its other end, through kinds that no circle may be made of with it.
 
-    ``but`` is left out: the relation itself, where it is there already. At most one more than ``LINEAGE_MAX``.
+    Of records that merges made one organisation, whatever is said is said of the one that stands for them. ``but`` is
+    left out: the relation itself, where it is there already. At most one more than ``LINEAGE_MAX``.
     """
     followed: list[ColumnElement[bool]] = [_STANDS, _TABLE.c.kind.in_(sorted(FAMILIES[relation.kind]))]
     if but is not None:
         followed.append(_TABLE.c.id != but)
-    back = select(_TABLE).where(*followed, _TABLE.c.organisation_id == relation.other_id).cte("back", recursive=True)
-    back = back.union(select(_TABLE).join(back, _TABLE.c.organisation_id == back.c.other_id).where(*followed))
-    return [stated(row) for row in await transaction.execute(select(back).limit(LINEAGE_MAX + 1))]
+    back = select(literal(relation.other_id, Uuid).label("id")).cte("back", recursive=True)
+    merged = _ORGANISATION.c.merged_into
+    step = union_all(
+        select(_TABLE.c.other_id.label("id")).where(*followed, _TABLE.c.organisation_id == back.c.id),
+        select(merged).where(_ORGANISATION.c.id == back.c.id, merged.is_not(None)),
+        select(_ORGANISATION.c.id).where(merged == back.c.id),
+    ).lateral("step")
+    back = back.union(select(step.c.id).select_from(back.join(step, true())))
+    reached = select(back.c.id)
+    found = await transaction.execute(
+        select(_TABLE).where(*followed, _TABLE.c.organisation_id.in_(reached)).limit(LINEAGE_MAX + 1)
+    )
+    said = [stated(row) for row in found]
+    into = await transaction.execute(
+        select(_ORGANISATION.c.id, merged).where(_ORGANISATION.c.id.in_(reached), merged.is_not(None))
+    )
+    stands_for: dict[UUID, UUID] = {row.id: row.merged_into for row in into}
+    return _resolved(relation, stands_for), [_resolved(each, stands_for) for each in said]
+
+
+def _resolved(relation: Relation, stands_for: Mapping[UUID, UUID]) -> Relation:
+    def final(identifier: UUID) -> UUID:
+        while identifier in stands_for:
+            identifier = stands_for[identifier]
+        return identifier
+
+    return replace(relation, organisation_id=final(relation.organisation_id), other_id=final(relation.other_id))
 
 
 def stated(record: Any) -> Relation:

@@ -50,9 +50,9 @@ async def check_fits(transaction: Transaction, relation: Relation, *, but: UUID 
     """
     there = await relations.between(transaction, relation.organisation_id, relation.other_id, relation.kind)
     check_new(relation, [relations.stated(each) for each in there if each.id != but])
-    back = await relations.leading_back(transaction, relation, but=but)
+    meant, back = await relations.leading_back(transaction, relation, but=but)
     check_extent(len(back), other_id=relation.other_id)
-    check_no_circle(relation, back)
+    check_no_circle(meant, back)
 
 
 def said(record: RelationRecord) -> RelationStated:
