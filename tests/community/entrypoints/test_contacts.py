@@ -1,0 +1,389 @@
+"""Contact persons: who sees which, what consent does, how they are found, and that they are gone once deleted."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from gateway.privacy.house import tables_with
+from mediate_community.usecases.let_contacts_go import let_go_what_is_over, let_person_go
+from mediate_contracts.policy import Role
+from mediate_shared import audit
+from mediate_shared.clock import utc_now
+from mediate_shared.identity.actor import VISITOR, Actor
+from support.identity import STAFF, internally, person
+from support.running import Running
+
+TODAY = utc_now().date()
+FACILITATOR = person(Role.FACILITATOR)
+CONSENT = {"given_on": "2026-01-05", "by": "form", "purposes": ["administration"]}
+IN_NETWORK = {**CONSENT, "purposes": ["administration", "network"]}
+
+
+async def register(community: Running) -> str:
+    """Register an organisation and return its id."""
+    return str((await community.create("/v1/organisations", {"name": "Synthetic studio", "types": ["producer"]}))["id"])
+
+
+async def ask(
+    community: Running, actor: Actor, method: str, path: str, body: Any = None, **headers: str
+) -> httpx.Response:
+    """Ask for something as somebody; header names are written with underscores."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    sent = internally(actor, "community") | named
+    return await community.client.request(method, f"/v1/contacts{path}", json=body, headers=sent)
+
+
+async def added(community: Running, organisation: str, name: str = "Persoon Voorbeeld", **more: Any) -> dict[str, Any]:
+    """Add a contact person as who facilitates."""
+    body = {"organisation_id": organisation, "name": name, "consent": CONSENT, "synthetic": True, **more}
+    answer = await ask(community, FACILITATOR, "POST", "", body)
+    assert answer.status_code == 201, answer.text
+    made: dict[str, Any] = answer.json()
+    return made
+
+
+async def seen(community: Running, actor: Actor, query: str) -> list[str]:
+    """Return the names of the contact persons that somebody finds."""
+    answer = await ask(community, actor, "GET", f"?{query}")
+    assert answer.status_code == 200, answer.text
+    return [each["name"] for each in answer.json()["items"]]
+
+
+async def audited(community: Running, contact: str) -> list[audit.Entry]:
+    async with community.service.database.reading() as connection:
+        return list(await audit.listing(connection, limit=50, object_id=UUID(contact)))
+
+
+class TestWhoSeesThem:
+    @pytest.fixture
+    async def organisation(self, community: Running) -> str:
+        """An organisation with somebody who agreed to be found, and somebody who did not."""
+        organisation = await register(community)
+        await added(community, organisation, "Open Voorbeeld", consent=IN_NETWORK)
+        await added(community, organisation, "Stil Voorbeeld")
+        return organisation
+
+    async def test_those_who_facilitate_and_the_organisation_itself_see_all(
+        self, community: Running, organisation: str
+    ) -> None:
+        for actor in (FACILITATOR, person(organisations=[organisation]), person(administers=[organisation])):
+            assert await seen(community, actor, f"organisation_id={organisation}") == [
+                "Open Voorbeeld",
+                "Stil Voorbeeld",
+            ]
+
+    @pytest.mark.parametrize(
+        "actor",
+        [
+            person(organisations=[uuid4()]),
+            person(Role.INVESTMENT_OFFICER),
+            person(Role.OPS),
+            person(Role.ADMINISTRATOR),
+        ],
+    )
+    async def test_the_network_sees_those_who_agreed_and_not_what_else_they_agreed_with(
+        self, community: Running, organisation: str, actor: Actor
+    ) -> None:
+        answer = await ask(community, actor, "GET", f"?organisation_id={organisation}")
+        [found] = answer.json()["items"]
+        assert (found["name"], found["consents"], found["account_id"]) == ("Open Voorbeeld", None, None)
+        assert (await ask(community, actor, "GET", f"/{found['id']}")).status_code == 200
+
+    async def test_a_visitor_sees_nobody(self, community: Running, organisation: str) -> None:
+        assert (await ask(community, VISITOR, "GET", f"?organisation_id={organisation}")).status_code == 401
+
+    async def test_whoever_sees_nobody_by_a_list_finds_nobody_by_an_id(self, community: Running) -> None:
+        contact = await added(community, await register(community))
+        other = person(organisations=[uuid4()])
+        assert (await ask(community, other, "GET", f"/{contact['id']}")).status_code == 404
+        for method, path, body in (
+            ("PATCH", "", {"name": "Ander"}),
+            ("POST", "/consent", {"purposes": [], "on": TODAY.isoformat()}),
+            ("DELETE", "", None),
+        ):
+            answer = await ask(community, other, method, f"/{contact['id']}{path}", body, if_match='"1"')
+            assert answer.status_code == 404
+
+    async def test_whoever_sees_somebody_by_their_consent_changes_nothing(self, community: Running) -> None:
+        contact = await added(community, await register(community), consent=IN_NETWORK)
+        other = person(organisations=[uuid4()])
+        answer = await ask(community, other, "PATCH", f"/{contact['id']}", {"name": "Ander"}, if_match='"1"')
+        assert answer.status_code == 403
+
+    async def test_people_see_themselves(self, community: Running) -> None:
+        me = person(Role.OPS)
+        contact = await added(community, await register(community), account_id=str(me.id))
+        answer = await ask(community, me, "GET", f"/{contact['id']}")
+        assert answer.json()["consents"] == contact["consents"]
+
+    async def test_nobody_is_added_to_anothers_organisation(self, community: Running, organisation: str) -> None:
+        body = {"organisation_id": organisation, "name": "Ander", "consent": CONSENT}
+        assert (await ask(community, person(organisations=[uuid4()]), "POST", "", body)).status_code == 403
+
+
+class TestConsent:
+    async def test_is_asked_for_before_anybody_is_kept(self, community: Running) -> None:
+        organisation = await register(community)
+        for consent in (None, {**CONSENT, "purposes": []}, {**CONSENT, "by": None}, {**CONSENT, "purposes": ["sales"]}):
+            body = {"organisation_id": organisation, "name": "Ander", "consent": consent}
+            assert (await ask(community, FACILITATOR, "POST", "", body)).status_code == 422
+
+    async def test_is_not_of_tomorrow(self, community: Running) -> None:
+        tomorrow = {**CONSENT, "given_on": (TODAY + timedelta(days=2)).isoformat()}
+        body = {"organisation_id": await register(community), "name": "Ander", "consent": tomorrow}
+        answer = await ask(community, FACILITATOR, "POST", "", body)
+        assert answer.json()["errors"][0]["field"] == "body.consent.given_on"
+
+    async def test_that_is_taken_back_hides_them_from_the_network_at_once(self, community: Running) -> None:
+        organisation = await register(community)
+        contact = await added(community, organisation, consent=IN_NETWORK)
+        other = person(organisations=[uuid4()])
+        assert await seen(community, other, f"organisation_id={organisation}") == ["Persoon Voorbeeld"]
+        told = {"purposes": ["administration"], "on": TODAY.isoformat(), "by": "mail"}
+        answer = await ask(community, FACILITATOR, "POST", f"/{contact['id']}/consent", told, if_match='"1"')
+        assert answer.json()["purposes"] == ["administration"]
+        assert await seen(community, other, f"organisation_id={organisation}") == []
+        assert (await ask(community, other, "GET", f"/{contact['id']}")).status_code == 404
+
+    async def test_keeps_its_history(self, community: Running) -> None:
+        contact = await added(community, await register(community), consent=IN_NETWORK)
+        told = {"purposes": [], "on": TODAY.isoformat(), "by": "conversation"}
+        answer = await ask(community, FACILITATOR, "POST", f"/{contact['id']}/consent", told, if_match='"1"')
+        assert [(each["on"], each["by"], each["purposes"]) for each in answer.json()["consents"]] == [
+            ("2026-01-05", "form", ["administration", "network"]),
+            (TODAY.isoformat(), "conversation", []),
+        ]
+
+    async def test_is_told_in_order(self, community: Running) -> None:
+        contact = await added(community, await register(community))
+        told = {"purposes": ["network"], "on": "2026-01-04"}
+        answer = await ask(community, FACILITATOR, "POST", f"/{contact['id']}/consent", told, if_match='"1"')
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/consent-day-wrong")
+
+
+class TestParticulars:
+    async def test_are_kept_in_one_way(self, community: Running) -> None:
+        organisation = await register(community)
+        contact = await added(community, organisation, email="p@Studio.Example", phone="035 671 2345", language="nl")
+        assert (contact["email"], contact["phone"]) == ("p@studio.example", "+31356712345")
+        assert contact["organisation_name"] == "Synthetic studio"
+
+    @pytest.mark.parametrize(("field", "value"), [("email", "p at studio"), ("phone", "ring me"), ("language", "fr")])
+    async def test_that_cannot_be_are_refused_with_the_field(self, community: Running, field: str, value: str) -> None:
+        body = {"organisation_id": await register(community), "name": "Ander", "consent": CONSENT, field: value}
+        answer = await ask(community, FACILITATOR, "POST", "", body)
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, f"body.{field}")
+
+    async def test_are_amended_and_then_found_by_what_they_are(self, community: Running) -> None:
+        organisation = await register(community)
+        contact = await added(community, organisation, "Oudenaam Voorbeeld")
+        answer = await ask(community, FACILITATOR, "PATCH", f"/{contact['id']}", {"name": "Nieuwenaam"}, if_match='"1"')
+        assert (answer.status_code, answer.json()["version"]) == (200, 2)
+        assert await seen(community, FACILITATOR, f"organisation_id={organisation}&q=nieuwenaam") == ["Nieuwenaam"]
+        assert await seen(community, FACILITATOR, f"organisation_id={organisation}&q=oudenaam") == []
+
+    async def test_are_amended_by_whoever_saw_them(self, community: Running) -> None:
+        contact = await added(community, await register(community))
+        for version in ('"2"', '"0"'):
+            answer = await ask(community, FACILITATOR, "PATCH", f"/{contact['id']}", {"name": "X"}, if_match=version)
+            assert answer.status_code == 412
+
+
+class TestASearch:
+    @pytest.fixture
+    async def organisation(self, community: Running) -> str:
+        """An organisation with three people."""
+        organisation = await register(community)
+        await added(community, organisation, "Zoë Løvenskjöld", function="Directeur", consent=IN_NETWORK)
+        await added(community, organisation, "Jan Jansen", email="j.jansen@elders.example")
+        await added(community, organisation, "Janine Peeters", function="Producent")
+        return organisation
+
+    @pytest.mark.parametrize(
+        ("typed", "found"),
+        [
+            ("zoe lovenskjold", ["Zoë Løvenskjöld"]),
+            ("ZOË", ["Zoë Løvenskjöld"]),
+            ("lovens", ["Zoë Løvenskjöld"]),
+            ("lovenskjodl", ["Zoë Løvenskjöld"]),
+            ("directur", ["Zoë Løvenskjöld"]),
+            ("elders.example", ["Jan Jansen"]),
+            ("jan", ["Jan Jansen", "Janine Peeters"]),
+            ("jnasen", ["Jan Jansen"]),
+            ("peters janine", ["Janine Peeters"]),
+            ("janine jansen", []),
+            ("%", []),
+            ("jxx", []),
+        ],
+    )
+    async def test_finds_without_capitals_and_accents_and_with_an_error(
+        self, community: Running, organisation: str, typed: str, found: Sequence[str]
+    ) -> None:
+        answer = await community.client.get("/v1/contacts", params={"organisation_id": organisation, "q": typed})
+        assert [each["name"] for each in answer.json()["items"]] == found
+
+    async def test_finds_for_each_whom_they_may_see(self, community: Running, organisation: str) -> None:
+        query = f"organisation_id={organisation}&q=voorbeeld"
+        await added(community, organisation, "Een Voorbeeld", consent=IN_NETWORK)
+        await added(community, organisation, "Twee Voorbeeld")
+        assert await seen(community, FACILITATOR, query) == ["Een Voorbeeld", "Twee Voorbeeld"]
+        assert await seen(community, person(organisations=[organisation]), query) == [
+            "Een Voorbeeld",
+            "Twee Voorbeeld",
+        ]
+        assert await seen(community, person(organisations=[uuid4()]), query) == ["Een Voorbeeld"]
+
+    async def test_is_bounded(self, community: Running, organisation: str) -> None:
+        assert (await ask(community, FACILITATOR, "GET", f"?q={'x' * 101}")).status_code == 422
+        first = (await ask(community, FACILITATOR, "GET", f"?organisation_id={organisation}&q=jan&limit=1")).json()
+        rest = f"?organisation_id={organisation}&q=jan&limit=1&cursor={first['next']}"
+        second = (await ask(community, FACILITATOR, "GET", rest)).json()
+        assert [each["name"] for each in (*first["items"], *second["items"])] == ["Jan Jansen", "Janine Peeters"]
+        assert second["next"] is None
+
+
+class TestTheAudit:
+    async def test_holds_who_was_shown_without_having_agreed_with_it_for_all(self, community: Running) -> None:
+        organisation = await register(community)
+        quiet, open_ = await added(community, organisation), await added(community, organisation, consent=IN_NETWORK)
+        me = person(organisations=[organisation])
+        for actor in (FACILITATOR, me):
+            await seen(community, actor, f"organisation_id={organisation}")
+        await ask(community, FACILITATOR, "GET", f"/{quiet['id']}", mediate_reason="asked to call")
+        told = [(entry.action, entry.basis, entry.reason) for entry in await audited(community, quiet["id"])]
+        assert told == [
+            ("contact.read", "role:facilitator", "asked to call"),
+            ("contact.listed", "organisation", None),
+            ("contact.listed", "role:facilitator", None),
+        ]
+        assert await audited(community, open_["id"]) == []
+
+
+class TestADeletion:
+    async def test_leaves_nothing_but_an_id_in_the_audit(self, community: Running) -> None:
+        contact = await added(community, await register(community), "Wegwijs Voorbeeld", email="wegwijs@studio.example")
+        key = {"idempotency_key": "once", "if_match": '"1"'}
+        await ask(community, FACILITATOR, "PATCH", f"/{contact['id']}", {"function": "Wegwijs"}, **key)
+        assert await tables_with(community.service, "wegwijs") == ["contact", "contact_word", "idempotency"]
+        answer = await ask(community, FACILITATOR, "DELETE", f"/{contact['id']}", if_match='"2"')
+        assert (answer.status_code, answer.json()) == (200, {"id": contact["id"]})
+        assert await tables_with(community.service, "wegwijs") == []
+        assert await tables_with(community.service, contact["id"]) == ["audit"]
+        assert [entry.action for entry in await audited(community, contact["id"])] == ["contact.deleted"]
+
+    async def test_is_kept_from_being_undone_by_a_repeated_request(self, community: Running) -> None:
+        organisation = await register(community)
+        body = {"organisation_id": organisation, "name": "Herhaald Voorbeeld", "consent": CONSENT}
+        first = await ask(community, FACILITATOR, "POST", "", body, idempotency_key="added-once")
+        await ask(community, FACILITATOR, "DELETE", f"/{first.json()['id']}", if_match='"1"')
+        again = await ask(community, FACILITATOR, "POST", "", body, idempotency_key="added-once")
+        assert (again.status_code, again.json()) == (201, {})
+        assert await seen(community, FACILITATOR, f"organisation_id={organisation}") == []
+
+    async def test_is_done_by_whoever_saw_them(self, community: Running) -> None:
+        contact = await added(community, await register(community))
+        assert (await ask(community, FACILITATOR, "DELETE", f"/{contact['id']}")).status_code == 428
+        assert (await ask(community, FACILITATOR, "DELETE", f"/{contact['id']}", if_match='"7"')).status_code == 412
+
+
+class TestAnErasure:
+    async def test_takes_along_who_was_linked_to_the_account(self, community: Running) -> None:
+        account = uuid4()
+        contact = await added(community, await register(community), "Gewist Voorbeeld", account_id=str(account))
+        async with community.service.database.transaction() as transaction:
+            [told] = await let_person_go(transaction, account, utc_now())
+        assert (told.kind, told.ids) == ("contact person", [UUID(contact["id"])])
+        assert await tables_with(community.service, "gewist") == []
+        async with community.service.database.transaction() as transaction:
+            assert await let_person_go(transaction, account, utc_now()) == []
+
+    async def test_forgets_who_moved_a_membership_and_not_that_it_moved(self, community: Running) -> None:
+        own = person(organisations=[organisation := await register(community)])
+        headers = internally(own, "community")
+        body = {"organisation_id": organisation, "status": "applied"}
+        made = (await community.client.post("/v1/memberships", json=body, headers=headers)).json()
+        assert own.id is not None
+        async with community.service.database.transaction() as transaction:
+            [told] = await let_person_go(transaction, own.id, utc_now())
+        assert told.ids == [UUID(made["id"])]
+        found = (await community.client.get(f"/v1/memberships/{made['id']}")).json()
+        assert [(each["by_account"], each["status"]) for each in found["moves"]] == [(None, "applied")]
+
+    async def test_has_an_export_that_holds_them(self, community: Running) -> None:
+        account = uuid4()
+        contact = await added(community, await register(community), account_id=str(account))
+        async with community.service.database.reading() as connection:
+            [held] = await community.service.persons.export(connection, account)
+        assert (held.kind, held.record["id"], held.record["consents"]) == (
+            "contact person",
+            contact["id"],
+            contact["consents"],
+        )
+
+
+class TestHowLongTheyAreKept:
+    KEPT = timedelta(days=30)
+
+    async def _go(self, community: Running) -> None:
+        async with community.service.database.transaction() as transaction:
+            await let_go_what_is_over(transaction, kept=self.KEPT, now=utc_now())
+
+    async def _left(self, community: Running, organisation: str, days: int) -> None:
+        on = (TODAY - timedelta(days=days)).isoformat()
+        body = {"organisation_id": organisation, "status": "applied", "on": on}
+        made = await community.create("/v1/memberships", body)
+        path = f"/v1/memberships/{made['id']}/status"
+        answer = await community.post(path, {"status": "left", "on": on}, if_match='"1"')
+        assert answer.status_code == 200
+
+    async def test_is_a_while_after_the_membership_ended(self, community: Running) -> None:
+        due, early, never, back = [await register(community) for _ in range(4)]
+        for organisation in (due, early, never, back):
+            await added(community, organisation)
+        await self._left(community, due, 31)
+        await self._left(community, early, 29)
+        await self._left(community, back, 90)
+        await community.create("/v1/memberships", {"organisation_id": back, "status": "applied"})
+        await self._go(community)
+        left = [len(await seen(community, STAFF, f"organisation_id={each}")) for each in (due, early, never, back)]
+        assert left == [0, 1, 1, 1]
+
+    async def test_counts_from_consent_that_was_told_since(self, community: Running) -> None:
+        organisation = await register(community)
+        await added(community, organisation, consent={**CONSENT, "given_on": TODAY.isoformat()})
+        await self._left(community, organisation, 90)
+        await self._go(community)
+        assert len(await seen(community, STAFF, f"organisation_id={organisation}")) == 1
+
+    async def test_counts_for_every_record_of_an_organisation_that_was_merged(self, community: Running) -> None:
+        old, new = await register(community), await register(community)
+        await added(community, old)
+        await added(community, new)
+        await self._left(community, old, 90)
+        await community.create("/v1/memberships", {"organisation_id": new, "status": "applied"})
+        async with community.service.database.transaction() as transaction:
+            merged = text("UPDATE organisation SET merged_into = :into WHERE id = :id")
+            await transaction.execute(merged, {"into": UUID(new), "id": UUID(old)})
+        await self._go(community)
+        for named in (old, new):
+            assert len(await seen(community, STAFF, f"organisation_id={named}")) == 2
+
+    async def test_is_no_longer_than_they_agree_with_anything(self, community: Running) -> None:
+        organisation = await register(community)
+        contact = await added(community, organisation)
+        told = {"purposes": [], "on": TODAY.isoformat()}
+        await ask(community, FACILITATOR, "POST", f"/{contact['id']}/consent", told, if_match='"1"')
+        await self._go(community)
+        assert await seen(community, STAFF, f"organisation_id={organisation}") == []
+        assert "retention" in {entry.basis for entry in await audited(community, contact["id"])}
+
+
+class TestEvents:
+    async def test_hold_nothing_of_contact_persons(self, community: Running) -> None:
+        await added(community, await register(community), "Geheimvol Voorbeeld")
+        assert not [event for event in await community.events() if "geheimvol" in str(event).lower()]
