@@ -5,15 +5,16 @@ where (shard, sequence) is gapless and the row never changes again. The journal,
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 from zlib import crc32
 
-from opentelemetry.trace import SpanKind
+from opentelemetry.trace import Span, SpanKind
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Column,
     CursorResult,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    bindparam,
     exists,
     func,
     or_,
@@ -77,7 +79,15 @@ relay_state = Table(
 )
 
 
-_WRITE = outbox.insert().inline()
+_TELLING: Final = ("shard", "event_id", "type", "subject", "body")
+_told = (
+    func.unnest(*(bindparam(name, type_=ARRAY(outbox.c[name].type)) for name in _TELLING))
+    .table_valued(*_TELLING, with_ordinality="at", name="told")
+    .render_derived()
+)
+# One statement with an array for each column: a fifth of the time that as many statements take. In their order,
+# because the positions that the outbox gives are that of the events.
+_WRITE = outbox.insert().from_select(_TELLING, select(*(_told.c[name] for name in _TELLING)).order_by(_told.c["at"]))
 _ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(func.hashtextextended("mediate.journal", 0)))
 
 
@@ -116,19 +126,36 @@ class Journal:
     def encode(self, event: Event, *, at: datetime) -> Recorded:
         """Return the event as it will be kept, inside a ``create`` span of its own."""
         event_id = new_id()
-        shard = crc32(event.subject.bytes) % self.shards
-        with self.telemetry.span(
-            f"create {event.event_type}",
+        with self._creating(event.event_type, {attributes.MESSAGING_MESSAGE_ID: str(event_id)}):
+            traceparent = current_traceparent()
+        return self._encoded(event, event_id, at, traceparent)
+
+    def encode_all(self, events: Sequence[Event], *, at: datetime) -> list[Recorded]:
+        """Return events of one type as they will be kept, inside one ``create`` span for all of them.
+
+        A trace with a span for each of thousands of events shows nobody anything, and costs more than the events.
+        """
+        if not events:
+            return []
+        with self._creating(events[0].event_type, {attributes.MESSAGING_BATCH_MESSAGE_COUNT: len(events)}):
+            traceparent = current_traceparent()
+        return [self._encoded(event, new_id(), at, traceparent) for event in events]
+
+    def _creating(self, event_type: str, more: Mapping[str, str | int]) -> AbstractContextManager[Span]:
+        return self.telemetry.span(
+            f"create {event_type}",
             kind=SpanKind.PRODUCER,
             attributes={
                 attributes.MESSAGING_SYSTEM: "nats",
                 attributes.MESSAGING_OPERATION_NAME: "create",
                 attributes.MESSAGING_OPERATION_TYPE: "create",
-                attributes.MESSAGING_DESTINATION_NAME: event.event_type,
-                attributes.MESSAGING_MESSAGE_ID: str(event_id),
+                attributes.MESSAGING_DESTINATION_NAME: event_type,
+                **more,
             },
-        ):
-            traceparent = current_traceparent()
+        )
+
+    def _encoded(self, event: Event, event_id: UUID, at: datetime, traceparent: str | None) -> Recorded:
+        shard = crc32(event.subject.bytes) % self.shards
         body = encode(event, event_id=event_id, source=self.source(shard), at=at, traceparent=traceparent)
         return Recorded(event_id, event, body, shard)
 
@@ -160,6 +187,10 @@ class Transaction:
         """
         self.recorded.append(self._journal.encode(event, at=at))
 
+    def record_all(self, events: Sequence[Event], *, at: datetime) -> None:
+        """Say that the same happened to many, in this order; as ``record`` in all else, and traced as one."""
+        self.recorded += self._journal.encode_all(events, at=at)
+
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """Do a part of this transaction that may fail alone: what it wrote and what it recorded are gone then.
@@ -190,16 +221,13 @@ class Transaction:
         if self.recorded:
             await self.connection.execute(
                 _WRITE,
-                [
-                    {
-                        "shard": recorded.shard,
-                        "event_id": recorded.event_id,
-                        "type": recorded.event.event_type,
-                        "subject": recorded.event.subject,
-                        "body": recorded.body,
-                    }
-                    for recorded in self.recorded
-                ],
+                {
+                    "shard": [recorded.shard for recorded in self.recorded],
+                    "event_id": [recorded.event_id for recorded in self.recorded],
+                    "type": [recorded.event.event_type for recorded in self.recorded],
+                    "subject": [recorded.event.subject for recorded in self.recorded],
+                    "body": [recorded.body for recorded in self.recorded],
+                },
             )
 
     @property

@@ -23,7 +23,8 @@ _TAIL_CHARACTERS: Final = 120
 @contextmanager
 def sending(telemetry: Telemetry, destination: str, bodies: Sequence[str]) -> Iterator[None]:
     """Open a ``send`` span for the traced events of a batch: child of the first one's ``create``, linked to all."""
-    traced = [parent for body in bodies if is_sampled(parent := traceparent_of(body))]
+    # Events that were recorded together share one span, and are one link.
+    traced = list(dict.fromkeys(parent for body in bodies if is_sampled(parent := traceparent_of(body))))
     if not traced:
         yield
         return
@@ -46,11 +47,16 @@ def sending(telemetry: Telemetry, destination: str, bodies: Sequence[str]) -> It
 
 @contextmanager
 def processing(telemetry: Telemetry, consumer: str, batch: Sequence[Envelope]) -> Iterator[None]:
-    """Open a ``process`` span for each traced event: child of its ``create``, and linked to it."""
+    """Open a ``process`` span for each traced event: child of its ``create``, and linked to it.
+
+    Events that were recorded together, inside one ``create`` span, are processed inside one, which names the first.
+    """
     with ExitStack() as spans:
+        seen: set[str | None] = set()
         for envelope in batch:
-            if not is_sampled(envelope.traceparent):
+            if envelope.traceparent in seen or not is_sampled(envelope.traceparent):
                 continue
+            seen.add(envelope.traceparent)
             parent = context_of(envelope.traceparent)
             spans.enter_context(
                 telemetry.span(
