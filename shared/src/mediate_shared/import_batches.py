@@ -75,6 +75,7 @@ class _Applying:
     def __init__(self, importable: Importable, transaction: Transaction, now: datetime) -> None:
         self._importable = importable
         self._columns = importable.by_key
+        self._required = [column.key for column in importable.columns if column.required]
         self._errors = _Errors(importable)
         self._transaction = transaction
         self._now = now
@@ -87,7 +88,7 @@ class _Applying:
         # Those who import the same records at the same time lock them in the same order, and never wait in a circle.
         in_order = sorted(enumerate(rows), key=lambda each: (each[1].id is None, str(each[1].id or ""), each[0]))
         for place, row in in_order:
-            refused = tuple(_refused_unread(row, self._importable, may_create=may_create))
+            refused = tuple(self._refused_unread(row, may_create=may_create))
             if refused:
                 self._answers[place] = RowAnswer(line=row.line, outcome=Outcome.REFUSED, id=row.id, errors=refused)
             elif row.id is None:
@@ -113,7 +114,10 @@ class _Applying:
             await self._make(rows[middle:])
         else:
             for (place, row), applied in zip(rows, made, strict=True):
-                self._answers[place] = RowAnswer(line=row.line, outcome=applied.outcome, id=applied.id)
+                if applied is None:
+                    await self._apply(place, row)
+                else:
+                    self._answers[place] = RowAnswer(line=row.line, outcome=applied.outcome, id=applied.id)
 
     async def _apply(self, place: int, row: BatchRow) -> None:
         try:
@@ -125,32 +129,32 @@ class _Applying:
         else:
             self._answers[place] = RowAnswer(line=row.line, outcome=applied.outcome, id=applied.id)
 
+    def _refused_unread(self, row: BatchRow, *, may_create: bool) -> Iterator[FieldError]:
+        """Find what can be told to be wrong with a row before anything is looked up."""
+        if row.id is None and not may_create:
+            # What else may be wrong with it no longer matters.
+            reason = "you may change your own and add none: a row needs the id of one of yours"
+            yield FieldError(field="id", reason=reason)
+            return
+        if row.id is not None and not self._importable.amends:
+            yield FieldError(field="id", value=str(row.id), reason="records of this kind are not amended by an import")
+        for key, value in row.values.items():
+            column = self._columns.get(key)
+            if column is None:
+                yield FieldError(field=key, value=value, reason="unknown column")
+            elif column.kind is ColumnKind.REFERENCE and value is not None:
+                try:
+                    _LINE.validate_python(value)
+                except ValidationError as error:
+                    found = field_errors(error.errors(include_url=False))
+                    yield FieldError(field=key, value=value, reason=found[0].reason)
+        for key in self._required:
+            is_missing = key in row.values or row.id is None
+            if is_missing and row.values.get(key) in (None, "", []):
+                yield FieldError(field=key, reason="missing")
+
     def _read(self, row: BatchRow) -> ImportRow:
         return ImportRow(row.id, row.values, self._columns)
-
-
-def _refused_unread(row: BatchRow, importable: Importable, *, may_create: bool) -> Iterator[FieldError]:
-    """Find what can be told to be wrong with a row before anything is looked up."""
-    columns = importable.by_key
-    if row.id is None and not may_create:
-        # What else may be wrong with it no longer matters.
-        yield FieldError(field="id", reason="you may change your own and add none: a row needs the id of one of yours")
-        return
-    if row.id is not None and not importable.amends:
-        yield FieldError(field="id", value=str(row.id), reason="records of this kind are not amended by an import")
-    for key, value in row.values.items():
-        column = columns.get(key)
-        if column is None:
-            yield FieldError(field=key, value=value, reason="unknown column")
-        elif column.kind is ColumnKind.REFERENCE and value is not None:
-            try:
-                _LINE.validate_python(value)
-            except ValidationError as error:
-                yield FieldError(field=key, value=value, reason=field_errors(error.errors(include_url=False))[0].reason)
-    for column in columns.values():
-        is_missing = column.key in row.values or row.id is None
-        if column.required and is_missing and row.values.get(column.key) in (None, "", []):
-            yield FieldError(field=column.key, reason="missing")
 
 
 class _Errors:

@@ -128,7 +128,7 @@ def _is_empty(value: object) -> bool:
 
 
 Apply = Callable[[ImportRow, Transaction, datetime], Awaitable[Applied]]
-Make = Callable[[Sequence[ImportRow], Transaction, datetime], Awaitable[Sequence[Applied]]]
+Make = Callable[[Sequence[ImportRow], Transaction, datetime], Awaitable[Sequence[Applied | None]]]
 
 
 @dataclass(frozen=True)
@@ -136,10 +136,11 @@ class Importable:
     """A kind of record that can be imported: what it is called, its columns, and how a row of it is applied.
 
     ``policy`` is declared as for any other route. ``apply`` raises what its use cases raise. ``make``, where there is
-    one, makes the records of several rows at once, and raises where one of them cannot be: then fewer are tried at
-    once. ``names`` says in which column the field of a refusal is found, where it is called otherwise. ``amends``
-    tells whether a row with an id changes the record it names, and ``rows_max`` how many rows are sent at once where a
-    row takes long or keeps others waiting.
+    one, makes the records of several rows at once. It returns None for a row that cannot be made, which is then tried
+    alone, for what to say of it; where it raises what a row is refused for, fewer are tried at once. ``names`` says in
+    which column the field of a refusal is found, where it is called otherwise. ``amends`` tells whether a row with an
+    id changes the record it names, and ``rows_max`` how many rows are sent at once where a row takes long or keeps
+    others waiting.
     """
 
     kind: str

@@ -1,22 +1,58 @@
 """Reads and writes the change log of organisations: one row for each change of one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
+from pydantic import BaseModel, Field
+from sqlalchemy import ColumnElement, func, literal_column, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from mediate_community.adapters.curation_tables import OrganisationChangeRow
+from mediate_community.adapters.parties import one_and_the_same
 from mediate_community.domain.curation import Basis
 from mediate_contracts.values import Source
+from mediate_shared.bulk import inserting
 from mediate_shared.database import table_of
 from mediate_shared.ids import new_id
 from mediate_shared.journal import Transaction
 
 _TABLE = table_of(OrganisationChangeRow)
-_ADD = _TABLE.insert().inline()
+_ADD = inserting(_TABLE)
+_EXPORTED_MAX: Final = 1_000
 
 Written = tuple[UUID, int, list[dict[str, Any]]]
 """What changed of an organisation: its id, the version it came to, and ``{field, before, after}`` of each field."""
+
+
+class FieldChange(BaseModel):
+    """What a field held, and what it holds since."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+class Change(BaseModel):
+    """A change of an organisation, as it is shown."""
+
+    id: UUID
+    organisation_id: UUID = Field(description="The record that was changed; another one may stand for it since.")
+    version: int
+    at: datetime
+    by: UUID | None = Field(description="The account, for those who may change the organisation.")
+    basis: Basis
+    source: Source | None
+    changes: list[FieldChange]
+
+
+class FieldBasis(BaseModel):
+    """On what a field rests as it is now."""
+
+    basis: Basis
+    source: Source | None
+    at: datetime
 
 
 async def write(
@@ -41,4 +77,43 @@ async def write(
         }
         for organisation_id, version, changes in written
     ]
-    await transaction.execute(_ADD, rows)
+    await transaction.execute(_ADD, {"rows": rows})
+
+
+async def listing(
+    connection: AsyncConnection, organisation_id: UUID, *, before: UUID | None, limit: int
+) -> Sequence[Change]:
+    """Return the changes of an organisation, newest first, also of records that were merged into it."""
+    query = select(_TABLE).where(_TABLE.c.organisation_id.in_(one_and_the_same(organisation_id)))
+    if before is not None:
+        query = query.where(_TABLE.c.id < before)
+    rows = await connection.execute(query.order_by(_TABLE.c.id.desc()).limit(limit))
+    return [Change.model_validate({**dict(row._mapping), "by": row.by_account}) for row in rows]
+
+
+async def provenance(connection: AsyncConnection, organisation_id: UUID) -> Mapping[str, FieldBasis]:
+    """Return of every field that was ever stated on what its last change rests."""
+    field: ColumnElement[str] = literal_column("told.value ->> 'field'")
+    told = func.jsonb_array_elements(_TABLE.c.changes).table_valued("value", name="told")
+    query = (
+        select(field.label("field"), _TABLE.c.basis, _TABLE.c.source, _TABLE.c.at)
+        .select_from(_TABLE.join(told, text("true")))
+        .where(_TABLE.c.organisation_id == organisation_id)
+        .distinct(field)
+        .order_by(field, _TABLE.c.id.desc())
+    )
+    return {row.field: FieldBasis.model_validate(dict(row._mapping)) for row in await connection.execute(query)}
+
+
+async def made_by(connection: AsyncConnection, account_id: UUID) -> Sequence[dict[str, Any]]:
+    """Return the changes that an account made, oldest first, at most 1,000."""
+    columns = (_TABLE.c.id, _TABLE.c.organisation_id, _TABLE.c.version, _TABLE.c.at, _TABLE.c.basis, _TABLE.c.changes)
+    query = select(*columns).where(_TABLE.c.by_account == account_id).order_by(_TABLE.c.id).limit(_EXPORTED_MAX)
+    return [dict(row._mapping) for row in await connection.execute(query)]
+
+
+async def forget_account(transaction: Transaction, account_id: UUID) -> Sequence[UUID]:
+    """Forget that an account made changes, which stay; return their ids."""
+    # Without an index on accounts every import is faster, and this, which is rare, reads the log once.
+    query = update(_TABLE).where(_TABLE.c.by_account == account_id).values(by_account=None).returning(_TABLE.c.id)
+    return list((await transaction.execute(query)).scalars())

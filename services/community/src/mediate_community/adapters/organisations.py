@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from mediate_community.adapters.tables import Organisation, OrganisationRow, Profile
 from mediate_community.domain.profile import KvkNumberTaken
 from mediate_contracts.vocabulary import OrganisationType
+from mediate_shared.bulk import inserting
 from mediate_shared.database import table_of
 from mediate_shared.identity.actor import Reach
 from mediate_shared.journal import Transaction
@@ -19,6 +20,7 @@ from mediate_shared.problems import not_found
 
 _TABLE = table_of(OrganisationRow)
 _ADD = _TABLE.insert().inline()
+_ADD_ALL = inserting(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id)
 _EQUAL: Final = ("hub", "kvk_number")
 _ESCAPED: Final = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 
@@ -35,11 +37,11 @@ async def add(transaction: Transaction, identifier: UUID, profile: Profile, *, a
 
 async def add_all(
     transaction: Transaction, profiles: Sequence[tuple[UUID, Profile]], *, at: datetime
-) -> list[Organisation]:
-    """Insert organisations at version 1, in one go. Raises IntegrityError where one of them is refused."""
+) -> list[Organisation | None]:
+    """Insert organisations at version 1, in one go; None stands for one whose register numbers another one has."""
     rows = [_new(identifier, profile, at=at) for identifier, profile in profiles]
-    await transaction.execute(_ADD, rows)
-    return [Organisation.model_construct(**row) for row in rows]
+    added = set((await transaction.execute(_ADD_ALL, {"rows": rows})).scalars())
+    return [Organisation.model_construct(**row) if row["id"] in added else None for row in rows]
 
 
 async def for_update(transaction: Transaction, identifier: UUID) -> Organisation:

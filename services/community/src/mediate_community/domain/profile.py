@@ -39,9 +39,14 @@ def withheld(types: Sequence[str]) -> tuple[str, ...]:
     return WITHHELD_OF_FREELANCERS if list(types) == [OrganisationType.FREELANCER] else ()
 
 
+def is_founded_later(year: int | None, *, this_year: int) -> bool:
+    """Tell whether a founding year has not come yet."""
+    return year is not None and year > this_year
+
+
 def check_founding(year: int | None, *, this_year: int) -> None:
     """Raise FoundedInFuture where a founding year has not come yet."""
-    if year is not None and year > this_year:
+    if is_founded_later(year, this_year=this_year):
         message = f"the year {year} has not come yet"
         raise FoundedInFuture(message, field="body.founding_year", value=year)
 

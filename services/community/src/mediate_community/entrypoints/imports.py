@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from pydantic import ValidationError
+
 from mediate_community.adapters import organisations
 from mediate_community.domain.curation import Basis
 from mediate_community.domain.profile import NothingChanged
@@ -48,10 +50,22 @@ async def _apply(row: ImportRow, transaction: Transaction, now: datetime) -> App
     return Applied(Outcome.CHANGED, row.id)
 
 
-async def _make(rows: Sequence[ImportRow], transaction: Transaction, now: datetime) -> Sequence[Applied]:
-    commands = [RegisterOrganisation.model_validate(as_profile(row.body())) for row in rows]
-    made = await register_organisations(commands, transaction=transaction, now=now, basis=Basis.IMPORT)
-    return [Applied(Outcome.CREATED, each.id) for each in made]
+async def _make(rows: Sequence[ImportRow], transaction: Transaction, now: datetime) -> Sequence[Applied | None]:
+    commands = {place: command for place, row in enumerate(rows) if (command := _command(row)) is not None}
+    made = await register_organisations(list(commands.values()), transaction=transaction, now=now, basis=Basis.IMPORT)
+    by_place = dict(zip(commands, made, strict=True))
+    return [
+        None if (each := by_place.get(place)) is None else Applied(Outcome.CREATED, each.id)
+        for place in range(len(rows))
+    ]
+
+
+def _command(row: ImportRow) -> RegisterOrganisation | None:
+    try:
+        return RegisterOrganisation.model_validate(as_profile(row.body()))
+    except ValidationError:
+        # What is wrong with it is said when it is tried alone.
+        return None
 
 
 IMPORTABLES: Final = (

@@ -8,7 +8,7 @@ from pydantic import Field
 from mediate_community.adapters import change_log, organisations
 from mediate_community.adapters.tables import Organisation, Profile
 from mediate_community.domain.curation import Basis, stated
-from mediate_community.domain.profile import check_founding
+from mediate_community.domain.profile import check_founding, is_founded_later
 from mediate_community.usecases.change_organisation import basis_of, said_of
 from mediate_contracts.events.community import OrganisationRegistered
 from mediate_contracts.values import OrganisationId, Source
@@ -39,18 +39,21 @@ async def register_organisation(
 
 async def register_organisations(
     commands: Sequence[RegisterOrganisation], *, transaction: Transaction, now: datetime, basis: Basis
-) -> list[Organisation]:
-    """Enter organisations in the registry, in one go, all on one basis.
+) -> list[Organisation | None]:
+    """Enter organisations in the registry, in one go, all on one basis; None stands for one that cannot be.
 
-    Raises FoundedInFuture, or IntegrityError where one of them is refused.
+    What keeps that one out, ``register_organisation`` says of it alone.
     """
-    for command in commands:
-        check_founding(command.founding_year, this_year=now.year)
-    made = await organisations.add_all(transaction, [(new_id(), command) for command in commands], at=now)
-    for organisation in made:
-        transaction.record(_registered(organisation), at=now)
-    await change_log.write(transaction, [_first(each) for each in made], basis=basis, source=None, at=now)
-    return made
+    able = {
+        place: (new_id(), command)
+        for place, command in enumerate(commands)
+        if not is_founded_later(command.founding_year, this_year=now.year)
+    }
+    made = dict(zip(able, await organisations.add_all(transaction, list(able.values()), at=now), strict=True))
+    added = [each for each in made.values() if each is not None]
+    transaction.record_all([_registered(each) for each in added], at=now)
+    await change_log.write(transaction, [_first(each) for each in added], basis=basis, source=None, at=now)
+    return [made.get(place) for place in range(len(commands))]
 
 
 def _first(organisation: Organisation) -> change_log.Written:
