@@ -92,6 +92,7 @@ class Membership(StandingOfMembership, Agreed):
     organisation_id: UUID
     is_listed: bool
     moves: list[Moved]
+    next: list[MembershipStatus] = Field(description="Where the reader may move it.")
 
 
 class Particulars(SQLModel):

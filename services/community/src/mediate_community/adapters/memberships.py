@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from mediate_community.adapters.membership_tables import Membership, MembershipMoveRow, MembershipRow, Moved
 from mediate_community.adapters.parties import one_and_the_same
 from mediate_community.adapters.records import Records, in_order
-from mediate_community.domain.memberships import MOVES_MAX, MemberAlready, is_listed
+from mediate_community.domain.memberships import MOVES_MAX, MemberAlready, is_listed, next_for
 from mediate_contracts.vocabulary import MembershipStatus
 from mediate_shared.database import table_of
 from mediate_shared.identity.actor import Reach
@@ -64,24 +64,25 @@ async def _note(
     await transaction.execute(_MOVES.insert().inline(), {**facts, "previous": previous, **agreed})
 
 
-async def shown(connection: AsyncConnection, row: dict[str, Any]) -> Membership:
-    """Return a membership as it is shown."""
-    [found] = await _with_moves(connection, [row])
+async def shown(connection: AsyncConnection, row: dict[str, Any], *, changing: Reach) -> Membership:
+    """Return a membership as it is shown to whoever may change what is within reach."""
+    [found] = await _with_moves(connection, [row], changing)
     return found
 
 
-async def get(connection: AsyncConnection, identifier: UUID, *, reach: Reach) -> Membership:
+async def get(connection: AsyncConnection, identifier: UUID, *, reach: Reach, changing: Reach) -> Membership:
     """Return a membership within reach. Raises ProblemError (404) where there is none."""
     row = (await connection.execute(select(_TABLE).where(_TABLE.c.id == identifier))).one_or_none()
     if row is None or not reach.covers(row.organisation_id):
         raise not_found("membership", identifier)
-    return await shown(connection, dict(row._mapping))
+    return await shown(connection, dict(row._mapping), changing=changing)
 
 
 async def listing(
     connection: AsyncConnection,
     *,
     reach: Reach,
+    changing: Reach,
     status: MembershipStatus | None,
     organisation_id: UUID | None,
     after: UUID | None,
@@ -96,7 +97,7 @@ async def listing(
         query = query.where(_TABLE.c.organisation_id.in_(reach.organisations))
     if organisation_id is not None:
         query = query.where(_TABLE.c.organisation_id.in_(one_and_the_same(organisation_id)))
-    return await _with_moves(connection, [dict(row._mapping) for row in await connection.execute(query)])
+    return await _with_moves(connection, [dict(row._mapping) for row in await connection.execute(query)], changing)
 
 
 async def forget_account(transaction: Transaction, account_id: UUID) -> Sequence[UUID]:
@@ -113,19 +114,21 @@ async def moved_by(connection: AsyncConnection, account_id: UUID) -> Sequence[di
     return [dict(row._mapping) for row in await connection.execute(query)]
 
 
-async def _with_moves(connection: AsyncConnection, rows: Iterable[dict[str, Any]]) -> list[Membership]:
+async def _with_moves(connection: AsyncConnection, rows: Iterable[dict[str, Any]], changing: Reach) -> list[Membership]:
     found = list(rows)
     moves: dict[UUID, list[Moved]] = {row["id"]: [] for row in found}
     query = select(_MOVES).where(_MOVES.c.membership_id.in_(moves)).order_by(_MOVES.c.membership_id, _MOVES.c.number)
     for move in await connection.execute(query):
         moves[move.membership_id].append(Moved.model_validate(dict(move._mapping)))
-    return [
-        Membership.model_validate(
-            {
-                **row,
-                "moves": moves[row["id"]],
-                "is_listed": is_listed(MembershipStatus(row["status"]), may_be_listed=row["may_be_listed"]),
-            }
-        )
-        for row in found
-    ]
+    return [_membership(row, moves[row["id"]], changing) for row in found]
+
+
+def _membership(row: dict[str, Any], moves: list[Moved], changing: Reach) -> Membership:
+    status = MembershipStatus(row["status"])
+    is_theirs = changing.covers(row["organisation_id"])
+    follows = {
+        "moves": moves,
+        "is_listed": is_listed(status, may_be_listed=row["may_be_listed"]),
+        "next": next_for(status, facilitates=changing.everything) if is_theirs else [],
+    }
+    return Membership.model_validate({**row, **follows})

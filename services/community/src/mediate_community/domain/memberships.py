@@ -92,6 +92,12 @@ def is_listed(status: MembershipStatus, *, may_be_listed: bool) -> bool:
     return may_be_listed and status is MembershipStatus.ACTIVE
 
 
+def next_for(status: MembershipStatus, *, facilitates: bool) -> list[MembershipStatus]:
+    """Return where somebody may move a membership: who facilitates anywhere, the organisation itself where it goes."""
+    allowed = NEXT[status] if facilitates else NEXT[status] & BY_THEMSELVES
+    return [each for each in MembershipStatus if each in allowed]
+
+
 def hold_to_own_moves(status: MembershipStatus) -> None:
     """Raise OthersDecide for a move that an organisation does not make by itself."""
     if status not in BY_THEMSELVES:

@@ -51,6 +51,7 @@ async def list_memberships(
         found = await memberships.listing(
             connection,
             reach=actor.reach(Action.READ, Visibility.CASE, "community"),
+            changing=actor.reach(Action.CHANGE, Visibility.CASE, "community"),
             status=status,
             organisation_id=organisation_id,
             after=after,
@@ -67,8 +68,9 @@ async def list_memberships(
 async def show(request: Request, actor: Acting, membership_id: UUID) -> Response:
     """Show one membership, with every move."""
     reach = actor.reach(Action.READ, Visibility.CASE, "community")
+    changing = actor.reach(Action.CHANGE, Visibility.CASE, "community")
     async with request.app.state.service.database.reading() as connection:
-        return shown(await memberships.get(connection, membership_id, reach=reach))
+        return shown(await memberships.get(connection, membership_id, reach=reach, changing=changing))
 
 
 @router.patch(

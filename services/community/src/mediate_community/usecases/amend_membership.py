@@ -33,4 +33,5 @@ async def amend_membership(
         hold_to_own_fields(changed)
     amended = await memberships.change(transaction, row, {**agreed, "reason": None}, at=now)
     tell_moved(transaction, row, amended, at=now)
-    return await memberships.shown(transaction.connection, amended)
+    changing = transaction.reach(Action.CHANGE, Visibility.CASE)
+    return await memberships.shown(transaction.connection, amended, changing=changing)

@@ -56,4 +56,5 @@ async def begin_membership(command: BeginMembership, *, transaction: Transaction
         at=now,
     )
     tell_moved(transaction, None, row, at=now)
-    return await memberships.shown(transaction.connection, row)
+    changing = transaction.reach(Action.CHANGE, Visibility.CASE)
+    return await memberships.shown(transaction.connection, row, changing=changing)

@@ -51,7 +51,8 @@ async def move_membership(
     }
     changed = await memberships.change(transaction, row, changes, at=now)
     tell_moved(transaction, row, changed, at=now)
-    return await memberships.shown(transaction.connection, changed)
+    changing = transaction.reach(Action.CHANGE, Visibility.CASE)
+    return await memberships.shown(transaction.connection, changed, changing=changing)
 
 
 async def locked(transaction: Transaction, membership_id: MembershipId, *, expecting: int) -> dict[str, Any]:
