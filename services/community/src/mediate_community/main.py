@@ -7,6 +7,7 @@ from mediate_community.adapters import persons
 from mediate_community.entrypoints import http
 from mediate_community.entrypoints.imports import IMPORTABLES
 from mediate_community.settings import CommunitySettings
+from mediate_community.usecases.find_duplicates import DuplicateFinder
 from mediate_community.usecases.let_contacts_go import LettingGo, let_person_go
 from mediate_shared import import_routes
 from mediate_shared.privacy import PersonalData
@@ -27,6 +28,8 @@ def build(settings: ServiceSettings, *, bounds: CommunitySettings | None = None)
     service.keeps_persons(PersonalData(persons.held, let_person_go))
     kept = timedelta(days=bounds.contacts_days_kept)
     service.runs(LettingGo(service.database, service.clock, kept).run)
+    finder = DuplicateFinder(service.database, shards=settings.journal_shards, clock=service.clock, log=service.log)
+    service.runs(finder.run)
     for router in http.ROUTERS:
         service.api.include_router(router)
     service.api.include_router(import_routes.routes(IMPORTABLES))

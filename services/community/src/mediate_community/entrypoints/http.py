@@ -1,6 +1,7 @@
 """The HTTP side of the community service: its routers, and how its domain errors are answered."""
 
 from mediate_community.domain.challenges import ChallengeEndsTooEarly
+from mediate_community.domain.change_requests import RequestDecided, TooManyRequests
 from mediate_community.domain.contacts import ConsentDayWrong, TooManyConsents
 from mediate_community.domain.groups import DayDoesNotFit, GroupClosed, GroupFull, InGroupAlready, NotInGroup
 from mediate_community.domain.lineage import (
@@ -13,11 +14,20 @@ from mediate_community.domain.lineage import (
     TooManyRelations,
 )
 from mediate_community.domain.matches import AlreadyMatched, MatchFieldsWrong, MatchNotAllowed, TooManyMatches
+from mediate_community.domain.media_tech import UnknownQuestion
 from mediate_community.domain.memberships import (
     MemberAlready,
     MembershipDayWrong,
     MembershipNotAllowed,
     OthersDecide,
+)
+from mediate_community.domain.merging import (
+    DuplicateDecided,
+    MergedAlready,
+    MergedIntoItself,
+    MergedTooOften,
+    NotMerged,
+    NotToBeTaken,
 )
 from mediate_community.domain.partial_days import NoSuchDay
 from mediate_community.domain.parties import UnknownOrganisation
@@ -60,6 +70,12 @@ ROUTERS = (
     relations.router,
 )
 PROBLEMS = {
+    DuplicateDecided: Problem(409, "duplicate-decided", "Whether the two are one was decided already"),
+    MergedAlready: Problem(409, "merged-already", "The organisation was merged already"),
+    MergedIntoItself: Problem(422, "merged-into-itself", "An organisation is not merged into itself"),
+    MergedTooOften: Problem(409, "merged-too-often", "The organisation holds no more merged records"),
+    NotMerged: Problem(409, "not-merged", "There is no merge to undo"),
+    NotToBeTaken: Problem(422, "not-to-be-taken", "The field is not taken from the other record"),
     AlreadyMatched: Problem(409, "already-matched", "The two have an open match about the same"),
     ChallengeClosed: Problem(409, "challenge-closed", "The challenge gathers nothing new"),
     ChallengeEndsTooEarly: Problem(422, "challenge-ends-too-early", "The challenge closes before it opens"),
@@ -90,6 +106,9 @@ PROBLEMS = {
     TooManyRelations: Problem(409, "too-many-relations", "The organisation holds no more relations"),
     NoSuchDay: Problem(422, "no-such-day", "The calendar does not have this day"),
     UnknownOrganisation: Problem(422, "unknown-organisation", "The organisation is not known here"),
+    RequestDecided: Problem(409, "request-decided", "The request was decided before"),
+    TooManyRequests: Problem(409, "too-many-requests-open", "So many requests are open already"),
+    UnknownQuestion: Problem(422, "unknown-question", "The test does not ask this"),
     FoundedInFuture: Problem(422, "founded-in-future", "The founding year has not come yet"),
     KvkNumberTaken: Problem(409, "kvk-number-taken", "The KvK number is taken"),
     NothingChanged: Problem(422, "nothing-changed", "Nothing would change"),
