@@ -67,7 +67,7 @@ def asked_for(current: Organisation, changes: Mapping[str, Any], *, now: datetim
     profile = patched(Profile, current.model_dump(), changes)
     if "founding_year" in changes:
         check_founding(profile.founding_year, this_year=now.year)
-    return profile.model_dump()
+    return {name: getattr(profile, name) for name in Profile.model_fields}
 
 
 def _source(sent: object) -> Source | None:

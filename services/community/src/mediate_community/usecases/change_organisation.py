@@ -29,7 +29,7 @@ async def change_organisation(
 
     Raises KvkNumberTaken, or NothingChanged.
     """
-    before = current.model_dump()
+    before = {name: getattr(current, name) for name in changes}
     changed = changed_fields(before, changes)
     organisation = await organisations.change(transaction, current, {name: changes[name] for name in changed}, at=now)
     transaction.record(

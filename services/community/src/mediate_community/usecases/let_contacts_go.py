@@ -10,6 +10,7 @@ from uuid import UUID
 
 from mediate_community.adapters import contacts, memberships
 from mediate_community.usecases.delete_contact import remove
+from mediate_community.usecases.let_curators_go import let_curator_go
 from mediate_community.usecases.seeing_contacts import audit_done
 from mediate_shared.clock import Clock
 from mediate_shared.database import OUTAGES, Database
@@ -21,12 +22,12 @@ _AT_ONCE: Final = 200
 
 
 async def let_person_go(transaction: Transaction, account_id: UUID, at: datetime) -> Sequence[Counted]:
-    """Remove the contact persons that an account was linked to, and forget that it moved memberships."""
+    """Remove the contact persons that an account was linked to, and forget what else it did here."""
     gone = await remove(transaction, await contacts.of_account(transaction.connection, account_id))
     moved = await memberships.forget_account(transaction, account_id)
     await audit_done(transaction, "contact.deleted", "erasure", *gone, at=at)
     found = (counted("contact person", gone), counted("name under a move of a membership", moved))
-    return [each for each in found if each.count]
+    return [*(each for each in found if each.count), *await let_curator_go(transaction, account_id)]
 
 
 async def let_go_what_is_over(
