@@ -73,8 +73,8 @@ def _shown() -> Select[Any]:
     return (
         select(
             _TABLE,
-            *(one.c[name].label(f"one_{name}") for name in Named.model_fields),
-            *(other.c[name].label(f"other_{name}") for name in Named.model_fields),
+            *(one.c[name].label(f"first.{name}") for name in Named.model_fields),
+            *(other.c[name].label(f"second.{name}") for name in Named.model_fields),
         )
         .join_from(_TABLE, one, one.c.id == _TABLE.c.organisation_id)
         .join(other, other.c.id == _TABLE.c.other_id)
@@ -83,8 +83,8 @@ def _shown() -> Select[Any]:
 
 def _duplicate(row: Any) -> Duplicate:
     found = dict(row._mapping)
-    found["organisation"] = {name: found[f"one_{name}"] for name in Named.model_fields}
-    found["other"] = {name: found[f"other_{name}"] for name in Named.model_fields}
+    found["organisation"] = {name: found[f"first.{name}"] for name in Named.model_fields}
+    found["other"] = {name: found[f"second.{name}"] for name in Named.model_fields}
     return Duplicate.model_validate({name: found[name] for name in Duplicate.model_fields})
 
 
