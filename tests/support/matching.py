@@ -52,8 +52,9 @@ class Matching:
         self, path: str, body: dict[str, Any], *, by: Actor | None = None, version: int | None = None, **headers: str
     ) -> httpx.Response:
         """POST a command, where it changes something to a version of that."""
-        named = headers if by is None else {**sent_by(by), **headers}
-        return await self.running.post(path, body, **(named if version is None else {**named, "if_match": f'"{version}"'}))
+        sender = {} if by is None else sent_by(by)
+        seen = {} if version is None else {"if_match": f'"{version}"'}
+        return await self.running.post(path, body, **sender, **seen, **headers)
 
     async def patch(
         self, path: str, changes: dict[str, Any], *, version: int, by: Actor | None = None

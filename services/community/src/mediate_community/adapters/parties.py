@@ -26,7 +26,7 @@ async def check_known(transaction: Transaction, identifier: UUID, *, field: str)
         raise UnknownOrganisation(reason, field=field, value=str(identifier))
 
 
-def one_and_the_same(identifier: UUID) -> Select[tuple[UUID]]:
+def one_and_the_same(identifier: UUID) -> Select[UUID]:
     """Return the ids of every record of an organisation: what merges made one, whichever of them is named."""
     named = select(_ORGANISATION.c.id, _ORGANISATION.c.merged_into, literal(0).label("depth"))
     above = named.where(_ORGANISATION.c.id == identifier).cte("above", recursive=True)

@@ -6,17 +6,18 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body, Request, Response
 
-from mediate_community.adapters.matching_views import Need
-from mediate_community.adapters.posts import NEEDS
+from mediate_community.adapters.matching_views import Need, SuggestedOffer
+from mediate_community.adapters.posts import NEEDS, OFFERS
 from mediate_community.entrypoints.posting import Narrowed, Today
 from mediate_community.usecases.amend_post import amend_post
 from mediate_community.usecases.post import post
 from mediate_community.usecases.posting import NEED, PostNeed
+from mediate_community.usecases.suggest import suggest
 from mediate_community.usecases.turn_post import ClosePost, ReopenPost, close_post, reopen_post
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
 from mediate_shared.commands import Commanding, shown
-from mediate_shared.identity.guard import needs, needs_own
+from mediate_shared.identity.guard import Acting, needs, needs_own
 from mediate_shared.paging import Cursor, Limit, Page, id_position, page
 from mediate_shared.patching import Changes
 
@@ -80,3 +81,14 @@ async def reopen(need_id: UUID, command: Commanding, _body: Annotated[ReopenPost
     """Open a closed need again."""
     use_case = partial(reopen_post, NEED, need_id, expecting=command.expecting)
     return await command.run(lambda transaction, now: use_case(transaction=transaction, now=now))
+
+
+@router.get("/needs/{need_id}/suggestions", dependencies=[needs(Action.READ, Visibility.NETWORK)])
+async def suggestions(request: Request, actor: Acting, today: Today, need_id: UUID) -> Page[SuggestedOffer]:
+    """Suggest offers that fit a need, best first, each with the reasons for it; at most 20, all on one page."""
+    reach = actor.reach(Action.READ, Visibility.CASE, "community")
+    async with request.app.state.service.database.reading() as connection:
+        need = await NEEDS.get(connection, need_id, today=today)
+        found = await suggest(connection, OFFERS, need, reach=reach, today=today)
+    items = [SuggestedOffer(offer=offer, score=score, reasons=reasons) for offer, score, reasons in found]
+    return Page(items=items, next=None)

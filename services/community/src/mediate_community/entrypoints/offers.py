@@ -6,18 +6,19 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body, Request, Response
 
-from mediate_community.adapters.matching_views import Offer
-from mediate_community.adapters.posts import OFFERS
+from mediate_community.adapters.matching_views import Offer, SuggestedNeed
+from mediate_community.adapters.posts import NEEDS, OFFERS
 from mediate_community.entrypoints.posting import Narrowed, Today
 from mediate_community.usecases.amend_post import amend_post
 from mediate_community.usecases.post import post
 from mediate_community.usecases.posting import OFFER, PostOffer
+from mediate_community.usecases.suggest import suggest
 from mediate_community.usecases.turn_post import ClosePost, ReopenPost, close_post, reopen_post
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
 from mediate_contracts.vocabulary import OfferKind
 from mediate_shared.commands import Commanding, shown
-from mediate_shared.identity.guard import needs, needs_own
+from mediate_shared.identity.guard import Acting, needs, needs_own
 from mediate_shared.paging import Cursor, Limit, Page, id_position, page
 from mediate_shared.patching import Changes
 
@@ -81,3 +82,14 @@ async def reopen(offer_id: UUID, command: Commanding, _body: Annotated[ReopenPos
     """Open an closed offer again."""
     use_case = partial(reopen_post, OFFER, offer_id, expecting=command.expecting)
     return await command.run(lambda transaction, now: use_case(transaction=transaction, now=now))
+
+
+@router.get("/offers/{offer_id}/suggestions", dependencies=[needs(Action.READ, Visibility.NETWORK)])
+async def suggestions(request: Request, actor: Acting, today: Today, offer_id: UUID) -> Page[SuggestedNeed]:
+    """Suggest needs that fit an offer, best first, each with the reasons for it; at most 20, all on one page."""
+    reach = actor.reach(Action.READ, Visibility.CASE, "community")
+    async with request.app.state.service.database.reading() as connection:
+        offer = await OFFERS.get(connection, offer_id, today=today)
+        found = await suggest(connection, NEEDS, offer, reach=reach, today=today)
+    items = [SuggestedNeed(need=need, score=score, reasons=reasons) for need, score, reasons in found]
+    return Page(items=items, next=None)
