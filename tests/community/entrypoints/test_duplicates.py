@@ -170,12 +170,13 @@ class TestDuplicates:
         everything = answer.json()["items"]
         scores = [float(each["score"]) for each in everything]
         assert scores == sorted(scores, reverse=True)
-        seen, cursor = [], ""
-        while cursor is not None:
-            query = {"limit": "2", **({"cursor": cursor} if cursor else {})}
+        seen: list[str] = []
+        query: dict[str, Any] = {"limit": "2"}
+        while len(seen) < len(everything):
             page = (await community.client.get("/v1/duplicates", params=query)).json()
             seen += [each["id"] for each in page["items"]]
-            cursor = page["next"]
+            query["cursor"] = page["next"]
+        assert query["cursor"] is None
         assert seen == [each["id"] for each in everything]
 
     @pytest.mark.parametrize("cursor", ["nonsense", "TmFOfDE=", "MC41"])

@@ -131,6 +131,7 @@ class OrganisationRow(Row, Known, table=True):
             unique=True,
             postgresql_where=text("merged_into IS NULL"),
         ),
+        Index("organisation_merged", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
     )
 
     id: UUID = Field(primary_key=True)

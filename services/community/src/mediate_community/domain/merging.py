@@ -68,18 +68,16 @@ def check_room(*, depth: int, records: int, into_id: object) -> None:
         raise MergedTooOften(message, field="body.into_id", value=str(into_id))
 
 
-def taken(
-    take: Iterable[str], *, gone: Mapping[str, Any], stays: Mapping[str, Any], known: Iterable[str]
-) -> dict[str, Any]:
-    """Return what the surviving record takes, by field, where it differs; what sources say is added.
+def taken(take: Iterable[str], *, gone: Mapping[str, Any], stays: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the surviving record takes, by field, where the profiles differ; what sources say is added.
 
-    ``known`` are the fields of a profile. Raises NotToBeTaken for any other field, and for what is shown of the one
+    Raises NotToBeTaken for any other field, and for what is shown of the one
     to nobody else and would be of the other to everybody.
     """
-    fields, hidden = set(known), set(withheld(gone["types"])) - set(withheld(stays["types"]))
+    hidden = set(withheld(gone["types"])) - set(withheld(stays["types"]))
     changes: dict[str, Any] = {}
     for field in dict.fromkeys(take):
-        if field not in fields or field in hidden:
+        if field not in gone or field in hidden:
             message = "this stays hidden of a freelancer" if field in hidden else "there is no such field to take"
             raise NotToBeTaken(message, field="body.take", value=field)
         value = _added(stays[field], gone[field]) if field == _ADDED else gone[field]

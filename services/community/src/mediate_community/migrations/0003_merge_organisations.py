@@ -17,6 +17,9 @@ _MOMENT = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     """Create the tables, and an index by which what was merged into a record is found."""
+    op.create_index(
+        "organisation_merged", "organisation", ["merged_into"], postgresql_where=sa.text("merged_into IS NOT NULL")
+    )
     op.create_table(
         "duplicate_key",
         sa.Column("key", sa.BigInteger, primary_key=True),
@@ -62,5 +65,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop the tables; the journal still says what was merged."""
+    op.drop_index("organisation_merged", "organisation")
     for table in ("organisation_merge", "duplicate", "duplicate_progress", "duplicate_crowd", "duplicate_key"):
         op.drop_table(table)

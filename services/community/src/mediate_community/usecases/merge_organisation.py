@@ -1,7 +1,7 @@
 """Merge two records of one organisation: one stands for both from then on, and nothing of the other is lost."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from pydantic import Field
@@ -62,8 +62,8 @@ async def merge_organisation(
     check_room(
         depth=max(under.depth + 1, beside.depth), records=under.records + beside.records, into_id=command.into_id
     )
-    before = stays.model_dump()
-    wanted = taken(command.take, gone=gone.model_dump(), stays=before, known=Profile.model_fields)
+    before = _profile(stays)
+    wanted = taken(command.take, gone=_profile(gone), stays=before)
     # First, because a register number is one record's at a time.
     merged = await organisations.change(transaction, gone, {INTO: stays.id}, at=now)
     if wanted:
@@ -98,6 +98,10 @@ async def both(transaction: Transaction, one_id: UUID, other_id: UUID) -> tuple[
 def marks_of(organisation: Organisation) -> Marks:
     """Return what an organisation is compared by."""
     return Marks(organisation.name, organisation.kvk_number, organisation.ror_id, organisation.website)
+
+
+def _profile(organisation: Organisation) -> dict[str, Any]:
+    return {name: getattr(organisation, name) for name in Profile.model_fields}
 
 
 def _stale_other(sent: int, current: int) -> ProblemError:

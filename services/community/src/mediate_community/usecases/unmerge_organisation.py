@@ -56,8 +56,9 @@ async def unmerge_organisation(
     back, left = given_back(merge.took, stays.model_dump(mode="json"))
     if back:
         # First, because a register number is one record's at a time.
-        restored = Organisation.model_validate({**stays.model_dump(), **back}).model_dump(include=set(back))
-        await change_organisation(stays, restored, basis=Basis.MERGE, source=None, transaction=transaction, now=now)
+        restored = Organisation.model_validate({**stays.model_dump(), **back})
+        changes = {field: getattr(restored, field) for field in back}
+        await change_organisation(stays, changes, basis=Basis.MERGE, source=None, transaction=transaction, now=now)
     again = await organisations.change(transaction, gone, {INTO: None}, at=now)
     transaction.record(
         OrganisationMergeUndone(organisation_id=organisation_id, into_id=OrganisationId(stays.id), name=gone.name),
