@@ -69,7 +69,7 @@ class Interrupting:
 
         async def tell(this: Services, actor: Actor, method: str, *path: Any, **more: Any) -> Answer:
             answer = await told(this, actor, method, *path, **more)
-            if not path[2]["dry_run"]:
+            if more["key"] is not None:
                 self.batches += 1
                 happens = self.at.pop(self.batches, None)
                 if happens is not None:

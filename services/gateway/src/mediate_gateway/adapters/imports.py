@@ -15,6 +15,7 @@ from mediate_gateway.adapters.job_tables import JOB
 from mediate_gateway.domain.importing.rows import CellError, Outcome
 from mediate_gateway.domain.jobs import JobState
 from mediate_gateway.domain.languages import Language
+from mediate_shared.bulk import inserting
 from mediate_shared.journal import Transaction
 
 _REMEMBERED: Final = timedelta(days=365)
@@ -49,6 +50,7 @@ class ImportLine(BaseModel):
     errors: tuple[CellError, ...] = ()
 
 
+_WRITE_LINES = inserting(IMPORT_LINE).on_conflict_do_nothing()
 _TRIAL = JOB.alias("trial")
 _SHOWN: Final = [
     *(IMPORT_FILE.c[name] for name in ImportFile.model_fields if name not in {"trial", "job"}),
@@ -129,11 +131,8 @@ async def forget_before(transaction: Transaction, moment: datetime) -> None:
 
 async def write_lines(transaction: Transaction, file_id: UUID, lines: Sequence[ImportLine], *, is_trial: bool) -> None:
     """Write what became of lines; those that are written already stay as they are."""
-    if lines:
-        rows = [{"file_id": file_id, "is_trial": is_trial, **line.model_dump(mode="json")} for line in lines]
-        for row, line in zip(rows, lines, strict=True):
-            row["record_id"] = line.record_id
-        await transaction.execute(insert(IMPORT_LINE).on_conflict_do_nothing(), rows)
+    rows = [{"file_id": file_id, "is_trial": is_trial, **dict(line)} for line in lines]
+    await transaction.execute(_WRITE_LINES, {"rows": rows})
 
 
 async def forget_lines(transaction: Transaction, file_id: UUID, *, is_trial: bool) -> None:

@@ -87,16 +87,17 @@ class Services:
         method: str,
         service: str,
         path: str,
-        body: Mapping[str, Any],
+        body: Mapping[str, Any] | bytes,
         *,
         expecting: int | None = None,
         key: str | None = None,
         seconds_max: float | None = None,
+        waits: bool = True,
     ) -> Answer:
-        """Let a service do something, and wait a little until the read model holds it.
+        """Let a service do something, and wait a little until the read model holds it, where it ``waits``.
 
-        ``expecting`` is the version that is changed, ``key`` lets a repetition have no effect. Raises ProblemError
-        with what the service refused, or 503 and 504 where it is away.
+        ``body`` may be JSON as it is sent. ``expecting`` is the version that is changed, ``key`` lets a repetition
+        have no effect. Raises ProblemError with what the service refused, or 503 and 504 where it is away.
         """
         headers = {} if expecting is None else {"if-match": f'"{expecting}"'}
         if key is not None:
@@ -104,10 +105,15 @@ class Services:
         told = await self._exchange(
             actor, method, service, path, body=body, headers=headers, seconds_max=seconds_max, query={}
         )
-        if told.position is not None:
-            await self._awaiting.event(told.position)
-            self._on_told()
+        if told.position is not None and waits:
+            await self.shown(told.position)
         return told
+
+    async def shown(self, position: UUID) -> bool:
+        """Return whether the read model holds what a command said, waiting a little for it."""
+        holds = await self._awaiting.event(position)
+        self._on_told()
+        return holds
 
     async def _exchange(
         self,
@@ -117,7 +123,7 @@ class Services:
         path: str,
         *,
         query: Mapping[str, str],
-        body: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | bytes | None = None,
         headers: Mapping[str, str] | None = None,
         seconds_max: float | None,
     ) -> Answer:
@@ -129,6 +135,10 @@ class Services:
             "authorization": f"Bearer {self._signer.internal(actor, service)}",
             ASKED_HEADER.decode(): f"/v1/{service}{path}",
         }
+        sent: dict[str, Any] = {"json": body}
+        if isinstance(body, bytes):
+            said["content-type"] = "application/json"
+            sent = {"content": body}
         traceparent = current_traceparent()
         if traceparent is not None:
             said["traceparent"] = traceparent
@@ -137,7 +147,7 @@ class Services:
                 asyncio.timeout(seconds_max or self._seconds_max),
                 httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=f"http://{service}") as client,
             ):
-                answer = await client.request(method, f"/v1{path}", params=query, json=body, headers=said)
+                answer = await client.request(method, f"/v1{path}", params=query, headers=said, **sent)
         except TimeoutError as error:
             raise ProblemError(
                 NO_ANSWER, f"The {service} service did not answer.", headers={"Retry-After": "1"}

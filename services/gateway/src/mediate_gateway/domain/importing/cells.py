@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from mediate_gateway.domain.importing.described import ColumnKind, FileChoice, FileColumn
-from mediate_gateway.domain.importing.headings import folded
+from mediate_gateway.domain.importing.folding import folded
 from mediate_gateway.domain.importing.sheets import Cell, is_blank
 from mediate_gateway.domain.languages import Language
 from mediate_gateway.domain.neutralising import original
@@ -161,23 +161,21 @@ def _identifier(text: str) -> str:
 
 
 def _choices(text: str, column: FileColumn, language: Language) -> Iterator[str]:
-    meant = _meant(text, column)
+    _check_length(text)
     for part in dict.fromkeys(_BETWEEN_CHOICES.split(text)):
         if part.strip():
-            yield _chosen(part, meant, language)
+            yield _chosen(part, column.meant, language)
 
 
 def _choice(text: str, column: FileColumn, language: Language) -> str:
-    return _chosen(text, _meant(text, column), language)
+    _check_length(text)
+    return _chosen(text, column.meant, language)
 
 
-def _meant(text: str, column: FileColumn) -> Mapping[str, FileChoice]:
-    """Return what can be chosen by how it may be written. Raises CellRefused for more text than all of it is."""
+def _check_length(text: str) -> None:
+    """Raise CellRefused for more text than all that can be chosen is."""
     if len(text) > _CHOICES_CHARACTERS_MAX:
         raise CellRefused(CellWrong.CHOICE)
-    return {
-        folded(name): choice for choice in column.choices for name in (*choice.words.values(), choice.value) if name
-    }
 
 
 def _chosen(text: str, meant: Mapping[str, FileChoice], language: Language) -> str:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Final
 
+from mediate_gateway.domain.importing.folding import folded
 from mediate_gateway.domain.languages import Language
 
 Words = Mapping[Language, str]
@@ -50,6 +52,13 @@ class FileColumn:
     example: Any = None
     help: Words | None = None
     unique: bool = False
+
+    @cached_property
+    def meant(self) -> Mapping[str, FileChoice]:
+        """What can be chosen, by everything it may be called, as that is compared."""
+        return {
+            folded(name): choice for choice in self.choices for name in (*choice.words.values(), choice.value) if name
+        }
 
 
 @dataclass(frozen=True)

@@ -1,28 +1,20 @@
 """Which column of a kind of record a heading means: by its key or its words in either language, typing errors aside."""
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from hashlib import sha256
 from typing import Final
 
 from mediate_gateway.domain.importing.described import FileColumn
+from mediate_gateway.domain.importing.folding import folded
 
 _ALIKE: Final = 0.8
 _CHARACTERS_MIN: Final = 4
 """Of shorter headings a typing error makes another word."""
 _COMPARED_CHARACTERS_MAX: Final = 80
-_BREAK: Final = re.compile(r"[\W_]+")
 
 Mapped = Mapping[int, str]
 """By the place of a column in the file, the first being 0, the key of what it holds; others are left out."""
-
-
-def folded(text: str) -> str:
-    """Return a text as it is compared: without case, accents, blanks and signs."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return _BREAK.sub("", "".join(each for each in plain if not unicodedata.combining(each)))
 
 
 def guessed(headings: Sequence[str], columns: Sequence[FileColumn]) -> dict[int, str]:

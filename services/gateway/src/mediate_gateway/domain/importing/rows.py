@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from mediate_gateway.domain.importing.cells import CellRefused, value_of
-from mediate_gateway.domain.importing.described import ID, ImportKind
+from mediate_gateway.domain.importing.described import ID, FileColumn, ImportKind
 from mediate_gateway.domain.importing.headings import Mapped
 from mediate_gateway.domain.importing.sheets import Sheet, SheetRow
 from mediate_gateway.domain.languages import Language
@@ -58,13 +58,14 @@ def ready(sheet: Sheet, kind: ImportKind, mapped: Mapped, language: Language) ->
     A batch knows nothing of the next one while it is tried.
     """
     seen: dict[str, set[Any]] = {column.key: set() for column in kind.columns if column.unique}
+    columns = [(place, column) for place, key in mapped.items() if (column := kind.column(key)) is not None]
     for row in sheet.rows:
-        made = _ready(row, kind, mapped, language)
+        made = _ready(row, columns, language)
         again = [key for key, values in seen.items() if _held(made, key) in values]
         for key, values in seen.items():
             if _held(made, key) is not None:
                 values.add(_held(made, key))
-        yield replace(made, errors=(*made.errors, *(CellError(key, TWICE) for key in again)))
+        yield replace(made, errors=(*made.errors, *(CellError(key, TWICE) for key in again))) if again else made
 
 
 def _held(row: ReadyRow, key: str) -> Any:
@@ -81,15 +82,12 @@ def missing(kind: ImportKind, mapped: Mapped) -> Sequence[str]:
     return [column.key for column in kind.columns if column.required and column.key not in keys]
 
 
-def _ready(row: SheetRow, kind: ImportKind, mapped: Mapped, language: Language) -> ReadyRow:
+def _ready(row: SheetRow, columns: Sequence[tuple[int, FileColumn]], language: Language) -> ReadyRow:
     values: dict[str, Any] = {}
     errors: list[CellError] = []
-    for place, key in mapped.items():
-        column = kind.column(key)
-        if column is None:
-            continue
+    for place, column in columns:
         try:
-            values[key] = value_of(row.cells[place], column, language)
+            values[column.key] = value_of(row.cells[place], column, language)
         except CellRefused as refused:
-            errors.append(CellError(key, refused.why.value, suggestion=refused.suggestion))
+            errors.append(CellError(column.key, refused.why.value, suggestion=refused.suggestion))
     return ReadyRow(row.line, values.pop(ID, None), values, tuple(errors))
