@@ -66,7 +66,7 @@ class TestPaging:
                 return await rows.page(connection, ORGANISATIONS.source, narrowed, order, **where)
 
             whole = await turn(size=1_000)
-            counted = await rows.counted(connection, ORGANISATIONS.source, narrowed)
+            counted = await rows.told(connection, ORGANISATIONS.source, narrowed)
             assert counted == (len(whole.rows), False)
             expected = [row.place_id for row in whole.rows]
             assert len(set(expected)) == len(expected)

@@ -17,11 +17,13 @@ Rows = Sequence[Mapping[str, Any]]
 def upsert(table: Table, *, once: Collection[str] = (), added: Collection[str] = ()) -> Insert:
     """Return the statement that inserts ``rows``, replacing those whose key is there already.
 
-    The fields in ``once`` stay as they were first written; what is in those ``added`` is added to what is there.
+    The fields in ``once`` stay as they were first written; what is in those ``added`` is added to what is there. What
+    the database makes of other fields is not among the rows.
     """
-    given = _given(list(table.c))
-    adding = insert(table).from_select([field.name for field in table.c], select(*given.c))
-    changing = [field.name for field in table.c if not field.primary_key and field.name not in once]
+    written = [field for field in table.c if field.computed is None]
+    given = _given(written)
+    adding = insert(table).from_select([field.name for field in written], select(*given.c))
+    changing = [field.name for field in written if not field.primary_key and field.name not in once]
     replaced = {
         name: table.c[name] + adding.excluded[name] if name in added else adding.excluded[name] for name in changing
     }

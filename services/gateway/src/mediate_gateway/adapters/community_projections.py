@@ -10,7 +10,7 @@ from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete
 
 from mediate_contracts.events import community
 from mediate_contracts.vocabulary import MatchStatus, PostStatus
-from mediate_gateway.adapters import merges
+from mediate_gateway.adapters import merges, standing
 from mediate_gateway.adapters.batches import apply, change, upsert
 from mediate_gateway.adapters.community_read_model import (
     CHALLENGE,
@@ -63,13 +63,24 @@ async def merged(heard: Sequence[Received[community.OrganisationMerged]], transa
         for each in heard
     ]
     await apply(transaction, _MERGE, rows)
-    await merges.settle(transaction)
+    await _settle(heard, transaction)
 
 
 async def merges_undone(heard: Sequence[Received[community.OrganisationMergeUndone]], transaction: Transaction) -> None:
     """Let both records stand for themselves again."""
     await transaction.execute(_NO_MERGE, {"ids": [each.event.organisation_id for each in heard]})
+    await _settle(heard, transaction)
+
+
+async def _settle(
+    heard: Sequence[Received[community.OrganisationMerged | community.OrganisationMergeUndone]],
+    transaction: Transaction,
+) -> None:
     await merges.settle(transaction)
+    concerned = [
+        identifier for each in heard for identifier in (each.event.organisation_id, each.event.into_id)
+    ]
+    await standing.settle(transaction, concerned)
 
 
 async def memberships_moved(heard: Sequence[Received[community.MembershipMoved]], transaction: Transaction) -> None:

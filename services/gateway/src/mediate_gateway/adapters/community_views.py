@@ -4,29 +4,22 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_contracts.vocabulary import AssignmentStatus
 from mediate_gateway.adapters.tables import ASSIGNMENT, ITEM, LINE, ORGANISATION
 
 _CARRIED_MAX: Final = 200
-_CARRIES: Final = (
-    select(func.count())
-    .where(
-        ASSIGNMENT.c.organisation_id == ORGANISATION.c.id,
-        ASSIGNMENT.c.status == AssignmentStatus.ACCEPTED.value,
-    )
-    .scalar_subquery()
-)
+_SHOWN: Final = select(ORGANISATION, (ORGANISATION.c.carries > 0).label("carrying"))
 
-DIRECTORY: Final = select(ORGANISATION, _CARRIES.label("carries")).subquery("directory")
-"""Every organisation, and how many agenda items it carries."""
+DIRECTORY: Final = _SHOWN.where(~ORGANISATION.c.is_merged).subquery("directory")
+"""Every organisation that no other stands for, how many agenda items it carries, and whether it carries any."""
 
 
 async def organisation(connection: AsyncConnection, identifier: UUID) -> Any | None:
-    """Return one row of the directory; None where the read model holds none, or none yet."""
-    return (await connection.execute(select(DIRECTORY).where(DIRECTORY.c.id == identifier))).one_or_none()
+    """Return one organisation as the directory has it, merged or not; None where none was heard of."""
+    return (await connection.execute(_SHOWN.where(ORGANISATION.c.id == identifier))).one_or_none()
 
 
 async def carried(connection: AsyncConnection, identifier: UUID) -> Sequence[Any]:

@@ -5,7 +5,7 @@ whatever was added meanwhile.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,17 +24,19 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
-    or_,
     select,
     true,
+    tuple_,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from mediate_gateway.adapters import facets, ways
+from mediate_gateway.adapters.ways import ID, VALUE, Stretch
 from mediate_gateway.domain.languages import Language
 from mediate_gateway.domain.listed import folded
 
-COUNTED_MAX: Final = 10_000
-"""How far rows are counted; beyond it a list says that there are more."""
+COUNTED_MAX: Final = 1_000
+"""How far rows are counted at most; beyond it a list says that there are more."""
 _CURSOR_CHARACTERS_MAX: Final = 4_000
 _WORDS_MAX: Final = 8
 _STREAMED_AT_ONCE: Final = 500
@@ -43,7 +45,6 @@ _YEARS: Final = range(1000, 9000)
 _WHOLE_MAX: Final = 2**31 - 1
 _ACCENTS: Final = "[\u0300-\u036f]"
 _NFKD: Final[ColumnElement[Any]] = literal_column("NFKD")
-_PLACE: Final = "place_"
 _KNOWN: Final[dict[type, Any]] = {
     each: TypeAdapter(AwareDatetime if each is datetime else each)
     for each in (str, int, bool, Decimal, date, datetime, UUID)
@@ -80,7 +81,8 @@ class Place(NamedTuple):
 class Order:
     """What a list is sorted by, from the lowest up unless ``descending``; rows without it come last either way.
 
-    ``name`` is what the order is called in a cursor. Rows of the same value stay in the order of ``id``.
+    ``name`` is what the order is called in a cursor. Rows of the same value are in the order of ``id``, and that
+    too is turned by ``descending``: so one index serves both directions.
     """
 
     name: str
@@ -90,7 +92,7 @@ class Order:
 
     def cursor(self, row: Any) -> str:
         """Return where a row of ``page`` stands, as an address holds it."""
-        place = [self.name, self.descending, getattr(row, _PLACE + "value"), getattr(row, _PLACE + "id")]
+        place = [self.name, self.descending, getattr(row, VALUE), getattr(row, ID)]
         return urlsafe_b64encode(to_json(place)).decode().rstrip("=")
 
     def place(self, cursor: str) -> Place:
@@ -105,25 +107,35 @@ class Order:
         except (ValueError, TypeError) as error:
             raise NotACursor(cursor) from error
 
-    def by(self, *, backwards: bool) -> list[ColumnElement[Any]]:
-        """Return what to sort by; ``backwards`` from the last row to the first."""
-        without = self.expression.is_(None)
-        if backwards:
-            turned = self.expression.asc() if self.descending else self.expression.desc()
-            return [without.desc(), turned, self.id.desc()]
-        return [without.asc(), self.expression.desc() if self.descending else self.expression.asc(), self.id.asc()]
+    def by(self) -> list[ColumnElement[Any]]:
+        """Return what to sort the whole list by."""
+        if self.descending:
+            return [self.expression.desc().nulls_last(), self.id.desc()]
+        return [self.expression.asc().nulls_last(), self.id.asc()]
 
-    def behind(self, place: Place, *, backwards: bool) -> ColumnElement[bool]:
-        """Return the condition of every row that comes after a place, or ``backwards`` before it."""
-        aside = self.id < place.id if backwards else self.id > place.id
-        without = self.expression.is_(None)
-        if place.value is None:
-            level = and_(without, aside)
-            return or_(level, self.expression.is_not(None)) if backwards else level
-        value = literal(place.value, self.expression.type)
-        further = self.expression < value if self.descending is not backwards else self.expression > value
-        found = or_(further, and_(self.expression == value, aside))
-        return found if backwards else or_(found, without)
+    def stretches(self, source: Source, place: Place | None, *, backwards: bool) -> Iterator[Stretch]:
+        """Yield the parts of the list from a place on, in the order in which a page is filled from them."""
+        downwards = self.descending is not backwards
+
+        def known(*within: Condition) -> Stretch:
+            there = [self.expression.is_not(None), *within]
+            return Stretch(source, self.expression, self.expression, self.id, there, downwards)
+
+        def unknown(*within: Condition) -> Stretch:
+            return Stretch(source, None, self.expression, self.id, [self.expression.is_(None), *within], downwards)
+
+        if place is None:
+            yield from (unknown(), known()) if backwards else (known(), unknown())
+        elif place.value is None:
+            yield unknown(self.id < place.id if downwards else self.id > place.id)
+            if backwards:
+                yield known()
+        else:
+            at = tuple_(literal(place.value, self.expression.type), literal(place.id, self.id.type))
+            here = tuple_(self.expression, self.id)
+            yield known(here < at if downwards else here > at)
+            if not backwards:
+                yield unknown()
 
 
 class Found(NamedTuple):
@@ -147,18 +159,24 @@ async def page(
     """Return the rows behind a place, or the last ones before one; the first page where neither is given."""
     backwards = before is not None and after is None
     place = before if backwards else after
-    query = _select(source, narrowed, order).order_by(*order.by(backwards=backwards)).limit(size + 1)
-    if place is not None:
-        query = query.where(order.behind(place, backwards=backwards))
-    rows = (await connection.execute(query)).all()
+    rows: list[Any] = []
+    for stretch in order.stretches(source, place, backwards=backwards):
+        rows += await ways.rows(connection, stretch, narrowed, most=size + 1 - len(rows))
+        if len(rows) > size:
+            break
     is_further, shown = len(rows) > size, rows[:size]
     if backwards:
         return Found(shown[::-1], is_further, is_behind=True)
     return Found(shown, place is not None, is_further)
 
 
+async def told(connection: AsyncConnection, source: FromClause, narrowed: Sequence[ColumnElement[bool]]) -> Counted:
+    """Return how many rows there are, as far as that is cheap to tell, and at most up to ``COUNTED_MAX``."""
+    return Counted(*await ways.number(connection, source, narrowed, most=COUNTED_MAX))
+
+
 async def counted(
-    connection: AsyncConnection, source: FromClause, narrowed: Sequence[ColumnElement[bool]], *, most: int = COUNTED_MAX
+    connection: AsyncConnection, source: FromClause, narrowed: Sequence[ColumnElement[bool]], *, most: int
 ) -> Counted:
     """Return how many rows there are, counted up to ``most``."""
     some = select(true()).select_from(source).where(*narrowed).limit(most + 1).subquery()
@@ -175,7 +193,7 @@ async def streamed(
     most: int,
 ) -> AsyncIterator[Sequence[Any]]:
     """Yield every row in order, some hundreds at a time and never more than those in memory, up to ``most``."""
-    query = _select(source, narrowed, order).order_by(*order.by(backwards=False)).limit(most)
+    query = _select(source, narrowed, order).order_by(*order.by()).limit(most)
     async with connection.stream(query, execution_options={"yield_per": _STREAMED_AT_ONCE}) as rows:
         async for some in rows.partitions():
             yield some
@@ -191,7 +209,7 @@ async def among(
     most: int,
 ) -> Sequence[Any]:
     """Return the rows with these ids, or all of them without, in order and at most so many."""
-    query = _select(source, narrowed, order).order_by(*order.by(backwards=False)).limit(most)
+    query = _select(source, narrowed, order).order_by(*order.by()).limit(most)
     if ids is not None:
         query = query.where(order.id.in_(ids))
     found: Sequence[Any] = (await connection.execute(query)).all()
@@ -214,6 +232,9 @@ def holding(text: str, over: Sequence[ColumnElement[Any]]) -> ColumnElement[bool
 
 def one_of(column: Expression, values: Sequence[Any]) -> Condition:
     """Return the condition that a column has one of these values, or at least one where it holds several."""
+    facet = facets.one_of(column, values)
+    if facet is not None:
+        return facet
     if isinstance(column.type, ARRAY):
         return column.bool_op("&&")(literal(list(values), column.type))
     return column.in_(values)
@@ -221,6 +242,9 @@ def one_of(column: Expression, values: Sequence[Any]) -> Condition:
 
 def holding_is(condition: Condition, *, wanted: bool) -> Condition:
     """Return the condition that another holds, or else that it does not, which is so where nobody knows."""
+    facet = facets.one_of(condition, [wanted])
+    if facet is not None:
+        return facet
     return condition.is_(True) if wanted else condition.is_not(True)
 
 
@@ -235,11 +259,7 @@ def sorted_by(expression: Expression | Callable[[Language], Expression], languag
 
 
 def _select(source: FromClause, narrowed: Sequence[ColumnElement[bool]], order: Order) -> Select[Any]:
-    return (
-        select(*source.c, order.expression.label(_PLACE + "value"), order.id.label(_PLACE + "id"))
-        .select_from(source)
-        .where(*narrowed)
-    )
+    return select(*source.c, order.expression.label(VALUE), order.id.label(ID)).select_from(source).where(*narrowed)
 
 
 def _read(expression: ColumnElement[Any], written: Any) -> Any:

@@ -11,7 +11,7 @@ from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete
 from mediate_contracts.events import agendas, community, monitor, pipeline
 from mediate_contracts.events.base import Event
 from mediate_contracts.vocabulary import AssignmentStatus, ItemStatus, Outcome
-from mediate_gateway.adapters import item_history, tables
+from mediate_gateway.adapters import item_history, standing, tables
 from mediate_gateway.adapters.batches import apply, change, upsert
 from mediate_gateway.adapters.read_model import READ_MODEL
 from mediate_gateway.domain.periods import period_of
@@ -24,7 +24,7 @@ _ITEM = upsert(tables.ITEM, once=_ONCE)
 _ITEM_STATUS = change(tables.ITEM, "status", "reason", "external_cause", "substituted_by", "changed_at", "updated_at")
 _ITEM_CARRIED = change(tables.ITEM, "changed_at", "updated_at")
 _ASSIGNMENT = upsert(tables.ASSIGNMENT, once=_ONCE)
-_ORGANISATION = upsert(tables.ORGANISATION, once=_ONCE)
+_ORGANISATION = upsert(tables.ORGANISATION, once=(*_ONCE, "carries", "is_merged"))
 _INDICATOR = upsert(tables.INDICATOR, once=_ONCE)
 _OBSERVATION = upsert(tables.OBSERVATION, once=_ONCE)
 _SUPERSEDED: Final = delete(tables.OBSERVATION).where(
@@ -57,7 +57,10 @@ Observation = monitor.ObservationRecorded | monitor.ObservationCorrected
 
 async def organisations(heard: Sequence[Received[Organisation]], transaction: Transaction) -> None:
     """Keep the public profile; every such event carries the whole of it."""
-    await apply(transaction, _ORGANISATION, [row_of(received, "organisation_id") for received in heard])
+    rows = [{**row_of(received, "organisation_id"), "carries": 0, "is_merged": False} for received in heard]
+    await apply(transaction, _ORGANISATION, rows)
+    # Of another service, an assignment may be heard before the organisation that took it on.
+    await standing.settle(transaction, [row["id"] for row in rows])
 
 
 async def lines_added(heard: Sequence[Received[agendas.LineAdded]], transaction: Transaction) -> None:
@@ -118,6 +121,7 @@ async def _carried(heard: Sequence[Received[Assignment]], transaction: Transacti
         for received in heard
     ]
     await apply(transaction, _ITEM_CARRIED, rows)
+    await standing.settle(transaction, [received.event.organisation_id for received in heard])
     await item_history.keep(heard, transaction)
 
 

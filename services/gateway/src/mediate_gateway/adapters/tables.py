@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Index, Integer, Numeric, Text, text
+from sqlalchemy import BigInteger, Column, Computed, DateTime, Index, Integer, Numeric, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -80,9 +80,28 @@ class AssignmentRow(Dated, Row, table=True):
 
 
 class OrganisationRow(Dated, Row, table=True):
-    """An organisation, as everybody may know it."""
+    """An organisation, as everybody may know it.
+
+    ``carries`` is how many agenda items it carries under any of its records, and ``is_merged`` whether another record
+    stands for it. PostgreSQL itself writes ``sort_name``, the name without accents and capitals, and ``facets``, a bit
+    for each value that the directory is narrowed by. Each order of the directory has an index that holds both what is
+    sorted by and the facets, so that going through it reads no rows.
+    """
 
     __tablename__ = "organisation"
+    __table_args__ = (
+        *(
+            Index(
+                f"organisation_by_{column}",
+                column,
+                "id",
+                postgresql_include=["facets"],
+                postgresql_where=text("NOT is_merged"),
+            )
+            for column in ("sort_name", "hub", "actor_class", "founding_year", "carries", "synthetic", "updated_at")
+        ),
+        Index("organisation_facets", text("facet_bits(facets)"), postgresql_using="gin"),
+    )
 
     id: UUID = Field(primary_key=True)
     name: str = Field(sa_type=Text)
@@ -104,6 +123,10 @@ class OrganisationRow(Dated, Row, table=True):
     value_chain_stages: list[str] = Field(sa_type=ARRAY(Text))
     stack_layers: list[str] = Field(sa_type=ARRAY(Text))
     interests: list[int] = Field(sa_type=ARRAY(Integer))
+    carries: int
+    is_merged: bool
+    sort_name: str | None = Field(sa_column=Column(Text(collation="C"), Computed("lower(name)", persisted=True)))
+    facets: int | None = Field(sa_column=Column(BigInteger, Computed("0", persisted=True)))
 
 
 class MergeRow(Row, table=True):

@@ -222,7 +222,7 @@ class Listing:
                 before=_place(order, asked.before),
                 size=asked.size,
             )
-            total = await rows.counted(connection, self.source, narrowed)
+            total = await rows.told(connection, self.source, narrowed)
         columns = self.shown_columns(asked)
         at = _Addresses(self, visit)
         kept = asked.from_the_start().address(self.usual)

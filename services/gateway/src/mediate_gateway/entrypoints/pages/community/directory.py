@@ -8,7 +8,6 @@ from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
 from mediate_contracts.vocabulary import ActorClass, Hub, OrganisationType
 from mediate_gateway.adapters.community_views import DIRECTORY
-from mediate_gateway.adapters.listing import folding
 from mediate_gateway.entrypoints.pages.cells import Away, Cell, Link, Tag
 from mediate_gateway.entrypoints.pages.community.places import BULK, COMMUNITY, IMPORT, NEW, SECTION, organisation_at
 from mediate_gateway.entrypoints.pages.community.registry import may_change_any, may_register
@@ -36,7 +35,7 @@ ORGANISATIONS: Final = Listing(
     source=DIRECTORY,
     id=DIRECTORY.c.id,
     columns=(
-        Column("name", "community.name", shown=_name, sort=folding(DIRECTORY.c.name)),
+        Column("name", "community.name", shown=_name, sort=DIRECTORY.c.sort_name),
         Column("types", "community.types", shown=types_in_words),
         Column(
             "hub",
@@ -95,7 +94,7 @@ ORGANISATIONS: Final = Listing(
             choices=list(ActorClass),
             family="actor_class",
         ),
-        YesNo(key="carrying", words="community.is_carrying", holds=DIRECTORY.c.carries > 0),
+        YesNo(key="carrying", words="community.is_carrying", holds=DIRECTORY.c.carrying),
         YesNo(key="synthetic", words="community.is_synthetic", holds=DIRECTORY.c.synthetic),
     ),
     sort="name",
