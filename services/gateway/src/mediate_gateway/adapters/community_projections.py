@@ -77,9 +77,7 @@ async def _settle(
     transaction: Transaction,
 ) -> None:
     await merges.settle(transaction)
-    concerned = [
-        identifier for each in heard for identifier in (each.event.organisation_id, each.event.into_id)
-    ]
+    concerned = [identifier for each in heard for identifier in (each.event.organisation_id, each.event.into_id)]
     await standing.settle(transaction, concerned)
 
 
