@@ -9,6 +9,7 @@ import pytest
 from mediate_deploy.load import directory_of
 from mediate_deploy.load.dataset import Dataset, read_dataset
 from mediate_deploy.load.kinds import (
+    CHALLENGES,
     GOALS,
     GRANT_CALLS,
     INDICATOR_TARGETS,
@@ -17,6 +18,7 @@ from mediate_deploy.load.kinds import (
     OBSERVATIONS,
     ORGANISATIONS,
     REALISATIONS,
+    RELATIONS,
     TARGETS,
     Kind,
     Record,
@@ -333,3 +335,25 @@ class TestTheFigures:
 def test_every_child_has_its_parent_in_the_files(facts: Dataset, kind: Kind) -> None:
     parents = {record.key for records in facts.records.values() for record in records}
     assert {record.parent for record in facts.of(kind)} <= parents
+
+
+class TestConnections:
+    def test_say_that_media_perspectives_was_formed_in_2018_from_two(self, facts: Dataset) -> None:
+        formed = [one.body for one in facts.of(RELATIONS) if one.body["organisation_id"] == "Media Perspectives"]
+        assert {(one["other_id"], one["kind"], one["since"]) for one in formed} == {
+            ("Hilversum Media Campus", "merged_from", "2018"),
+            ("iMMovator", "merged_from", "2018"),
+        }
+        assert all("'S1'" in str(one["source"]) for one in formed)
+
+    def test_say_that_opt_out_advertising_was_spun_out_of_ster_without_a_year_that_no_source_tells(
+        self, facts: Dataset
+    ) -> None:
+        [spun_out] = [one.body for one in facts.of(RELATIONS) if one.body["organisation_id"] == "Opt Out Advertising"]
+        assert (spun_out["other_id"], spun_out["kind"]) == ("STER", "spun_out_of")
+        assert "since" not in spun_out
+
+    def test_say_that_the_minds_challenge_gave_25_matches_and_5_implementations(self, facts: Dataset) -> None:
+        [minds] = [one.body for one in facts.of(CHALLENGES)]
+        assert minds["stated_matches"] == {"number": 25, "qualifier": "at_least"}
+        assert minds["stated_implementations"] == {"number": 5, "qualifier": "at_least"}

@@ -16,6 +16,7 @@ from mediate_deploy.load.hub import ATTEMPTS_MAX, PAUSE_MAX_SECONDS
 from mediate_deploy.load.loading import REQUESTS_AT_ONCE_MAX
 
 Misbehaviour = Callable[[httpx.Request], httpx.Response | None]
+RELATIONS = "/v1/community/relations"
 LINES = "/v1/agendas/lines"
 ITEMS = "/v1/agendas/items"
 ORGANISATIONS = "/v1/community/organisations"
@@ -48,11 +49,20 @@ class TestALoad:
     async def test_creates_everything_the_first_time_and_nothing_the_second(self, hub: FakeHub, run: Run) -> None:
         first = await run(hub)
         posted = len(hub.posts)
-        assert (first.exit_code, sum(first.created.values()), posted) == (0, 386, 386)
+        assert (first.exit_code, sum(first.created.values()), posted) == (0, 392, 392)
         second = await run(hub)
         assert len(hub.posts) == posted
         assert second.created == {}
-        assert (second.exit_code, sum(second.unchanged.values()), second.differences) == (0, 386, [])
+        assert (second.exit_code, sum(second.unchanged.values()), second.differences) == (0, 392, [])
+
+    async def test_sends_what_lies_between_two_records_with_the_ids_of_both(self, hub: FakeHub, run: Run) -> None:
+        await run(hub)
+        names = {each["id"]: each["name"] for each in hub.kept[ORGANISATIONS]}
+        assert {(names[each["organisation_id"]], names[each["other_id"]]) for each in hub.kept[RELATIONS]} == {
+            ("Media Perspectives", "Hilversum Media Campus"),
+            ("Media Perspectives", "iMMovator"),
+            ("Opt Out Advertising", "STER"),
+        }
 
     async def test_sends_children_with_the_id_of_their_parent(self, hub: FakeHub, run: Run) -> None:
         await run(hub)
@@ -249,6 +259,24 @@ class TestBrokenFiles:
         assert {skip.because for skip in report.skips} == {"indicators.csv row 2 was rejected"}
         assert report.created["observations"] == 54 - len(report.skips)
         assert report.exit_code == 1
+
+    async def test_of_what_lies_between_two_records_name_the_one_that_is_not_there(
+        self, hub: FakeHub, run: Run, files: Path
+    ) -> None:
+        path = files / "relations.csv"
+        path.write_text(path.read_text(encoding="utf-8").replace(";iMMovator;", ";iMovator;", 1), "utf-8")
+        report = await run(hub, files)
+        assert [(one.row, one.field, one.value) for one in report.rejects] == [(3, "other", "imovator")]
+        assert report.created["relations"] == 2
+
+    async def test_hold_back_what_lies_between_a_record_that_was_refused_and_another(
+        self, hub: FakeHub, run: Run, files: Path
+    ) -> None:
+        path = files / "organisations.csv"
+        path.write_text(path.read_text(encoding="utf-8").replace("STER;;;;;public_body", "STER;;;;;tv", 1), "utf-8")
+        report = await run(hub, files)
+        assert report.created["relations"] == 2
+        assert [skip.file for skip in report.skips] == ["relations.csv"]
 
     async def test_with_goals_in_a_circle_are_refused_and_end(self, hub: FakeHub, run: Run, files: Path) -> None:
         path = files / "goals.csv"

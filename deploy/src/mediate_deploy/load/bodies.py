@@ -8,11 +8,13 @@ from mediate_contracts.vocabulary import (
     ActorClass,
     Aggregation,
     Direction,
+    GroupKind,
     Hub,
     ObservationKind,
     ObservationStatus,
     OrganisationType,
     Outcome,
+    RelationKind,
     Rhythm,
 )
 from mediate_deploy.load import cells
@@ -88,6 +90,42 @@ def organisation(row: Row, _sources: Sources) -> JsonObject:
         founding_year=row.read_if_filled("founding_year", year),
         types=row.read("types", cells.several(cells.one_of(OrganisationType))),
         actor_class=row.read_if_filled("actor_class", cells.one_of(ActorClass)),
+    )
+
+
+def relation(row: Row, sources: Sources) -> JsonObject:
+    """Return how an organisation came from another, both still by their names."""
+    return given(
+        organisation_id=row.read("organisation", cells.line),
+        other_id=row.read("other", cells.line),
+        kind=row.read("kind", cells.one_of(RelationKind)),
+        since=row.read_if_filled("since", cells.partial_day),
+        source=source(row, sources),
+    )
+
+
+def challenge(row: Row, sources: Sources) -> JsonObject:
+    """Return a challenge and what a source states came of it."""
+    stated = {
+        name: row.read_if_filled(f"{name}_number", cells.whole(0, COUNT_MAX)) for name in ("matches", "implementations")
+    }
+    return given(
+        name=row.both_languages("name"),
+        description=row.both_languages_if_any("description", cells.text),
+        opens=row.read_if_filled("opens", cells.partial_day),
+        closes=row.read_if_filled("closes", cells.partial_day),
+        **{f"stated_{name}": _stated(row, f"{name}_qualifier", number=number) for name, number in stated.items()},
+        source=source(row, sources),
+    )
+
+
+def group(row: Row, sources: Sources) -> JsonObject:
+    """Return a group of organisations."""
+    return given(
+        name=row.both_languages("name"),
+        kind=row.read("kind", cells.one_of(GroupKind)),
+        description=row.both_languages_if_any("description", cells.text),
+        source=source(row, sources),
     )
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 CODE = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 PERIOD = re.compile(r"[0-9]{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?")
+PARTIAL_DAY = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 WHOLE = re.compile(r"[0-9]{1,15}")
 CODE_CHARACTERS_MAX = 80
 LINE_CHARACTERS_MAX = 300
@@ -81,6 +82,13 @@ def day(cell: str) -> str:
         return date.fromisoformat(cell).isoformat()
     except ValueError:
         raise ValueError("must be a day such as 2020-10-31") from None
+
+
+def partial_day(cell: str) -> str:
+    """Return a year, month or day, as exactly as a source tells it: 2018, 2018-03 or 2018-03-01."""
+    if not PARTIAL_DAY.fullmatch(cell):
+        raise ValueError("must be a year, month or day such as 2018, 2018-03 or 2018-03-01")
+    return cell
 
 
 def one_of(choices: type[StrEnum]) -> Callable[[str], str]:

@@ -57,6 +57,22 @@ _FORMS: dict[str, Form] = {
         bodies.organisation,
         key=_cell("name"),
     ),
+    kinds.RELATIONS.name: Form(
+        _columns("organisation other kind since"),
+        bodies.relation,
+        key=lambda row: " | ".join(words(row.cell(column)) for column in ("organisation", "kind", "other")),
+    ),
+    kinds.CHALLENGES.name: Form(
+        _columns(
+            "name_nl name_en description_nl description_en opens closes matches_number matches_qualifier "
+            "implementations_number implementations_qualifier"
+        ),
+        bodies.challenge,
+        key=_cell("name_nl"),
+    ),
+    kinds.GROUPS.name: Form(
+        _columns("name_nl name_en kind description_nl description_en"), bodies.group, key=_cell("name_nl")
+    ),
     kinds.LINES.name: Form(
         _columns("number title_nl title_en at_stake_nl at_stake_en needed_nl needed_en result_nl result_en"),
         bodies.action_line,

@@ -21,7 +21,8 @@ class Kind:
     """One kind of record.
 
     `collection` is where records are read and `creation` where they are posted; `{parent}` stands for the
-    parent's id there. Where `creation` has no place for it, the id goes into the body under `parent_field`.
+    parent's id there. Where `creation` has no place for it, the id goes into the body under `parent_field`. A field of
+    `references` names a record of another kind by its key in the file, and by its id in the hub.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Kind:
     parent: str | None = None
     parent_field: str | None = None
     listed: Listed = Listed.ALL
+    references: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,17 @@ def observation_key(body: JsonObject) -> str:
     return " | ".join(words(part) for part in named)
 
 
+def relation_key(body: JsonObject) -> str:
+    """Return who, from whom, and how: of each there is one."""
+    return " | ".join(words(body.get(name, "")) for name in ("organisation_id", "kind", "other_id"))
+
+
+def name_key(body: JsonObject) -> str:
+    """Return the Dutch name."""
+    name = body.get("name")
+    return words(name.get("nl", "")) if isinstance(name, dict) else ""
+
+
 def only_key(_body: JsonObject) -> str:
     """Return the same for all: a target has one realisation."""
     return "realisation"
@@ -97,6 +110,28 @@ ORGANISATIONS = Kind(
     collection="/v1/community/organisations",
     creation="/v1/community/organisations",
     key=organisation_key,
+)
+RELATIONS = Kind(
+    name="relations",
+    file="relations.csv",
+    collection="/v1/community/relations",
+    creation="/v1/community/relations",
+    key=relation_key,
+    references=(("organisation_id", ORGANISATIONS.name), ("other_id", ORGANISATIONS.name)),
+)
+CHALLENGES = Kind(
+    name="challenges",
+    file="challenges.csv",
+    collection="/v1/community/challenges",
+    creation="/v1/community/challenges",
+    key=name_key,
+)
+GROUPS = Kind(
+    name="groups",
+    file="groups.csv",
+    collection="/v1/community/groups",
+    creation="/v1/community/groups",
+    key=name_key,
 )
 LINES = Kind(
     name="lines",
@@ -177,6 +212,9 @@ GRANT_CALLS = Kind(
 
 KINDS = (
     ORGANISATIONS,
+    RELATIONS,
+    CHALLENGES,
+    GROUPS,
     LINES,
     ITEMS,
     GOALS,

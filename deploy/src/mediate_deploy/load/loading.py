@@ -10,7 +10,7 @@ from mediate_deploy.load.compare import differing_fields
 from mediate_deploy.load.dataset import Dataset
 from mediate_deploy.load.forms import form_of
 from mediate_deploy.load.hub import Hub, HubUnreachableError, NotAllowedError, RefusedError
-from mediate_deploy.load.kinds import KINDS, Kind, Listed, Record
+from mediate_deploy.load.kinds import KINDS, Kind, Listed, Record, words
 from mediate_deploy.load.report import Difference, LoadReport, Reject, Skip
 from mediate_deploy.load.shapes import JsonObject
 from mediate_deploy.load.showing import Progress, Step
@@ -62,7 +62,7 @@ class Loading:
         with self._progress.kind(kind.name, len(records)) as step:
             try:
                 if kind.parent != kind.name:
-                    records = self._with_parent(records)
+                    records = self._with_references(self._with_parent(records))
                 await self._look_up(kind, records)
             except* RefusedError as refused:
                 self._hold_back(records, f"what the hub holds could not be read: {_first_message(refused)}")
@@ -103,6 +103,24 @@ class Loading:
                 self._reject(record, kind.parent, parent, f"there is no such record among the {kind.parent}")
         return fit
 
+    def _with_references(self, records: Sequence[Record]) -> list[Record]:
+        """Return the records of which all that they refer to is in the hub; the others are held back or refused."""
+        fit: list[Record] = []
+        for record in records:
+            for field, name in record.kind.references:
+                key = words(record.body.get(field, ""))
+                if (name, key) in self._ids:
+                    continue
+                because = self._broken.get((name, key)) or self._dataset.unread.get(name)
+                if because:
+                    self._hold_back([record], because)
+                else:
+                    self._reject(record, field.removesuffix("_id"), key, f"there is no such record among the {name}")
+                break
+            else:
+                fit.append(record)
+        return fit
+
     async def _look_up(self, kind: Kind, records: Sequence[Record]) -> None:
         """Learn what the hub already holds of a kind, under the parents concerned."""
         if not records:
@@ -130,8 +148,10 @@ class Loading:
             self._remember(kind, parent, await self._hub.every(path))
 
     def _remember(self, kind: Kind, parent: str | None, held: Iterable[JsonObject]) -> None:
+        known = {identifier: key for (_, key), identifier in self._ids.items()} if kind.references else {}
         for one in held:
-            self._kept[kind.name, parent, kind.key(one)] = one
+            named = {field: known.get(str(one.get(field)), "") for field, _ in kind.references}
+            self._kept[kind.name, parent, kind.key({**one, **named})] = one
 
     async def _place(self, record: Record, step: Step) -> None:
         """See to it that one record is in the hub, or say why it is not."""
@@ -168,7 +188,8 @@ class Loading:
     def _request(self, record: Record) -> tuple[JsonObject, str]:
         kind = record.kind
         if record.parent is None or kind.parent is None:
-            return record.body, kind.creation
+            by_id = {field: self._ids[name, words(record.body.get(field, ""))] for field, name in kind.references}
+            return {**record.body, **by_id}, kind.creation
         parent_id = self._ids[kind.parent, record.parent]
         if kind.parent_field:
             return {**record.body, kind.parent_field: parent_id}, kind.creation
