@@ -21,15 +21,19 @@ from mediate_contracts.vocabulary import (
     DealStage,
     DecisionStatus,
     Direction,
+    GroupKind,
     Horizon,
     Hub,
     ItemStatus,
+    MatchStatus,
     MediaTechAnswer,
     MediaTechRole,
     ObservationKind,
     ObservationStatus,
+    OfferKind,
     OrganisationType,
     Outcome,
+    PostStatus,
     RelationKind,
     Rhythm,
     SizeBand,
@@ -55,6 +59,7 @@ from mediate_gateway.domain.progress import Progress
 from mediate_gateway.domain.themes import Theme
 from mediate_gateway.entrypoints import trouble
 from mediate_gateway.entrypoints.guide import GROUPS, HELPED
+from mediate_gateway.entrypoints.pages.community.fields import GROUPS as GROUPS_OF_FIELDS
 from mediate_gateway.entrypoints.pages.community.tabs import TABS
 from mediate_gateway.entrypoints.pages.files import MEDIA_TYPES
 from mediate_gateway.entrypoints.pages.places import PLACES
@@ -71,6 +76,12 @@ _PROBLEMS: Final = ("401", "403", "404", "409", "413", "429", "500", "503", "cro
 _CONFIRMED_OF_ACCOUNTS: Final = ("reset", "close", "reopen")
 _CONFIRMED_OF_PROFILES: Final = ("leave", "withdraw")
 _OFFERED: Final = ("examples", "invite", "import", "sign_in")
+_POSTED: Final = ("need", "offer")
+_SAID_OF_RELATIONS: Final = {
+    RelationKind.MERGED_FROM: ("", ".when"),
+    RelationKind.SPUN_OUT_OF: ("", ".when"),
+    RelationKind.SUBSIDIARY_OF: ("", ".since", ".until", ".from_until"),
+}
 _ANSWERED_WITH_WHY: Final = ("decline", "end")
 
 NARROWER: Mapping[type[Event], Sequence[str]] = {
@@ -94,8 +105,15 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "answer.*": MediaTechAnswer,
     "audit.kind.*": ActorKind,
     "basis.*": ("own_statement", "curated", "import", "change_request", "merge", "test"),
+    "community.group.*": GROUPS_OF_FIELDS,
     "community.tab.*": [name for name, _ in TABS],
+    "challenge.of.*": ("matches", "implementations"),
+    "challenge.qualifier.*": Qualifier,
     "comparator.*": Comparator,
+    "done.*_changed": _POSTED,
+    "done.*_closed": _POSTED,
+    "done.*_posted": _POSTED,
+    "done.*_reopened": _POSTED,
     "done.offer_accepted_*": AssignmentRole,
     "decision.*": DecisionStatus,
     "direction.*": Direction,
@@ -124,10 +142,12 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "mail.frequency.*": Frequency,
     "mail.state.*": MailState,
     "media_tech_role.*": MediaTechRole,
+    "match_status.*": MatchStatus,
     "membership.*": MembershipStatus,
     "monitor.file.*": ("csv", "xlsx"),
     # Units come from the indicators themselves: one without words is shown as it is written.
     "monitor.unit.*": ("EUR", "percent"),
+    "offer_kind.*": OfferKind,
     "origin.*": DealOrigin,
     "ops.part.*": ("database", "nats"),
     "ops.state.*": ("ready", "attention", "not_ready", "away"),
@@ -136,12 +156,18 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "problem.*.title": _PROBLEMS,
     "problem.*.what": _PROBLEMS,
     "pipeline.team.*": ("lead", "member"),
+    "post_status.*": PostStatus,
     "profile.*.do": _CONFIRMED_OF_PROFILES,
     "profile.*.title": _CONFIRMED_OF_PROFILES,
     "profile.*.what": _CONFIRMED_OF_PROFILES,
     "progress.*": Progress,
     "qualifier.*": Qualifier,
     "refused.invitation.*": [each for each in InvitationStatus if each is not InvitationStatus.OPEN],
+    "relation.*": RelationKind,
+    "group_kind.*": GroupKind,
+    "lineage.column.*": ("organisation", "relation", "other", "since", "until", "source"),
+    "lineage.said.*": [f"{each}{more}" for each in RelationKind for more in _SAID_OF_RELATIONS[each]],
+    "lineage.way.*": [f"{end}.{kind}" for end in ("from", "to") for kind in RelationKind],
     "rhythm.*": Rhythm,
     "role.*": AssignmentRole,
     "role.about.*": AssignmentRole,
@@ -170,17 +196,19 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "service.*": SERVICES,
     "size_band.*": SizeBand,
     "stack_layer.*": StackLayer,
+    "stack_layer.*.about": StackLayer,
     "staff.*": STAFF,
     "staff.about.*": STAFF,
     "stage.*": DealStage,
     "trouble.*.title": _TROUBLES,
     "trouble.*.what": _TROUBLES,
     "style.about.*": _COMPONENTS,
-    "style.chart.*": ("bar", "line", "stacked", "funnel", "bullet", "timeline", "network", "empty"),
+    "style.chart.*": ("bar", "line", "stacked", "funnel", "bullet", "timeline", "network", "lineage", "empty"),
     "style.of.*": _COMPONENTS,
     "theme.*": Theme,
     "type.*": OrganisationType,
     "value_chain_stage.*": ValueChainStage,
+    "value_chain_stage.*.about": ValueChainStage,
     # Units come from the figures themselves: one without words is said as it is written, by unit.other.
     "unit.*": ("other",),
 }

@@ -7,15 +7,21 @@ from mediate_contracts.policy import Action
 from mediate_gateway.entrypoints.pages.agenda import places as agenda
 from mediate_gateway.entrypoints.pages.agenda.listed import ITEMS
 from mediate_gateway.entrypoints.pages.agenda.targets import TARGETS
+from mediate_gateway.entrypoints.pages.community import matching_listed as matching
 from mediate_gateway.entrypoints.pages.community.directory import ORGANISATIONS
-from mediate_gateway.entrypoints.pages.community.places import SECTION
+from mediate_gateway.entrypoints.pages.community.places import REGISTRY, SECTION
 from mediate_gateway.entrypoints.pages.exporting import Exportable
 from mediate_gateway.entrypoints.pages.monitor import indicators as monitor
-from mediate_shared.identity.guard import needs
+from mediate_shared.identity.guard import needs, needs_own
 
 _PUBLIC: Final = needs(Action.READ, Visibility.PUBLIC)
+_NETWORK: Final = needs(Action.READ, Visibility.NETWORK, of=REGISTRY)
 LISTINGS: Final = (
     Exportable(ORGANISATIONS, _PUBLIC, SECTION),
+    Exportable(matching.NEEDS, _NETWORK, SECTION),
+    Exportable(matching.OFFERS, _NETWORK, SECTION),
+    Exportable(matching.CHALLENGES, _PUBLIC, SECTION),
+    Exportable(matching.MATCHES, needs_own(Action.READ, Visibility.CASE, of=REGISTRY), SECTION),
     Exportable(ITEMS, _PUBLIC, agenda.SECTION),
     Exportable(TARGETS, _PUBLIC, agenda.SECTION),
     Exportable(monitor.LISTING, _PUBLIC, monitor.SECTION),
