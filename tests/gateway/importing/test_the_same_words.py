@@ -17,6 +17,7 @@ FAMILIES = {
         "value_chain_stages": "value_chain_stage",
         "stack_layers": "stack_layer",
         "interests": "interest",
+        "relation": "relation",
     },
     "agendas": {"horizon": "horizon"},
     "monitor": {"kind": "indicators.kind", "status": "indicators.status", "qualifier": "qualifier"},

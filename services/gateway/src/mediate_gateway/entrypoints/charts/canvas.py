@@ -1,6 +1,7 @@
 """Writes SVG: shapes and words with classes and presentation attributes, never with a style of their own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import ceil
 from types import MappingProxyType
@@ -87,6 +88,20 @@ class Canvas:
         self._name = f"{name}-{form.name}"
         self._parts: list[Markup] = []
         self._patterns: set[str] = set()
+        self._leads_on = False
+
+    @contextmanager
+    def leading_to(self, at: str | None, name: str) -> Iterator[None]:
+        """Make a link of what is drawn meanwhile, which is called ``name``; of nothing where it leads nowhere."""
+        if at is None:
+            yield
+            return
+        before, self._parts = self._parts, []
+        yield
+        inside = Markup().join(self._parts)
+        self._parts = before
+        self._parts.append(_element("a", {"href": at, "class": "chart-away", "aria-label": name}, inside))
+        self._leads_on = True
 
     def rect(self, x: float, y: float, width: float, height: float, classes: str, *, title: str | None = None) -> None:
         """Draw a rectangle."""
@@ -142,7 +157,8 @@ class Canvas:
         opening = {
             "class": f"chart-{self.form.name}",
             "viewBox": f"0 0 {self.form.width} {ceil(height)}",
-            "role": "img",
+            # What is said to be an image hides the links in it from those who do not see it.
+            "role": "group" if self._leads_on else "img",
             "aria-labelledby": about,
             "font-size": self.form.text,
         }

@@ -17,11 +17,15 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a chart's table: what people read, and what a program does where that is another."""
+    """A cell of a chart's table: what people read, and what a program does where that is another.
+
+    ``at`` is the address of the page about it, where there is one.
+    """
 
     text: str
     plain: str | None = None
     is_figure: bool = False
+    at: str | None = None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from mediate_gateway.entrypoints.charts.bullet import Aim, Bullet, BulletChart, 
 from mediate_gateway.entrypoints.charts.figures import MISSING, Figure
 from mediate_gateway.entrypoints.charts.funnel import FunnelChart, funnel_chart
 from mediate_gateway.entrypoints.charts.line import LineChart, Place, Series, TargetLine, line_chart
+from mediate_gateway.entrypoints.charts.lineage import Descent, Kin, LineageChart, lineage_chart
 from mediate_gateway.entrypoints.charts.network import Link, NetworkChart, Node, network_chart
 from mediate_gateway.entrypoints.charts.stacked import Stack, StackedChart, stacked_chart
 from mediate_gateway.entrypoints.charts.timeline import Milestone, Phase, TimelineChart, timeline_chart
@@ -89,5 +90,23 @@ def style_charts(theme: Theme, word: Wording) -> Sequence[ChartView]:
             ),
             word,
         ),
+        lineage_chart(_lineage(called("lineage"), word), word),
         bar_chart(BarChart(*called("empty"), of, measured, []), word),
+    )
+
+
+def _lineage(called: tuple[str, str], word: Wording) -> LineageChart:
+    """Return one of four made up organisations: two that one was formed from, and one that was spun out of that."""
+    first, second, own, after = (f"{word.say('style.long')} {letter}" for letter in "ABCD")
+    formed, spun = word.say("relation.merged_from"), word.say("relation.spun_out_of")
+    return LineageChart(
+        *called,
+        [Kin("a", first), Kin("b", second), Kin("c", own, when="2018", is_own=True), Kin("d", after, when="2021")],
+        [
+            Descent("c", "a", 1, formed, "2018"),
+            Descent("c", "b", 1, formed, "2018"),
+            Descent("d", "c", 2, spun, "2021"),
+        ],
+        [word.say("lineage.said.merged_from.when", name=own, others=f"{first}, {second}", when="2018")],
+        {},
     )

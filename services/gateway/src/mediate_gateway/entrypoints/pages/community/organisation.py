@@ -13,6 +13,7 @@ from mediate_contracts.policy import Action
 from mediate_gateway.adapters import community_views, happenings
 from mediate_gateway.adapters.tables import ACTIVITY
 from mediate_gateway.entrypoints.pages.community.fields import FIELDS, Field
+from mediate_gateway.entrypoints.pages.community.lineage import lineage_part
 from mediate_gateway.entrypoints.pages.community.parts import Part
 from mediate_gateway.entrypoints.pages.community.places import ORGANISATION, SECTION
 from mediate_gateway.entrypoints.pages.community.registry import may_change, registered
@@ -25,7 +26,7 @@ _AWAY: Final = frozenset({503, 504})
 _MOMENTS_MAX: Final = 20
 _IN_HEADING: Final = "name"
 _UNDER_HEADING: Final = "description"
-PARTS: Final[Sequence[Part]] = ()
+PARTS: Final[Sequence[Part]] = (lineage_part,)
 """What the page says besides who it is, in this order."""
 
 

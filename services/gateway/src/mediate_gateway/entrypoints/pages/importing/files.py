@@ -43,6 +43,7 @@ _TAGS: Final = {
 }
 _LIST_AT: Final = {
     "organisations": "/community",
+    "relations": "/community/network",
     "items": "/agenda",
     "observations": "/monitor",
     "deals": "/pipeline",
