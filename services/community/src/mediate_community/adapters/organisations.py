@@ -35,13 +35,10 @@ async def add(transaction: Transaction, identifier: UUID, profile: Profile, *, a
     return Organisation.model_construct(**row)
 
 
-async def add_all(
-    transaction: Transaction, profiles: Sequence[tuple[UUID, Profile]], *, at: datetime
-) -> list[Organisation | None]:
-    """Insert organisations at version 1, in one go; None stands for one whose register numbers another one has."""
-    rows = [_new(identifier, profile, at=at) for identifier, profile in profiles]
-    added = set((await transaction.execute(_ADD_ALL, {"rows": rows})).scalars())
-    return [Organisation.model_construct(**row) if row["id"] in added else None for row in rows]
+async def add_all(transaction: Transaction, profiles: Mapping[UUID, Profile], *, at: datetime) -> set[UUID]:
+    """Insert organisations at version 1, in one go; return those that were: the others' numbers are taken."""
+    rows = [_new(identifier, profile, at=at) for identifier, profile in profiles.items()]
+    return set((await transaction.execute(_ADD_ALL, {"rows": rows})).scalars())
 
 
 async def for_update(transaction: Transaction, identifier: UUID) -> Organisation:

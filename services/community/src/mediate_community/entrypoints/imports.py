@@ -55,7 +55,7 @@ async def _make(rows: Sequence[ImportRow], transaction: Transaction, now: dateti
     made = await register_organisations(list(commands.values()), transaction=transaction, now=now, basis=Basis.IMPORT)
     by_place = dict(zip(commands, made, strict=True))
     return [
-        None if (each := by_place.get(place)) is None else Applied(Outcome.CREATED, each.id)
+        None if (identifier := by_place.get(place)) is None else Applied(Outcome.CREATED, identifier)
         for place in range(len(rows))
     ]
 
