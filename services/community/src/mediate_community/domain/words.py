@@ -68,16 +68,21 @@ def _even(word: str) -> str:
 def written(text: str) -> Iterator[tuple[str, str]]:
     """Return the words that a text is about, in its order: each stem with the word as it stands there."""
     seen: set[str] = set()
-    for found in _WORD.finditer(text):
-        word = folded(found[0])[:WORD_CHARACTERS_MAX]
-        if len(word) < _CHARACTERS_MIN or word in _STOP_WORDS:
-            continue
+    for word, stands in _words(text):
         cut = stem(word)
-        if cut not in seen:
+        if word not in _STOP_WORDS and len(word) >= _CHARACTERS_MIN and cut not in seen:
             seen.add(cut)
-            yield cut, found[0]
+            yield cut, stands
             if len(seen) == WORDS_MAX:
                 return
+
+
+def _words(text: str) -> Iterator[tuple[str, str]]:
+    # A letter and its accent may come as two characters, between which no word ends.
+    for found in _WORD.finditer(unicodedata.normalize("NFC", text)):
+        # Folded, one word may be several: ¼ is 1 and 4.
+        for word in _WORD.findall(folded(found[0])):
+            yield word[:WORD_CHARACTERS_MAX], found[0]
 
 
 def stems(text: str) -> frozenset[str]:
@@ -90,8 +95,7 @@ def asked(text: str) -> tuple[frozenset[str], ...]:
 
     The last may still be in the middle of being typed: it counts though it says nothing by itself, and as it stands.
     """
-    words = [folded(found[0])[:WORD_CHARACTERS_MAX] for found in _WORD.finditer(text)]
-    *former, last = words or [""]
+    *former, last = [word for word, _ in _words(text)] or [""]
     forms = [frozenset({stem(word)}) for word in former if word not in _STOP_WORDS and len(word) >= _CHARACTERS_MIN]
     if last:
         forms.append(frozenset({stem(last), _even(last)}))
