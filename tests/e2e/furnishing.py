@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import httpx
 
+from e2e.connecting import connect
 from e2e.making import made_by_a_facilitator, made_by_an_administrator, made_by_ops
 from e2e.people import invitation, newcomer, organisation, signed_in
 from mediate_contracts.policy import Role
@@ -55,6 +56,7 @@ async def furnish(hub: Hub) -> Town:
         starts["facilitator"] += await made_by_a_facilitator(client)
     async with town.client("administrator") as client:
         starts["administrator"] += await made_by_an_administrator(client, await newcomer(hub, name="Wie Gewist Is"))
+    await connect(hub, studio)
     await _with_work(town, studio)
     await _with_deals(town, studio)
     await _with_key(town)
