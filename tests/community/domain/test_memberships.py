@@ -73,7 +73,7 @@ class TestAMove:
             Standing(ACTIVE, date(2024, 2, 1)).moved(MembershipStatus.LEFT, date(2024, 1, 31), today=TODAY)
 
     def test_says_where_it_may_go_instead(self) -> None:
-        with pytest.raises(MembershipNotAllowed, match="the membership is prospect; it may become applied, left"):
+        with pytest.raises(MembershipNotAllowed, match="a membership that is prospect may become applied, left"):
             Standing(MembershipStatus.PROSPECT, TODAY).moved(ACTIVE, TODAY, today=TODAY)
 
     @given(begins=st.sampled_from(sorted(BEGINNINGS)), moves=st.lists(st.tuples(STATUSES, DAYS), max_size=12))

@@ -17,6 +17,8 @@ from mediate_contracts.vocabulary import (
     ActorClass,
     Aggregation,
     AssignmentRole,
+    ConsentMeans,
+    ConsentPurpose,
     DealOrigin,
     DealStage,
     DecisionStatus,
@@ -40,6 +42,7 @@ from mediate_contracts.vocabulary import (
     StackLayer,
     ValueChainStage,
 )
+from mediate_contracts.vocabulary import MembershipStatus as CommunityMembershipStatus
 from mediate_gateway.adapters.activity import KEPT
 from mediate_gateway.adapters.item_history import Kind
 from mediate_gateway.adapters.search import KINDS
@@ -109,7 +112,11 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "community.tab.*": [name for name, _ in TABS],
     "challenge.of.*": ("matches", "implementations"),
     "challenge.qualifier.*": Qualifier,
+    "community_membership.*": CommunityMembershipStatus,
     "comparator.*": Comparator,
+    "consent.about.*": ConsentPurpose,
+    "consent.means.*": ConsentMeans,
+    "consent.purpose.*": ConsentPurpose,
     "done.*_changed": _POSTED,
     "done.*_closed": _POSTED,
     "done.*_posted": _POSTED,
@@ -144,6 +151,8 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "media_tech_role.*": MediaTechRole,
     "match_status.*": MatchStatus,
     "membership.*": MembershipStatus,
+    "membership_moment.*": [*CommunityMembershipStatus, "renewed", "agreed"],
+    "membership_move.*": [*CommunityMembershipStatus, "renewed"],
     "monitor.file.*": ("csv", "xlsx"),
     # Units come from the indicators themselves: one without words is shown as it is written.
     "monitor.unit.*": ("EUR", "percent"),

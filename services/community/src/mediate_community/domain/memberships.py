@@ -73,7 +73,7 @@ class Standing:
         if to not in NEXT[self.status]:
             allowed = ", ".join(sorted(NEXT[self.status])) or "nothing: a new one can begin"
             raise MembershipNotAllowed(
-                f"the membership is {self.status.value}; it may become {allowed}", field="body.status", value=to.value
+                f"a membership that is {self.status.value} may become {allowed}", field="body.status", value=to.value
             )
         if on < self.on:
             raise MembershipDayWrong(

@@ -8,6 +8,7 @@ from mediate_gateway.entrypoints.pages.agenda import places as agenda
 from mediate_gateway.entrypoints.pages.agenda.listed import ITEMS
 from mediate_gateway.entrypoints.pages.agenda.targets import TARGETS
 from mediate_gateway.entrypoints.pages.community import matching_listed as matching
+from mediate_gateway.entrypoints.pages.community import members
 from mediate_gateway.entrypoints.pages.community.directory import ORGANISATIONS
 from mediate_gateway.entrypoints.pages.community.places import REGISTRY, SECTION
 from mediate_gateway.entrypoints.pages.exporting import Exportable
@@ -22,6 +23,8 @@ LISTINGS: Final = (
     Exportable(matching.OFFERS, _NETWORK, SECTION),
     Exportable(matching.CHALLENGES, _PUBLIC, SECTION),
     Exportable(matching.MATCHES, needs_own(Action.READ, Visibility.CASE, of=REGISTRY), SECTION),
+    Exportable(members.LISTED, _PUBLIC, SECTION),
+    Exportable(members.ALL, needs(Action.READ, Visibility.CASE, of=REGISTRY), SECTION),
     Exportable(ITEMS, _PUBLIC, agenda.SECTION),
     Exportable(TARGETS, _PUBLIC, agenda.SECTION),
     Exportable(monitor.LISTING, _PUBLIC, monitor.SECTION),

@@ -2,15 +2,18 @@
 
 from fastapi import APIRouter
 
+from mediate_gateway.entrypoints.pages.community.belonging import BelongingPages
 from mediate_gateway.entrypoints.pages.community.bulk import BulkPages
 from mediate_gateway.entrypoints.pages.community.challenges import ChallengePages
 from mediate_gateway.entrypoints.pages.community.challenging import ChallengingPages
+from mediate_gateway.entrypoints.pages.community.contacts import ContactPages
 from mediate_gateway.entrypoints.pages.community.directory import DirectoryPage
 from mediate_gateway.entrypoints.pages.community.editing import EditingPages
 from mediate_gateway.entrypoints.pages.community.introducing import IntroducingPages
 from mediate_gateway.entrypoints.pages.community.lineage import LineagePages
 from mediate_gateway.entrypoints.pages.community.match import MatchPage
 from mediate_gateway.entrypoints.pages.community.matches import MatchesPages
+from mediate_gateway.entrypoints.pages.community.members import MembersPages
 from mediate_gateway.entrypoints.pages.community.moving import MovingPages
 from mediate_gateway.entrypoints.pages.community.organisation import OrganisationPage
 from mediate_gateway.entrypoints.pages.community.posting import PostingPages
@@ -25,6 +28,8 @@ def routes() -> APIRouter:
         router.include_router(making.routes())
     for showing in (PostPages(), ChallengePages(), MatchesPages(), MovingPages(), MatchPage(), LineagePages()):
         router.include_router(showing.routes())
+    for belonging in (MembersPages(), BelongingPages(), ContactPages()):
+        router.include_router(belonging.routes())
     # Editing before the organisation: its path for a new one would otherwise pass for that of an organisation.
     for pages in (DirectoryPage(), BulkPages(), EditingPages(), OrganisationPage()):
         router.include_router(pages.routes())

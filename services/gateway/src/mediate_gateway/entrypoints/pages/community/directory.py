@@ -8,6 +8,7 @@ from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
 from mediate_contracts.vocabulary import ActorClass, Hub, OrganisationType
 from mediate_gateway.adapters.community_views import DIRECTORY
+from mediate_gateway.adapters.membership_views import IS_LISTED
 from mediate_gateway.entrypoints.pages.cells import Away, Cell, Link, Tag
 from mediate_gateway.entrypoints.pages.community.places import BULK, COMMUNITY, IMPORT, NEW, SECTION, organisation_at
 from mediate_gateway.entrypoints.pages.community.registry import may_change_any, may_register
@@ -95,6 +96,7 @@ ORGANISATIONS: Final = Listing(
             family="actor_class",
         ),
         YesNo(key="carrying", words="community.is_carrying", holds=DIRECTORY.c.carrying),
+        YesNo(key="member", words="belonging.is_member_filter", holds=DIRECTORY.c.id.in_(IS_LISTED)),
         YesNo(key="synthetic", words="community.is_synthetic", holds=DIRECTORY.c.synthetic),
     ),
     sort="name",
