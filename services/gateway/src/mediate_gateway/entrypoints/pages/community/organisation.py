@@ -12,6 +12,8 @@ from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
 from mediate_gateway.adapters import community_views, happenings
 from mediate_gateway.adapters.tables import ACTIVITY
+from mediate_gateway.entrypoints.pages.community.belonging import membership_part
+from mediate_gateway.entrypoints.pages.community.contacts import contacts_part
 from mediate_gateway.entrypoints.pages.community.fields import FIELDS, Field
 from mediate_gateway.entrypoints.pages.community.lineage import lineage_part
 from mediate_gateway.entrypoints.pages.community.parts import Part
@@ -26,7 +28,7 @@ _AWAY: Final = frozenset({503, 504})
 _MOMENTS_MAX: Final = 20
 _IN_HEADING: Final = "name"
 _UNDER_HEADING: Final = "description"
-PARTS: Final[Sequence[Part]] = (lineage_part,)
+PARTS: Final[Sequence[Part]] = (membership_part, contacts_part, lineage_part)
 """What the page says besides who it is, in this order."""
 
 
