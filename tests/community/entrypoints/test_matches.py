@@ -228,3 +228,23 @@ class TestAList:
         await matching.merged(match["provider_id"], stands)
         found = await matching.get("/v1/matches", organisation_id=stands)
         assert [each["id"] for each in found["items"]] == [match["id"]]
+
+
+class TestAPersonWhoMovedMatches:
+    async def test_is_handed_their_steps_and_forgotten_once_erased(self, matching: Matching) -> None:
+        mover = uuid4()
+        match = await matching.match()
+        party = person(organisations=[match["seeker_id"]], account=mover)
+        await matching.moved(match, "pilot", by=party, note="Gaan samen proberen")
+        service = matching.running.service
+        async with service.database.reading() as connection:
+            held = [each.record for each in await service.persons.export(connection, mover)]
+        assert [(each["match_id"], each["status"], each["note"]) for each in held] == [
+            (match["id"], "pilot", "Gaan samen proberen")
+        ]
+        async with service.database.transaction() as transaction:
+            [removed] = await service.persons.erase(transaction, mover, service.clock())
+        assert (removed.kind, removed.ids) == ("name under a step of a match", [UUID(match["id"])])
+        async with service.database.reading() as connection:
+            assert not await service.persons.export(connection, mover)
+        assert (await matching.get(f"/v1/matches/{match['id']}"))["moves"][1]["by"] is None

@@ -127,6 +127,22 @@ async def open_between(transaction: Transaction, one: UUID, other: UUID) -> int:
     return await transaction.connection.scalar(query) or 0
 
 
+async def moved_by(connection: AsyncConnection, account_id: UUID) -> list[dict[str, Any]]:
+    """Return the steps that an account took, each with its match, oldest first."""
+    query = (
+        select(*(column for column in _MOVE.c if column.name != "by_account"))
+        .where(_MOVE.c.by_account == account_id)
+        .order_by(_MOVE.c.at, _MOVE.c.match_id, _MOVE.c.number)
+    )
+    return [dict(row._mapping) for row in await connection.execute(query)]
+
+
+async def forget_account(transaction: Transaction, account_id: UUID) -> list[UUID]:
+    """Forget who took steps of matches, and return of which; the steps and what was noted stay with the case."""
+    query = _MOVE.update().where(_MOVE.c.by_account == account_id).values(by_account=None).returning(_MOVE.c.match_id)
+    return [identifier for (identifier,) in await transaction.execute(query)]
+
+
 def within(reach: Reach) -> ColumnElement[bool]:
     """Return what holds for the matches within reach: those of which one of the organisations is a party."""
     if reach.everything:

@@ -7,7 +7,7 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from mediate_community.adapters import change_log, change_requests, contacts, media_tech_tests, memberships
+from mediate_community.adapters import change_log, change_requests, contacts, matches, media_tech_tests, memberships
 from mediate_community.adapters.membership_tables import ContactRow
 from mediate_shared.database import table_of
 from mediate_shared.privacy import Held
@@ -25,6 +25,7 @@ async def held(connection: AsyncConnection, account_id: UUID) -> Sequence[Held]:
         ("change of an organisation they made", await change_log.made_by(connection, account_id)),
         ("change request they made or decided", await change_requests.of_account(connection, account_id)),
         ("MediaTech test they took", await media_tech_tests.taken_by(connection, account_id)),
+        ("step of a match they took", await matches.moved_by(connection, account_id)),
     )
     return [
         *(Held(kind="contact person", record=each) for each in persons),
