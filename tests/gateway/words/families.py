@@ -45,6 +45,7 @@ from mediate_contracts.vocabulary import (
 from mediate_contracts.vocabulary import MembershipStatus as CommunityMembershipStatus
 from mediate_gateway.adapters.activity import KEPT
 from mediate_gateway.adapters.item_history import Kind
+from mediate_gateway.adapters.merges import HELD
 from mediate_gateway.adapters.search import KINDS
 from mediate_gateway.domain.accounts import AccountStatus
 from mediate_gateway.domain.importing.cells import CellWrong
@@ -62,12 +63,14 @@ from mediate_gateway.domain.progress import Progress
 from mediate_gateway.domain.themes import Theme
 from mediate_gateway.entrypoints import trouble
 from mediate_gateway.entrypoints.guide import GROUPS, HELPED
+from mediate_gateway.entrypoints.pages.community.duplicates import GROUNDS, STATUSES, STRENGTHS
 from mediate_gateway.entrypoints.pages.community.fields import GROUPS as GROUPS_OF_FIELDS
 from mediate_gateway.entrypoints.pages.community.tabs import TABS
 from mediate_gateway.entrypoints.pages.files import MEDIA_TYPES
 from mediate_gateway.entrypoints.pages.places import PLACES
-from mediate_gateway.entrypoints.pages.search import PLACE, SHOWN_KINDS
+from mediate_gateway.entrypoints.pages.search import ELSEWHERE, PLACE, SHOWN_KINDS
 from mediate_gateway.usecases.jobs import INTERRUPTED, UNEXPECTED
+from mediate_gateway.usecases.search_elsewhere import CONTACT
 from mediate_shared.identity.actor import ActorKind
 
 _COMPONENTS: Final = [path.stem for path in Path(mediate_gateway.__file__).parent.glob("templates/components/*.html")]
@@ -124,6 +127,9 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "done.offer_accepted_*": AssignmentRole,
     "decision.*": DecisionStatus,
     "direction.*": Direction,
+    "duplicate.ground.*": GROUNDS,
+    "duplicate.status.*": STATUSES,
+    "duplicate.strength.*": STRENGTHS,
     "event.*": [f"{each.event_type}{narrower}" for each in KEPT for narrower in NARROWER.get(each, ("",))],
     "horizon.*": Horizon,
     "hub.*": Hub,
@@ -150,6 +156,7 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "mail.state.*": MailState,
     "media_tech_role.*": MediaTechRole,
     "match_status.*": MatchStatus,
+    "merge.held.*": HELD,
     "membership.*": MembershipStatus,
     "membership_moment.*": [*CommunityMembershipStatus, "renewed", "agreed"],
     "membership_move.*": [*CommunityMembershipStatus, "renewed"],
@@ -188,8 +195,9 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "help.page.*": HELPED,
     "search.also.*": PLACES,
     "search.kind.*": SHOWN_KINDS,
-    "search.one.*": (PLACE, *KINDS),
+    "search.one.*": (PLACE, CONTACT, *KINDS),
     "search.place.*": PLACES,
+    "search.unknown.*": ELSEWHERE,
     "section.*": (
         "overview",
         "agenda",

@@ -4,7 +4,7 @@ The record that stands for itself is called the final one. Every other is a row 
 merges lie between.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,13 +18,16 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    true,
     union_all,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from mediate_gateway.adapters.community_read_model import GROUP_MEMBER, MATCH, NEED, OFFER, RELATION
 from mediate_gateway.adapters.identity_tables import MEMBERSHIP
-from mediate_gateway.adapters.tables import MERGE, ORGANISATION
+from mediate_gateway.adapters.tables import ASSIGNMENT, MERGE, ORGANISATION
+from mediate_gateway.domain.memberships import MembershipStatus
 from mediate_shared.journal import Transaction
 
 ONE_MAX: Final = 200
@@ -78,6 +81,42 @@ async def also_known_as(connection: AsyncConnection, organisation_id: UUID) -> S
         .limit(ONE_MAX)
     )
     found: Sequence[Any] = (await connection.execute(query)).all()
+    return found
+
+
+async def merged_among(connection: AsyncConnection, identifiers: Collection[UUID]) -> set[UUID]:
+    """Return those of these records that another one stands for."""
+    return set((await connection.execute(select(MERGE.c.id).where(MERGE.c.id.in_(identifiers)))).scalars())
+
+
+_HELD: Final = (
+    ("people", MEMBERSHIP.c.organisation_id, MEMBERSHIP.c.status == MembershipStatus.ACTIVE.value),
+    ("items", ASSIGNMENT.c.organisation_id, ASSIGNMENT.c.status.in_(("offered", "accepted"))),
+    ("needs", NEED.c.organisation_id, true()),
+    ("offers", OFFER.c.organisation_id, true()),
+    ("matches", MATCH.c.seeker_id, true()),
+    ("matches", MATCH.c.provider_id, true()),
+    ("groups", GROUP_MEMBER.c.organisation_id, GROUP_MEMBER.c.left_on.is_(None)),
+    ("relations", RELATION.c.organisation_id, true()),
+    ("relations", RELATION.c.other_id, true()),
+)
+HELD: Final = tuple(dict.fromkeys(name for name, _, _ in _HELD))
+"""What is kept under a record, besides what it says of itself."""
+
+
+async def holdings(connection: AsyncConnection, identifiers: Sequence[UUID]) -> Mapping[UUID, Mapping[str, int]]:
+    """Return how much is kept under each record: people, agenda items, needs and so on; what there is none of is 0."""
+    counts = union_all(
+        *(
+            select(literal(name).label("name"), column.label("id"), func.count().label("number"))
+            .where(column.in_(identifiers), condition)
+            .group_by(column)
+            for name, column, condition in _HELD
+        )
+    )
+    found: dict[UUID, dict[str, int]] = {each: dict.fromkeys(HELD, 0) for each in identifiers}
+    for row in await connection.execute(counts):
+        found[row.id][row.name] += row.number
     return found
 
 

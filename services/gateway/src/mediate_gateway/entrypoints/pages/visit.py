@@ -37,6 +37,10 @@ _OF_ONE_LOOK: Final = frozenset({"lang", "done", "undo"})
 """Parts of an address that do not belong to the page: its language, what was just done, and by what to undo it."""
 THEME_COOKIE: Final = "theme"
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+_UNDONE_AT: Final[Mapping[str, str]] = MappingProxyType(
+    {"": "/changes/{}/undo", "merge": "/community/organisations/{}/unmerge"}
+)
+"""Where what was just done can be undone, by what an address says before the id of it and a dot."""
 R = TypeVar("R")
 
 
@@ -263,11 +267,12 @@ class Visit:
 
     def _undo(self) -> dict[str, str] | None:
         """Return where what was just done can be undone; whether it is one's own is looked at there."""
+        kind, _, identifier = self.request.query_params.get("undo", "").rpartition(".")
         try:
-            change = UUID(self.request.query_params.get("undo", ""))
+            undone = UUID(identifier)
         except ValueError:
             return None
-        return {"action": self.to(f"/changes/{change}/undo")}
+        return {"action": self.to(_UNDONE_AT[kind].format(undone))} if kind in _UNDONE_AT else None
 
     def _done(self) -> str | None:
         """Return the phrase for what was just done. A link of somebody else's must not say that anything was."""

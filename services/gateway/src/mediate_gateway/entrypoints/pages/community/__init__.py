@@ -8,16 +8,19 @@ from mediate_gateway.entrypoints.pages.community.challenges import ChallengePage
 from mediate_gateway.entrypoints.pages.community.challenging import ChallengingPages
 from mediate_gateway.entrypoints.pages.community.contacts import ContactPages
 from mediate_gateway.entrypoints.pages.community.directory import DirectoryPage
+from mediate_gateway.entrypoints.pages.community.duplicates import DuplicatesPages
 from mediate_gateway.entrypoints.pages.community.editing import EditingPages
 from mediate_gateway.entrypoints.pages.community.introducing import IntroducingPages
 from mediate_gateway.entrypoints.pages.community.lineage import LineagePages
 from mediate_gateway.entrypoints.pages.community.match import MatchPage
 from mediate_gateway.entrypoints.pages.community.matches import MatchesPages
 from mediate_gateway.entrypoints.pages.community.members import MembersPages
+from mediate_gateway.entrypoints.pages.community.merging import MergingPages
 from mediate_gateway.entrypoints.pages.community.moving import MovingPages
 from mediate_gateway.entrypoints.pages.community.organisation import OrganisationPage
 from mediate_gateway.entrypoints.pages.community.posting import PostingPages
 from mediate_gateway.entrypoints.pages.community.posts import PostPages
+from mediate_gateway.entrypoints.pages.community.unmerging import UnmergingPage
 
 
 def routes() -> APIRouter:
@@ -30,6 +33,8 @@ def routes() -> APIRouter:
         router.include_router(showing.routes())
     for belonging in (MembersPages(), BelongingPages(), ContactPages()):
         router.include_router(belonging.routes())
+    for one in (DuplicatesPages(), MergingPages(), UnmergingPage()):
+        router.include_router(one.routes())
     # Editing before the organisation: its path for a new one would otherwise pass for that of an organisation.
     for pages in (DirectoryPage(), BulkPages(), EditingPages(), OrganisationPage()):
         router.include_router(pages.routes())
