@@ -324,3 +324,9 @@ async def some(
     query = select(source).where(*conditions).order_by(*order).limit(limit)
     found: Sequence[Any] = (await connection.execute(query)).all()
     return found
+
+
+async def counted(connection: AsyncConnection, source: Subquery, *, of: Collection[UUID], status: PostStatus) -> int:
+    """Return how many needs, or offers, organisations have in a status."""
+    query = select(func.count()).select_from(source).where(of_organisations(source, of), source.c.status == status)
+    return int((await connection.execute(query)).scalar_one())

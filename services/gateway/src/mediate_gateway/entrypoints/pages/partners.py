@@ -13,6 +13,7 @@ from mediate_gateway.adapters import organisations, partnership
 from mediate_gateway.adapters.partnership import Coverage, Share
 from mediate_gateway.domain.attention import REMIND_DAYS, days_since, deserves_reminder
 from mediate_gateway.entrypoints.pages.agenda.places import AGENDAS, STATUS_KINDS, answers, sees
+from mediate_gateway.entrypoints.pages.community.matching_parts import ours as own_matching
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
 from mediate_shared.identity.guard import needs_sign_in
 from mediate_shared.problems import ProblemError
@@ -82,6 +83,7 @@ async def _partners_page(visit: Visit) -> Response:
         asked=asked,
         versions=versions,
         carried=carried,
+        matching=await own_matching(visit) if ours else None,
         kinds=STATUS_KINDS,
         sees_all=sees_all,
         coverage=None if coverage is None else _tiles(visit, coverage),

@@ -12,6 +12,7 @@ from mediate_gateway.adapters.agenda import ItemRecord
 from mediate_gateway.adapters.views import Overview
 from mediate_gateway.domain.attention import STALLED_DAYS, days_since
 from mediate_gateway.entrypoints.pages.agenda.places import STATUS_KINDS
+from mediate_gateway.entrypoints.pages.community.matching_parts import ours as own_matching
 from mediate_gateway.entrypoints.pages.ops import drawn, overseeing_of
 from mediate_gateway.entrypoints.pages.partners import versions_of_offers
 from mediate_gateway.entrypoints.pages.visit import Visit
@@ -69,6 +70,7 @@ async def _for_a_partner(visit: Visit, _overview: Overview) -> Block:
         "carried": len(carried),
         "several": len(ours) > 1,
         "versions": await versions_of_offers(visit) if asked else {},
+        "matching": await own_matching(visit),
     }
 
 

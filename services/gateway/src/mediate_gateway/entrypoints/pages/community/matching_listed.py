@@ -113,7 +113,7 @@ def _post_filters(source: Subquery, *more: Filter) -> tuple[Filter, ...]:
         Choice(key="theme", words="post.theme", column=source.c.themes),
         Choices(
             key="stage",
-            words="post.stages",
+            words="post.stage",
             column=source.c.stages,
             choices=list(ValueChainStage),
             family="value_chain_stage",
@@ -127,7 +127,6 @@ def _post_filters(source: Subquery, *more: Filter) -> tuple[Filter, ...]:
             words="post.mine",
             of=lambda organisations: matching_views.of_organisations(source, organisations),
         ),
-        YesNo(key="synthetic", words="post.synthetic", holds=source.c.synthetic),
     )
 
 
