@@ -30,9 +30,13 @@ class Belonging(NamedTuple):
 async def named(
     connection: AsyncConnection, text: str, *, within: Collection[UUID] | None = None, limit: int
 ) -> Sequence[OrganisationName]:
-    """Return organisations with a text somewhere in their name, by name; of these ids alone where they are given."""
+    """Return organisations with a text somewhere in their name, by name; of these ids alone where they are given.
+
+    A record that another one stands for is left out.
+    """
     query = (
         select(ORGANISATION.c.id, ORGANISATION.c.name, ORGANISATION.c.synthetic)
+        .where(~ORGANISATION.c.is_merged)
         .order_by(func.lower(ORGANISATION.c.name), ORGANISATION.c.id)
         .limit(limit)
     )

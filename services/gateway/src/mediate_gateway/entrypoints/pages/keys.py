@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from mediate_contracts.policy import Duty
-from mediate_gateway.adapters import machines, organisations, viewers
+from mediate_gateway.adapters import machines, merges, organisations, viewers
 from mediate_gateway.adapters.machines import Machine
 from mediate_gateway.domain.machines import LIFETIME_MAX, ROLES, SCOPES, MachineKind
 from mediate_gateway.entrypoints.pages.refusals import REFUSALS, refused
@@ -94,8 +94,8 @@ def _state(machine: Machine, now: datetime) -> str:
 
 
 async def _new_page(visit: Visit, *, typed: Typed = NOTHING_TYPED, wrong: Refused | None = None) -> Response:
-    theirs = visit.actor.administers
     async with visit.service.database.reading() as connection:
+        theirs = visit.actor.administers - await merges.merged_among(connection, visit.actor.administers)
         names = await organisations.names(connection, theirs)
     unnamed = visit.word.say("organisation.unnamed")
     today = visit.service.clock().astimezone(AMSTERDAM).date()

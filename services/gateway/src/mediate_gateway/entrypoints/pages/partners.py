@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action, Duty
 from mediate_contracts.vocabulary import AssignmentStatus
-from mediate_gateway.adapters import organisations, partnership
+from mediate_gateway.adapters import merges, organisations, partnership
 from mediate_gateway.adapters.partnership import Coverage, Share
 from mediate_gateway.domain.attention import REMIND_DAYS, days_since, deserves_reminder
 from mediate_gateway.entrypoints.pages.agenda.places import AGENDAS, STATUS_KINDS, answers, sees
@@ -69,6 +69,7 @@ async def _partners_page(visit: Visit) -> Response:
     counts = actor.reach(Action.COUNT, Visibility.CASE, AGENDAS).everything
     async with visit.service.database.reading() as connection:
         names = await organisations.names(connection, ours)
+        merged = await merges.merged_among(connection, ours)
         asked = await partnership.asked_of(connection, ours)
         carried = await partnership.carried_by(connection, ours)
         offers = await partnership.open_offers(connection, sees(actor)) if sees_all else []
@@ -78,8 +79,8 @@ async def _partners_page(visit: Visit) -> Response:
     return visit.page(
         "partners/partners.html",
         section=SECTION,
-        ours=_named(visit, ours, names),
-        several=len(ours) > 1,
+        ours=_named(visit, ours - merged, names),
+        several=len(ours - merged) > 1,
         asked=asked,
         versions=versions,
         carried=carried,
