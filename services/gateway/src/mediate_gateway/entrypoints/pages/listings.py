@@ -10,6 +10,7 @@ from mediate_gateway.entrypoints.pages.agenda.targets import TARGETS
 from mediate_gateway.entrypoints.pages.community import matching_listed as matching
 from mediate_gateway.entrypoints.pages.community import members
 from mediate_gateway.entrypoints.pages.community.directory import ORGANISATIONS
+from mediate_gateway.entrypoints.pages.community.groups import LISTING as GROUPS
 from mediate_gateway.entrypoints.pages.community.places import REGISTRY, SECTION
 from mediate_gateway.entrypoints.pages.exporting import Exportable
 from mediate_gateway.entrypoints.pages.monitor import indicators as monitor
@@ -25,6 +26,7 @@ LISTINGS: Final = (
     Exportable(matching.MATCHES, needs_own(Action.READ, Visibility.CASE, of=REGISTRY), SECTION),
     Exportable(members.LISTED, _PUBLIC, SECTION),
     Exportable(members.ALL, needs(Action.READ, Visibility.CASE, of=REGISTRY), SECTION),
+    Exportable(GROUPS, _PUBLIC, SECTION),
     Exportable(ITEMS, _PUBLIC, agenda.SECTION),
     Exportable(TARGETS, _PUBLIC, agenda.SECTION),
     Exportable(monitor.LISTING, _PUBLIC, monitor.SECTION),

@@ -161,6 +161,12 @@ REASONS: Final = tuple(
         (r"the other one comes from this organisation, .*", "refused.relation.circle"),
         (r"of one organisation [0-9]+ relations stand .*|more than [0-9]+ relations .*", "refused.relation.many"),
         (r"it was withdrawn; .*", "refused.relation.withdrawn"),
+        (r"the group is closed: nobody joins it", "refused.group.closed"),
+        (r"it is in the group already", "refused.group.in"),
+        (r"it is not in the group", "refused.group.not_in"),
+        (r"a group holds [0-9]+ organisations .*|an organisation is in [0-9]+ groups .*", "refused.group.full"),
+        (r"this day has not come yet", "refused.day.future"),
+        (r"it was in the group until .*|it joined on .*", "refused.group.day"),
         (r"String should match pattern '\^\[0-9\]\{4\}\(-\(0.*", "refused.relation.day.written"),
     )
 )
