@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -14,10 +14,9 @@ from mediate_gateway.adapters.search import KINDS, Found
 from mediate_gateway.domain.languages import Language, preferred
 from mediate_gateway.domain.marking import Run, excerpt, marked
 from mediate_gateway.domain.searching import QUERY_CHARACTERS_MAX
-from mediate_gateway.usecases.search import PER_KIND_MAX, FoundDeal, Searched, Searching
+from mediate_gateway.usecases.search import PER_KIND_MAX, Searched, Searching
+from mediate_gateway.usecases.search_elsewhere import CONTACT, DEAL, FoundElsewhere
 from mediate_shared.identity.guard import Acting, needs
-
-DEAL: Final = "deal"
 
 
 class MarkedText(BaseModel):
@@ -30,12 +29,12 @@ class MarkedText(BaseModel):
 class Result(BaseModel):
     """Something that was found."""
 
-    kind: str = Field(description=f"One of {', '.join(KINDS)} or {DEAL}.")
+    kind: str = Field(description=f"One of {', '.join(KINDS)}, {DEAL} or {CONTACT}.")
     id: UUID
     title: Sequence[MarkedText] = Field(description="Put its texts together to get the title.")
     excerpt: Sequence[MarkedText] = Field(description="The part of its text that holds what was searched for.")
     address: str = Field(description="The path of its page.")
-    updated_at: datetime | None = Field(description="When it last changed; null for a deal.")
+    updated_at: datetime | None = Field(description="When it last changed; null for a deal and a contact person.")
 
 
 class SearchAnswer(BaseModel):
@@ -51,6 +50,7 @@ class SearchAnswer(BaseModel):
     )
     results: Sequence[Result]
     deals_known: bool = Field(description="False where the pipeline service does not tell which deals there are.")
+    contacts_known: bool = Field(description="False where the community service does not tell whom there is to find.")
 
 
 def routes(searching: Searching) -> APIRouter:
@@ -69,18 +69,19 @@ def routes(searching: Searching) -> APIRouter:
         """Search everything you may read; accents and capitals do not matter, and typing errors are forgiven."""
         language = lang or preferred(request.headers.get("accept-language", ""))
         found = await searching.records(q, actor, per_kind=limit)
-        deals = await searching.deals(q, actor, limit=limit)
+        elsewhere = await searching.elsewhere(q, actor, limit=limit)
         response.headers["Content-Language"] = language
         return SearchAnswer(
             words=found.words,
             instead=found.instead,
             every_word=found.every_word,
-            counts={**found.counts, **({DEAL: len(deals)} if deals else {})},
+            counts={**found.counts, **{kind: len(records) for kind, records in elsewhere.found.items()}},
             results=[
-                *(_deal(each, found) for each in deals or ()),
+                *(_elsewhere(each, found) for each in elsewhere.all()),
                 *(_record(each, found, language) for each in found.records),
             ],
-            deals_known=deals is not None,
+            deals_known=DEAL not in elsewhere.unknown,
+            contacts_known=CONTACT not in elsewhere.unknown,
         )
 
     return router
@@ -101,11 +102,6 @@ def text_of(record: Found, found: Searched, language: Language) -> Sequence[Run]
     return [] if record.text is None else excerpt(record.text[language], found.beginnings)
 
 
-def deal_at(deal: FoundDeal) -> str:
-    """Return the path of a deal's page."""
-    return f"/pipeline/deals/{deal.id}"
-
-
 def _record(record: Found, found: Searched, language: Language) -> Result:
     return Result(
         kind=record.kind,
@@ -117,13 +113,13 @@ def _record(record: Found, found: Searched, language: Language) -> Result:
     )
 
 
-def _deal(deal: FoundDeal, found: Searched) -> Result:
+def _elsewhere(record: FoundElsewhere, found: Searched) -> Result:
     return Result(
-        kind=DEAL,
-        id=deal.id,
-        title=_said(marked(deal.title, found.beginnings)),
-        excerpt=[MarkedText(text=deal.organisation_name, is_found=False)],
-        address=deal_at(deal),
+        kind=record.kind,
+        id=record.id,
+        title=_said(marked(record.title, found.beginnings)),
+        excerpt=[MarkedText(text=" · ".join(record.said), is_found=False)],
+        address=record.address,
         updated_at=None,
     )
 

@@ -5,28 +5,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Any, Final
-from uuid import UUID
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action, Duty
-from mediate_contracts.vocabulary import DealStage
 from mediate_gateway.adapters import accounts, search, vocabulary
 from mediate_gateway.adapters.accounts import Account
 from mediate_gateway.adapters.search import KINDS, Findings, Found, Meant
 from mediate_gateway.adapters.services import Services
 from mediate_gateway.domain.searching import QUERY_CHARACTERS_MAX, query_words
+from mediate_gateway.usecases.search_elsewhere import Elsewhere, search_elsewhere
 from mediate_shared.database import Database
 from mediate_shared.identity.actor import Actor
-from mediate_shared.problems import ProblemError
 
 PER_KIND_MAX: Final = 50
 _SECONDS_MAX: Final = 3.0
 """Longest that the index is asked; a search that takes longer is answered as a part of the hub out of reach."""
-_DEALS_SECONDS_MAX: Final = 3.0
-_DEAL_CHARACTERS_MAX: Final = 100
 _FEWEST_CHARACTERS: Final = 2
 _AREAS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -44,16 +40,6 @@ _AREAS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """The service that keeps each kind: what somebody may read is asked of the policy by service."""
-
-
-@dataclass(frozen=True)
-class FoundDeal:
-    """A deal that whoever searched may read, as the pipeline service told them."""
-
-    id: UUID
-    title: str
-    organisation_name: str
-    stage: DealStage
 
 
 @dataclass(frozen=True)
@@ -88,21 +74,12 @@ class Searching:
         async with asyncio.timeout(_SECONDS_MAX), self.database.reading() as connection:
             return await _Search(connection, actor, words, per_kind).run()
 
-    async def deals(self, text: str, actor: Actor, *, limit: int) -> Sequence[FoundDeal] | None:
-        """Return the deals with this text in their title that somebody may read; None where that cannot be told.
+    async def elsewhere(self, text: str, actor: Actor, *, limit: int, suggesting: bool = False) -> Elsewhere:
+        """Return what is confidential and somebody may read, at most ``limit`` of a kind; less of it while they type.
 
-        They are asked of the pipeline service, which keeps who read what, and kept nowhere here.
+        It is asked of the services that keep it, which keep who read what, and is kept nowhere here.
         """
-        sought = " ".join(text.split())[:_DEAL_CHARACTERS_MAX]
-        if len(sought) < _FEWEST_CHARACTERS or not actor.reach(Action.READ, Visibility.DEAL, "pipeline"):
-            return ()
-        try:
-            answer = await self.services.ask(
-                actor, "pipeline", "/deals", q=sought, limit=str(limit), seconds_max=_DEALS_SECONDS_MAX
-            )
-        except ProblemError:
-            return None
-        return [_deal(each) for each in answer.body["items"]]
+        return await search_elsewhere(self.services, text, actor, limit=limit, suggesting=suggesting)
 
     async def accounts(self, text: str, actor: Actor, *, limit: int) -> Sequence[Account]:
         """Return the accounts with this text in their name or email, for whoever looks after accounts."""
@@ -137,7 +114,7 @@ class _Search:
         meant = []
         for place, word in enumerate(self.words, 1):
             holding = await vocabulary.holding(self.connection, word)
-            typed = Meant(word, is_last=place == len(self.words), holding=holding)
+            typed = Meant(word, is_last=place == len(self.words), begun=known[word].begun, holding=holding)
             meant.append(typed if known[word].is_beginning or holding else await self._forgiven(typed))
         findings = await self._find(meant)
         if not findings.records:
@@ -183,7 +160,3 @@ class _Search:
 def _beginnings(meant: Sequence[Meant]) -> frozenset[str]:
     single = {word for each in meant for word in (each.word, *each.holding, *each.near)}
     return frozenset(single | {one.word + other.word for one, other in pairwise(meant)})
-
-
-def _deal(said: Mapping[str, Any]) -> FoundDeal:
-    return FoundDeal(UUID(said["id"]), said["title"], said["organisation_name"], DealStage(said["stage"]))

@@ -15,20 +15,23 @@ from mediate_gateway.domain.searching import QUERY_CHARACTERS_MAX
 from mediate_gateway.entrypoints.pages.account_list import account_at
 from mediate_gateway.entrypoints.pages.places import Places
 from mediate_gateway.entrypoints.pages.visit import VARY_BY, Visit, Visiting
-from mediate_gateway.entrypoints.searching import DEAL, deal_at, text_of, title_of
+from mediate_gateway.entrypoints.searching import text_of, title_of
 from mediate_gateway.usecases.search import PER_KIND_MAX, Searched, Searching
+from mediate_gateway.usecases.search_elsewhere import KEEPERS, FoundElsewhere
 from mediate_shared.identity.guard import needs
 
 SEARCH: Final = "/search"
 PLACE: Final = "place"
 ACCOUNT: Final = "account"
-SHOWN_KINDS: Final = (PLACE, DEAL, *KINDS, ACCOUNT)
+ELSEWHERE: Final = tuple(each.kind for each in KEEPERS)
+SHOWN_KINDS: Final = (PLACE, *ELSEWHERE, *KINDS, ACCOUNT)
 """The groups of a page of results, in their order."""
 _SHOWN_MAX: Final = 5
 _PLACES_MAX: Final = 6
 _SUGGESTED_MAX: Final = 8
 _SUGGESTED_PLACES_MAX: Final = 3
 _SUGGESTED_PER_KIND_MAX: Final = 4
+_SUGGESTED_ELSEWHERE_MAX: Final = 3
 
 
 @dataclass(frozen=True)
@@ -75,14 +78,12 @@ class SearchPages:
 
     async def _page(self, visit: Visit, text: str, kind: str) -> Response:
         found = await self.searching.records(text, visit.actor, per_kind=PER_KIND_MAX if kind else _SHOWN_MAX)
-        deals = await self.searching.deals(text, visit.actor, limit=PER_KIND_MAX)
+        elsewhere = await self.searching.elsewhere(text, visit.actor, limit=PER_KIND_MAX)
         hits: dict[str, list[Hit]] = {}
         for hit in self._hits(visit, text, found, places_max=_PLACES_MAX):
             hits.setdefault(hit.kind, []).append(hit)
-        for deal in deals or ():
-            runs = marked(deal.title, found.beginnings)
-            said = f"{deal.organisation_name} · {visit.word.say(f'stage.{deal.stage}')}"
-            hits.setdefault(DEAL, []).append(Hit(DEAL, visit.to(deal_at(deal)), runs, [Run(said)]))
+        for each in elsewhere.all():
+            hits.setdefault(each.kind, []).append(_elsewhere(visit, each, found))
         for account in await self.searching.accounts(text, visit.actor, limit=_SHOWN_MAX):
             said = account.email or account.login or ""
             name = marked(account.name, found.beginnings)
@@ -101,13 +102,15 @@ class SearchPages:
             found=found,
             total=sum(group.count for group in groups),
             meant=_meant(found),
-            deals_unknown=deals is None,
+            unknown=elsewhere.unknown,
         )
 
     async def _suggestions(self, visit: Visit, text: str) -> Response:
-        # Who read which deal is kept, so deals are asked for once, on the page, and not with every letter typed.
         found = await self.searching.records(text, visit.actor, per_kind=_SUGGESTED_PER_KIND_MAX)
-        hits = list(self._hits(visit, text, found, places_max=_SUGGESTED_PLACES_MAX))[:_SUGGESTED_MAX]
+        elsewhere = await self.searching.elsewhere(text, visit.actor, limit=_SUGGESTED_ELSEWHERE_MAX, suggesting=True)
+        here = list(self._hits(visit, text, found, places_max=_SUGGESTED_PLACES_MAX))
+        there = [_elsewhere(visit, each, found) for each in elsewhere.all()]
+        hits = [*here[: _SUGGESTED_MAX - len(there)], *there]
         context = {
             "language": visit.language,
             "say": visit.word.say,
@@ -140,6 +143,13 @@ def _record(visit: Visit, record: Found, found: Searched) -> Hit:
         title_of(record, found, visit.language),
         text_of(record, found, visit.language),
     )
+
+
+def _elsewhere(visit: Visit, record: FoundElsewhere, found: Searched) -> Hit:
+    word = [] if record.word is None else [visit.word.say(record.word)]
+    address = visit.to(record.address) + ("" if record.anchor is None else f"#{record.anchor}")
+    runs = marked(record.title, found.beginnings)
+    return Hit(record.kind, address, runs, [Run(" · ".join([*record.said, *word]))])
 
 
 def _rank(group: Group, found: Searched) -> tuple[float, int]:
