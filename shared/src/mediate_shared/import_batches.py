@@ -83,7 +83,7 @@ class _Applying:
 
     async def answers(self, rows: Sequence[BatchRow]) -> list[RowAnswer]:
         """Apply rows, and return what became of each in their order."""
-        may_create = self._transaction.reach(Action.CREATE, self._importable.visibility).everything
+        may_create = self._importable.adds(self._transaction.reach(Action.CREATE, self._importable.visibility))
         making: list[tuple[int, BatchRow]] = []
         # Those who import the same records at the same time lock them in the same order, and never wait in a circle.
         in_order = sorted(enumerate(rows), key=lambda each: (each[1].id is None, str(each[1].id or ""), each[0]))

@@ -99,7 +99,7 @@ def _shown(importable: Importable, actor: Actor, area: str) -> KindShown:
     return KindShown(
         kind=importable.kind,
         title=importable.title,
-        adds=actor.reach(Action.CREATE, importable.visibility, area).everything,
+        adds=importable.adds(actor.reach(Action.CREATE, importable.visibility, area)),
         amends=importable.amends,
         rows_max=importable.rows_max,
         columns=[_column(each) for each in importable.columns],

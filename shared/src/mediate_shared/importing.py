@@ -13,6 +13,7 @@ from uuid import UUID
 
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.values import Localised
+from mediate_shared.identity.actor import Reach
 from mediate_shared.journal import Transaction
 from mediate_shared.problems import CONFLICT, INVALID, FieldError, ProblemError
 
@@ -140,7 +141,8 @@ class Importable:
     alone, for what to say of it; where it raises what a row is refused for, fewer are tried at once. ``names`` says in
     which column the field of a refusal is found, where it is called otherwise. ``amends`` tells whether a row with an
     id changes the record it names, and ``rows_max`` how many rows are sent at once where a row takes long or keeps
-    others waiting.
+    others waiting. ``adds_own`` tells that who may make such records for their own organisations alone may bring those
+    too, which ``apply`` keeps to; without it only who makes them for everybody adds any.
     """
 
     kind: str
@@ -153,6 +155,11 @@ class Importable:
     amends: bool = True
     rows_max: int = ROWS_MAX
     make: Make | None = None
+    adds_own: bool = False
+
+    def adds(self, reach: Reach) -> bool:
+        """Tell whether who reaches this far in making such records may add any by an import."""
+        return bool(reach) if self.adds_own else reach.everything
 
     @property
     def by_key(self) -> dict[str, Column]:

@@ -30,6 +30,10 @@ _INVENTED = "Invented for demonstration; labelled wherever it shows."
 
 
 def _each_once(themes: list[str]) -> list[str]:
+    for theme in themes:
+        if ";" in theme:
+            message = "a theme holds no semicolon: that stands between themes in a file"
+            raise ValueError(message)
     return list(dict.fromkeys(themes))
 
 

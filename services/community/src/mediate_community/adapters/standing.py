@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from mediate_community.adapters.tables import OrganisationRow
 from mediate_community.domain.parties import UnknownOrganisation
@@ -39,3 +39,15 @@ async def standing_for(transaction: Transaction, identifier: UUID) -> UUID:
             break
         identifier = into
     return identifier
+
+
+async def is_called(transaction: Transaction, identifier: UUID, reference: str) -> bool:
+    """Tell whether a reference means an organisation: its id, KvK number or name, or those of what stands for it."""
+    named = (identifier, await standing_for(transaction, identifier))
+    if reference in {str(each) for each in named}:
+        return True
+    query = select(_ORGANISATION.c.id).where(
+        _ORGANISATION.c.id.in_(named),
+        or_(func.lower(_ORGANISATION.c.name) == reference.lower(), _ORGANISATION.c.kvk_number == reference),
+    )
+    return (await transaction.execute(query)).first() is not None

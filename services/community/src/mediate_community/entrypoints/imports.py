@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from mediate_community.adapters import organisations
 from mediate_community.domain.curation import Basis
 from mediate_community.domain.profile import NothingChanged
-from mediate_community.entrypoints import relation_imports
+from mediate_community.entrypoints import post_imports, relation_imports
 from mediate_community.entrypoints.organisation_columns import COLUMNS, as_profile
 from mediate_community.usecases.amend_organisation import amend_organisation
 from mediate_community.usecases.register_organisation import (
@@ -79,5 +79,9 @@ IMPORTABLES: Final = (
         make=_make,
     ),
     relation_imports.IMPORTABLE,
+    *post_imports.IMPORTABLES,
 )
-"""Organisations: facilitators add and amend them, an organisation's own administrators amend theirs. And relations."""
+"""Organisations: facilitators add and amend them, an organisation's own administrators amend theirs.
+
+And relations, needs and offers.
+"""

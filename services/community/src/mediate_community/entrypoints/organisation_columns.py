@@ -51,7 +51,7 @@ _SIZES: Final = {
     SizeBand.FIFTY_TO_249: words("50 tot en met 249 personen", "50 to 249 people"),
     SizeBand.FROM_250: words("250 of meer personen", "250 or more people"),
 }
-_STAGES: Final = {
+STAGES: Final = {
     ValueChainStage.CREATION: words("creatie", "creation"),
     ValueChainStage.MANAGEMENT: words("beheer", "management"),
     ValueChainStage.PACKAGING: words("packaging", "packaging"),
@@ -68,7 +68,7 @@ _LAYERS: Final = {
     StackLayer.HARD_INFRASTRUCTURE: words("harde infrastructuur", "hard infrastructure"),
     StackLayer.RAW_MATERIALS_ENERGY: words("grondstoffen en energie", "raw materials and energy"),
 }
-_INTERESTS: Final = tuple(
+INTERESTS: Final = tuple(
     Choice(str(number), words(f"actielijn {number}", f"action line {number}")) for number in range(1, _LINES + 1)
 )
 _SEVERAL: Final = words("Een of meer, gescheiden door een puntkomma.", "One or more, separated by a semicolon.")
@@ -135,7 +135,7 @@ COLUMNS: Final = (
         "value_chain_stages",
         words("Schakels in de waardeketen", "Value chain stages"),
         ColumnKind.CHOICES,
-        choices=choices(_STAGES),
+        choices=choices(STAGES),
         example=[ValueChainStage.CREATION.value, ValueChainStage.EXPERIENCE.value],
         help=_SEVERAL,
     ),
@@ -151,7 +151,7 @@ COLUMNS: Final = (
         "interests",
         words("Interesse in actielijnen", "Interest in action lines"),
         ColumnKind.CHOICES,
-        choices=_INTERESTS,
+        choices=INTERESTS,
         example=["3", "7"],
         help=words("Nummers, gescheiden door een puntkomma.", "Numbers, separated by a semicolon."),
     ),

@@ -5,8 +5,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from mediate_community.adapters import relations
-from mediate_community.adapters.parties import referred
 from mediate_community.domain.profile import NothingChanged
+from mediate_community.entrypoints.referring import BY, organisation_meant
 from mediate_community.usecases.amend_relation import amend_relation
 from mediate_community.usecases.state_relation import StateRelation, state_relation
 from mediate_contracts.events.base import Visibility
@@ -35,10 +35,6 @@ _KINDS: Final = {
     RelationKind.SPUN_OUT_OF: words("afgesplitst van", "spun out of"),
     RelationKind.SUBSIDIARY_OF: words("dochter van", "subsidiary of"),
 }
-_BY: Final = words(
-    "De naam, precies zoals in het register, het KvK-nummer of het id.",
-    "The name, exactly as in the registry, the KvK number, or the id.",
-)
 _PARTIAL: Final = words(
     "Zo precies als bekend: 2018, 2018-03 of 2018-03-01.", "As exact as is known: 2018, 2018-03 or 2018-03-01."
 )
@@ -49,7 +45,7 @@ _COLUMNS: Final = (
         ColumnKind.REFERENCE,
         required=True,
         example="Voorbeeldstudio",
-        help=_BY,
+        help=BY,
         path=("organisation_id",),
     ),
     Column(
@@ -67,7 +63,7 @@ _COLUMNS: Final = (
         ColumnKind.REFERENCE,
         required=True,
         example="Voorbeeldomroep",
-        help=_BY,
+        help=BY,
         path=("other_id",),
     ),
     Column("since", words("Sinds", "Since"), example="2018", help=_PARTIAL),
@@ -88,7 +84,7 @@ async def _apply(row: ImportRow, transaction: Transaction, now: datetime) -> App
     values = dict(row.values)
     for column in ("organisation", "other"):
         if values.get(column) is not None:
-            values[column] = await _meant(transaction, f"{column}_id", values[column])
+            values[column] = await organisation_meant(transaction, f"{column}_id", values[column])
     read = ImportRow(row.id, values, row.columns)
     if row.id is None:
         return await _state(read, transaction, now)
@@ -123,16 +119,6 @@ async def _amend(row: ImportRow, identifier: UUID, transaction: Transaction, now
     except NothingChanged:
         return Applied(Outcome.UNCHANGED, identifier)
     return Applied(Outcome.CHANGED, identifier)
-
-
-async def _meant(transaction: Transaction, field: str, reference: str) -> str:
-    """Return the id of the organisation that a cell names. Raises ProblemError where it names none, or several."""
-    found = await referred(transaction, reference.strip())
-    if not found:
-        raise refusal(field, reference, "there is no organisation of this name, number or id")
-    if len(found) > 1:
-        raise refusal(field, reference, "several organisations go by this: give the id of the one that is meant")
-    return str(found[0])
 
 
 IMPORTABLE: Final = Importable(
