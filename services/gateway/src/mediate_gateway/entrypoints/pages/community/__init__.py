@@ -10,9 +10,9 @@ from mediate_gateway.entrypoints.pages.community.contacts import ContactPages
 from mediate_gateway.entrypoints.pages.community.directory import DirectoryPage
 from mediate_gateway.entrypoints.pages.community.duplicates import DuplicatesPages
 from mediate_gateway.entrypoints.pages.community.editing import EditingPages
-from mediate_gateway.entrypoints.pages.community.history import HistoryPage
 from mediate_gateway.entrypoints.pages.community.grouping import GroupingPages
 from mediate_gateway.entrypoints.pages.community.groups import GroupPages
+from mediate_gateway.entrypoints.pages.community.history import HistoryPage
 from mediate_gateway.entrypoints.pages.community.introducing import IntroducingPages
 from mediate_gateway.entrypoints.pages.community.joining import JoiningPages
 from mediate_gateway.entrypoints.pages.community.lineage import LineagePages
