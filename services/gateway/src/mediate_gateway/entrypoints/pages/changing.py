@@ -29,12 +29,15 @@ async def change(
     after: Mapping[str, Any],
     expecting: int,
     batch_id: UUID | None = None,
+    source: Mapping[str, str] | None = None,
 ) -> UUID | None:
     """Change fields of a record in the version that was seen, and return the id by which that can be undone.
 
+    ``source`` is where the change comes from, for services that keep that.
     None for a program, which undoes by itself. Raises ProblemError with what the service refuses.
     """
-    told = await visit.tell("PATCH", record.service, record.path, after, expecting=expecting)
+    body = after if source is None else {**after, "source": source}
+    told = await visit.tell("PATCH", record.service, record.path, body, expecting=expecting)
     if visit.actor.kind is not ActorKind.PERSON or visit.actor.id is None or told.version is None:
         return None
     made = Made(record.service, record.path, record.page, record.about, dict(before), dict(after), told.version)

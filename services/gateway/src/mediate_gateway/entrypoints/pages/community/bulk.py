@@ -12,8 +12,8 @@ from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
 from mediate_gateway.adapters import listing as rows
 from mediate_gateway.entrypoints.pages.changing import change
+from mediate_gateway.entrypoints.pages.community.asking import drawn
 from mediate_gateway.entrypoints.pages.community.directory import ORGANISATIONS
-from mediate_gateway.entrypoints.pages.community.editing import drawn
 from mediate_gateway.entrypoints.pages.community.fields import FIELDS, Field
 from mediate_gateway.entrypoints.pages.community.places import BULK, REGISTRY, SECTION, organisation_at
 from mediate_gateway.entrypoints.pages.community.registry import registered

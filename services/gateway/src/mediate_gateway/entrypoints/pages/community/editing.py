@@ -1,5 +1,6 @@
 """The pages on which one field of an organisation is changed, and a new organisation is entered in the registry."""
 
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -9,8 +10,11 @@ from pydantic_core import to_json
 
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
+from mediate_contracts.values import DomainError
 from mediate_gateway.entrypoints.pages.changing import change
-from mediate_gateway.entrypoints.pages.community.fields import FIELDS, Field, names_of
+from mediate_gateway.entrypoints.pages.community.asking import SOURCE_NAMES, drawn, line_titles, source_of
+from mediate_gateway.entrypoints.pages.community.fields import FIELDS, GROUPS, Field, names_of
+from mediate_gateway.entrypoints.pages.community.histories import last_change
 from mediate_gateway.entrypoints.pages.community.places import NEW, ORGANISATION, REGISTRY, SECTION, organisation_at
 from mediate_gateway.entrypoints.pages.community.registry import Registered, hold_to_own, registered
 from mediate_gateway.entrypoints.pages.refusals import REFUSALS, missing, refused
@@ -23,6 +27,14 @@ _EDIT: Final = ORGANISATION + "/edit/{field}"
 _CONFLICT: Final = 412
 _MARK_CHARACTERS: Final = 16
 _NOTHING_CHANGED: Final = "nothing-changed"
+_MERGED: Final = "organisation-merged-into"
+_MERGED_STATUS: Final = 409
+_SOURCE_PARTS: Final[Mapping[str, str]] = {
+    "document": "source_document",
+    "file": "source_file",
+    "place": "source_place",
+}
+_ALSO: Final[Mapping[str, str]] = {"description": "description_nl", **_SOURCE_PARTS}
 
 
 class EditingPages:
@@ -36,7 +48,7 @@ class EditingPages:
 
         @router.get(NEW, dependencies=registering)
         async def show_register(visit: Visiting) -> Response:
-            return _new_page(visit)
+            return await _new_page(visit)
 
         @router.post(NEW, dependencies=registering)
         async def register_one(visit: Visiting) -> Response:
@@ -45,7 +57,7 @@ class EditingPages:
         @router.get(_EDIT, dependencies=changing)
         async def show_edit(visit: Visiting, organisation_id: UUID, field: str) -> Response:
             hold_to_own(visit, organisation_id)
-            return _edit_page(visit, _field(field), await registered(visit, organisation_id))
+            return await _edit_page(visit, _field(field), await registered(visit, organisation_id))
 
         @router.post(_EDIT, dependencies=changing)
         async def edit(visit: Visiting, organisation_id: UUID, field: str) -> Response:
@@ -61,27 +73,38 @@ async def _edit(visit: Visit, organisation_id: UUID, field: Field) -> Response:
     try:
         after = {field.key: field.read(typed)}
         if field.is_required and after[field.key] in (None, []):
-            return _edit_page(visit, field, current, typed=typed, wrong=missing(visit.word, *field.names))
+            return await _edit_page(visit, field, current, typed=typed, wrong=missing(visit.word, *field.names))
         is_changed = current.version != typed.version() and typed.text("drawn") != _mark(current.fields[field.key])
         if is_changed and current.fields[field.key] != after[field.key]:
             # It is not sent at all, so that both can be shown beside each other.
-            return _edit_page(visit, field, current, typed=typed, wrong=_stale(visit))
+            return await _edit_page(visit, field, current, typed=typed, wrong=_stale(visit))
         kept = await change(
             visit,
             current.record(),
             before={field.key: current.fields[field.key]},
             after=after,
             expecting=current.version,
+            source=source_of(typed),
         )
     except REFUSALS as error:
         if isinstance(error, ProblemError) and error.problem.slug == _NOTHING_CHANGED:
             return visit.go(organisation_at(organisation_id), done="nothing_changed")
         if isinstance(error, ProblemError) and error.problem == PRECONDITION_FAILED:
             current = await registered(visit, organisation_id)
-            return _edit_page(visit, field, current, typed=typed, wrong=_stale(visit))
-        return _edit_page(visit, field, current, typed=typed, wrong=_refused(visit, error, field))
+            return await _edit_page(visit, field, current, typed=typed, wrong=_stale(visit))
+        if isinstance(error, ProblemError) and error.problem.slug == _MERGED:
+            return await _merged_page(visit, field, UUID(str(error.errors[0].value)), typed)
+        return await _edit_page(visit, field, current, typed=typed, wrong=_refused(visit, error, field))
     asked = {} if kept is None else {"undo": str(kept)}
     return visit.go(organisation_at(organisation_id), done="organisation_changed", **asked)
+
+
+async def _merged_page(visit: Visit, field: Field, into_id: UUID, typed: Typed) -> Response:
+    """Return the page of the record that stands for the one that was edited, with what was typed, to be put there."""
+    survivor = await registered(visit, into_id)
+    wrong = Refused(whole=[visit.word.say("merge.edit.merged", survivor=survivor.fields["name"])], status=_MERGED_STATUS)
+    at = _EDIT.format(organisation_id=into_id, field=field.key)
+    return await _edit_page(visit, field, survivor, typed=typed, wrong=wrong, at=at)
 
 
 def _mark(value: Any) -> str:
@@ -95,10 +118,11 @@ def _stale(visit: Visit) -> Refused:
 
 def _refused(visit: Visit, error: Exception, field: Field) -> Refused:
     # Where a text lacks a language, the service names that; where it lacks both, the field itself.
-    return refused(error, visit.word, *field.names, also={field.key: field.names[0]})
+    also = {field.key: field.names[0], **_SOURCE_PARTS}
+    return refused(error, visit.word, *field.names, *SOURCE_NAMES, also=also)
 
 
-def _edit_page(
+async def _edit_page(
     visit: Visit,
     field: Field,
     current: Registered,
@@ -117,55 +141,78 @@ def _edit_page(
         organisation=current.fields,
         version=current.version,
         mark=_mark(value),
-        field=drawn(visit, field, value),
-        value_now=field.said(value, visit.word) if is_stale else None,
+        field=drawn(visit, field, value, await line_titles(visit)),
+        says_source=source_of(typed) is not None,
+        both=await _both(visit, field, current, typed) if is_stale else None,
     )
 
 
-def drawn(visit: Visit, field: Field, value: Any) -> dict[str, Any]:
-    """Return what ``community/field.html`` draws a field with this value from."""
-    say = visit.word.say
+async def _both(visit: Visit, field: Field, current: Registered, typed: Typed) -> dict[str, Any]:
+    """Return what somebody typed beside what the field holds now, and who made it so, and when."""
+    last = await last_change(visit, UUID(current.fields["id"]), field.key)
     return {
-        "key": field.key,
-        "drawn": field.drawn,
-        "words": say(field.words),
-        "hint": None if field.hint is None else say(field.hint),
-        "is_required": field.is_required,
-        "characters_max": field.characters_max,
-        "names": field.names,
-        "written": field.written(value),
-        "chosen": field.chosen(value),
-        "options": field.options(visit.word),
-        "triples": [(each, words, None) for each, words in field.options(visit.word)],
+        "typed": field.said(_read(field, typed), visit.word),
+        "now": field.said(current.fields[field.key], visit.word),
+        "who": None if last is None else last.who,
+        "when": None if last is None else visit.word.moment(last.at),
     }
+
+
+def _read(field: Field, typed: Typed) -> Any:
+    try:
+        return field.read(typed)
+    except DomainError:
+        return None
 
 
 async def _register(visit: Visit) -> Response:
     typed = await visit.typed()
     try:
         read = {each.key: each.read(typed) for each in FIELDS.values()}
-        body = {name: value for name, value in read.items() if value not in (None, [])}
+        body = {name: value for name, value in {**read, "source": source_of(typed)}.items() if value not in (None, [])}
         if "name" not in body or "types" not in body:
             empty = [name for name in ("name", "types") if name not in body]
-            return _new_page(visit, typed=typed, wrong=missing(visit.word, *empty))
+            return await _new_page(visit, typed=typed, wrong=missing(visit.word, *empty))
         made = await visit.tell("POST", REGISTRY, "/organisations", body, key=typed.text("key"))
     except REFUSALS as error:
-        also = {"description": "description_nl"}
-        return _new_page(visit, typed=typed, wrong=refused(error, visit.word, *names_of(), also=also))
+        wrong = refused(error, visit.word, *names_of(), *SOURCE_NAMES, also=_ALSO)
+        return await _new_page(visit, typed=typed, wrong=wrong)
     return visit.go(organisation_at(UUID(made.body["id"])), done="organisation_registered")
 
 
-def _new_page(visit: Visit, *, typed: Typed = NOTHING_TYPED, wrong: Refused | None = None) -> Response:
+async def _new_page(visit: Visit, *, typed: Typed = NOTHING_TYPED, wrong: Refused | None = None) -> Response:
+    about = await line_titles(visit)
     return visit.page(
         "community/new.html",
         section=SECTION,
         at=NEW,
         typed=typed,
         refused=wrong,
-        fields=[drawn(visit, each, None) for each in FIELDS.values()],
+        groups=[
+            {
+                "name": group,
+                "fields": [drawn(visit, FIELDS[key], None, about) for key in keys],
+                # What was filled in, or is wrong, is not hidden behind a heading.
+                "is_open": _is_filled(keys, typed) or _is_wrong(keys, wrong),
+            }
+            for group, keys in GROUPS.items()
+        ],
+        says_source=source_of(typed) is not None,
         # Sent along, so that a form that is sent twice makes one organisation.
         key=str(uuid4()),
     )
+
+
+def _names(keys: Sequence[str]) -> list[str]:
+    return [name for key in keys for name in FIELDS[key].names]
+
+
+def _is_filled(keys: Sequence[str], typed: Typed) -> bool:
+    return any(typed.texts(name) for name in _names(keys))
+
+
+def _is_wrong(keys: Sequence[str], wrong: Refused | None) -> bool:
+    return wrong is not None and any(name in wrong.by_field for name in _names(keys))
 
 
 def _field(key: str) -> Field:

@@ -1,17 +1,29 @@
 """What the registry knows of an organisation, field by field: how each is asked for, read, and said."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from mediate_contracts.values import DomainError
-from mediate_contracts.vocabulary import ActorClass, Hub, OrganisationType
+from mediate_contracts.vocabulary import (
+    ActorClass,
+    Hub,
+    MediaTechRole,
+    OrganisationType,
+    SizeBand,
+    StackLayer,
+    ValueChainStage,
+)
 from mediate_gateway.domain.languages import Language
 from mediate_gateway.domain.reading_figures import NUMBER
 from mediate_gateway.entrypoints.pages.typed import Typed
 from mediate_gateway.entrypoints.wording import Wording
 
 _YEAR_DIGITS: Final = 4
+LINES: Final = 8
+"""How many action lines there are."""
+_BETWEEN: Final = re.compile(r"[;,\s]+")
 
 
 class NotAYear(DomainError):
@@ -116,6 +128,36 @@ class ChoicesField(ChoiceField):
 
 
 @dataclass(frozen=True)
+class NumbersField(ChoicesField):
+    """Any of several numbers, which are chosen like words."""
+
+    def read(self, typed: Typed) -> Any:
+        """Return the numbers that were chosen."""
+        return [int(each) for each in typed.texts(self.key) if each in self.choices]
+
+    def chosen(self, value: Any) -> Sequence[str]:
+        """Return which of the choices a value is."""
+        return tuple(str(each) for each in value or ())
+
+
+@dataclass(frozen=True)
+class CodesField(Field):
+    """Several codes on one line, with a semicolon between them."""
+
+    def read(self, typed: Typed) -> Any:
+        """Return the codes that were typed, however they are set apart."""
+        return [code for code in _BETWEEN.split(typed.text(self.key) or "") if code]
+
+    def written(self, value: Any) -> Mapping[str, str]:
+        """Return what its input holds."""
+        return {self.key: "; ".join(value or ())}
+
+    def said(self, value: Any, _word: Wording) -> str:
+        """Return the codes."""
+        return ", ".join(value or ())
+
+
+@dataclass(frozen=True)
 class YesNoField(ChoiceField):
     """Whether something holds."""
 
@@ -164,9 +206,8 @@ class BothField(Field):
         return text
 
 
-FIELDS: Final[Mapping[str, Field]] = {
-    each.key: each
-    for each in (
+_GROUPED: Final[Mapping[str, Sequence[Field]]] = {
+    "identity": (
         Field("name", "community.name", is_required=True),
         ChoicesField(
             "types",
@@ -178,18 +219,60 @@ FIELDS: Final[Mapping[str, Field]] = {
             in_bulk=True,
         ),
         ChoiceField("hub", "community.hub", choices=list(Hub), family="hub", in_bulk=True),
-        ChoiceField(
-            "actor_class", "community.actor_class", choices=list(ActorClass), family="actor_class", in_bulk=True
-        ),
         Field("website", "community.website", hint="community.website.hint"),
         BothField("description", "community.description", hint="community.description.hint"),
         YearField("founding_year", "community.founding_year", hint="community.founding_year.hint", in_bulk=True),
+        ChoiceField("size_band", "community.size_band", choices=list(SizeBand), family="size_band", in_bulk=True),
+    ),
+    "classification": (
+        ChoiceField(
+            "actor_class", "community.actor_class", choices=list(ActorClass), family="actor_class", in_bulk=True
+        ),
+        ChoicesField(
+            "value_chain_stages",
+            "community.value_chain_stages",
+            hint="community.value_chain_stages.hint",
+            choices=list(ValueChainStage),
+            family="value_chain_stage",
+            in_bulk=True,
+        ),
+        ChoicesField(
+            "stack_layers",
+            "community.stack_layers",
+            hint="community.stack_layers.hint",
+            choices=list(StackLayer),
+            family="stack_layer",
+            in_bulk=True,
+        ),
+        NumbersField(
+            "interests",
+            "community.interests",
+            hint="community.interests.hint",
+            choices=[str(number) for number in range(1, LINES + 1)],
+            family="interest",
+            in_bulk=True,
+        ),
+    ),
+    "registers": (
         Field("legal_name", "community.legal_name"),
         Field("kvk_number", "community.kvk_number", hint="community.kvk_number.hint", characters_max=8),
+        Field("branch_number", "community.branch_number", hint="community.branch_number.hint", characters_max=12),
+        Field("ror_id", "community.ror_id", hint="community.ror_id.hint", characters_max=60),
+        CodesField("sbi_2008", "community.sbi_2008", hint="community.sbi.hint"),
+        CodesField("sbi_2025", "community.sbi_2025", hint="community.sbi.hint"),
         YesNoField("synthetic", "community.is_synthetic", hint="community.synthetic.hint", in_bulk=True),
-    )
+    ),
 }
-"""The fields, in the order in which a page shows them."""
+GROUPS: Final[Mapping[str, Sequence[str]]] = {
+    group: tuple(each.key for each in fields) for group, fields in _GROUPED.items()
+}
+"""Which fields belong together, in the order in which a page shows them."""
+FIELDS: Final[Mapping[str, Field]] = {each.key: each for fields in _GROUPED.values() for each in fields}
+"""The fields that can be changed, by their keys, in the same order."""
+ROLES: Final = ChoicesField(
+    "media_tech_roles", "community.media_tech_roles", choices=list(MediaTechRole), family="media_tech_role"
+)
+"""What follows from the MediaTech test, and is said like a field that can be changed."""
 
 
 def names_of(fields: Mapping[str, Field] = FIELDS) -> tuple[str, ...]:

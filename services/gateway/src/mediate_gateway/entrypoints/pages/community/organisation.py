@@ -10,15 +10,26 @@ from fastapi import APIRouter, Response
 
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
-from mediate_gateway.adapters import community_views, happenings
+from mediate_gateway.adapters import community_views, happenings, merges
 from mediate_gateway.adapters.tables import ACTIVITY
 from mediate_gateway.entrypoints.pages.community.belonging import membership_part
 from mediate_gateway.entrypoints.pages.community.contacts import contacts_part
-from mediate_gateway.entrypoints.pages.community.fields import FIELDS, Field
+from mediate_gateway.entrypoints.pages.community.fields import FIELDS
+from mediate_gateway.entrypoints.pages.community.known_as import known_as
+from mediate_gateway.entrypoints.pages.community.known_as import known_as
 from mediate_gateway.entrypoints.pages.community.lineage import lineage_part
+from mediate_gateway.entrypoints.pages.community.matching_parts import matches_part, posts_part
 from mediate_gateway.entrypoints.pages.community.parts import Part
-from mediate_gateway.entrypoints.pages.community.places import ORGANISATION, SECTION
-from mediate_gateway.entrypoints.pages.community.registry import may_change, registered
+from mediate_gateway.entrypoints.pages.community.places import (
+    ORGANISATION,
+    SECTION,
+    history_at,
+    organisation_at,
+    requests_at,
+    test_at,
+)
+from mediate_gateway.entrypoints.pages.community.profile import profile_of
+from mediate_gateway.entrypoints.pages.community.registry import may_change, registered, sees_requests
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
 from mediate_shared.identity.guard import needs
 from mediate_shared.problems import ProblemError, not_found
@@ -28,7 +39,7 @@ _AWAY: Final = frozenset({503, 504})
 _MOMENTS_MAX: Final = 20
 _IN_HEADING: Final = "name"
 _UNDER_HEADING: Final = "description"
-PARTS: Final[Sequence[Part]] = (membership_part, contacts_part, lineage_part)
+PARTS: Final[Sequence[Part]] = (known_as, membership_part, contacts_part, lineage_part, posts_part, matches_part)
 """What the page says besides who it is, in this order."""
 
 
@@ -48,25 +59,34 @@ class OrganisationPage:
 
 async def _page(visit: Visit, organisation_id: UUID) -> Response:
     async with visit.service.database.reading() as connection:
+        records = await merges.standing_for(connection, organisation_id)
+        if records[0] != organisation_id:
+            # What was merged has no page of its own any more; links that are out there still lead somewhere.
+            return visit.go(organisation_at(records[0]), done="organisation_followed")
         heard = await community_views.organisation(connection, organisation_id)
-        carried = await community_views.carried(connection, organisation_id)
-        about = (ACTIVITY.c.subject == organisation_id) | (
-            ACTIVITY.c.facts["organisation_id"].astext == str(organisation_id)
-        )
+        carried = await community_views.carried(connection, records)
+        about = ACTIVITY.c.subject.in_(records) | ACTIVITY.c.facts["organisation_id"].astext.in_(map(str, records))
         moments = await happenings.about(connection, about, limit=_MOMENTS_MAX)
     known, is_away = await _known(visit, organisation_id, None if heard is None else dict(heard._mapping))
     word = visit.word
+    may_edit = may_change(visit.actor, organisation_id) and not is_away
     return visit.page(
         "community/organisation.html",
         section=SECTION,
         organisation=_Heading.of(known),
         described=FIELDS[_UNDER_HEADING].said(known.get(_UNDER_HEADING), word),
-        fields=[
-            (each.key, word.say(each.words), _said(each, known, visit))
-            for each in FIELDS.values()
-            if each.key in known and each.key not in {_IN_HEADING, _UNDER_HEADING}
-        ],
-        heading_fields=[(key, word.say(FIELDS[key].words)) for key in (_IN_HEADING, _UNDER_HEADING)],
+        profile=await profile_of(
+            visit,
+            organisation_id,
+            known,
+            may_change=may_edit,
+            is_away=is_away,
+            # Who may change it finds the name and the description among the fields, each with its link.
+            without=() if may_edit else (_IN_HEADING, _UNDER_HEADING),
+        ),
+        history_at=history_at(organisation_id),
+        test_at=test_at(organisation_id),
+        requests_at=requests_at(organisation_id) if sees_requests(visit.actor, organisation_id) else None,
         facts=known.get("facts", []),
         carried=carried,
         moments=[
@@ -78,7 +98,7 @@ async def _page(visit: Visit, organisation_id: UUID) -> Response:
             for each in moments
         ],
         is_away=is_away,
-        may_change=may_change(visit.actor, organisation_id) and not is_away,
+        may_change=may_edit,
         parts=[each for part in PARTS if (each := await part(visit, organisation_id)) is not None],
     )
 
@@ -120,7 +140,3 @@ async def _known(visit: Visit, organisation_id: UUID, heard: dict[str, Any] | No
             raise not_found("organisation", organisation_id) from error
         return heard, True
     return found.fields, False
-
-
-def _said(field: Field, known: dict[str, Any], visit: Visit) -> str:
-    return field.said(known[field.key], visit.word)

@@ -40,3 +40,8 @@ def test_at(identifier: UUID) -> str:
 def requests_at(identifier: UUID) -> str:
     """Return the path of the page on which changes of an organisation are proposed and decided on."""
     return REQUEST.format(organisation_id=identifier)
+
+
+def request_at(identifier: UUID) -> str:
+    """Return the path of the page of one change that was asked for."""
+    return f"{REQUESTS}/{identifier}"

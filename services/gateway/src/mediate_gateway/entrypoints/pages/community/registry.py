@@ -43,6 +43,16 @@ def may_change_any(actor: Actor) -> bool:
     return bool(actor.reach(Action.CHANGE, Visibility.PUBLIC, REGISTRY))
 
 
+def sees_requests(actor: Actor, organisation_id: UUID) -> bool:
+    """Tell whether somebody sees the proposals to change an organisation."""
+    return actor.reach(Action.READ, Visibility.CASE, REGISTRY).covers(organisation_id)
+
+
+def may_propose(actor: Actor, organisation_id: UUID) -> bool:
+    """Tell whether somebody may propose changes of an organisation."""
+    return actor.reach(Action.CREATE, Visibility.CASE, REGISTRY).covers(organisation_id)
+
+
 def may_register(actor: Actor) -> bool:
     """Tell whether somebody may enter organisations in the registry."""
     return actor.reach(Action.CREATE, Visibility.PUBLIC, REGISTRY).everything
