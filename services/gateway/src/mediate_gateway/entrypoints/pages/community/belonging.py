@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -34,11 +35,16 @@ _AWAY: Final = frozenset({503, 504})
 _NOTHING_CHANGED: Final = "nothing-changed"
 _BEGINNINGS: Final = (MembershipStatus.APPLIED, MembershipStatus.PROSPECT)
 _FIELDS: Final = ("status", "on", "tier", "may_be_listed", "reason")
-KINDS: Final[Mapping[str, str]] = {
-    MembershipStatus.ACTIVE: "positive",
-    MembershipStatus.APPLIED: "info",
-    MembershipStatus.LAPSED: "warning",
-}
+_NOT_INSIDE: Final[Mapping[str, Any]] = MappingProxyType(
+    {"is_away": False, "is_inside": False, "membership": None, "begin_at": None, "facilitates": False, "moments": ()}
+)
+KINDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        MembershipStatus.ACTIVE.value: "positive",
+        MembershipStatus.APPLIED.value: "info",
+        MembershipStatus.LAPSED.value: "warning",
+    }
+)
 """How a status is drawn; the others plainly."""
 
 
@@ -58,8 +64,9 @@ async def membership_part(visit: Visit, organisation_id: UUID) -> Drawn | None:
         heard = await membership_views.of_organisation(connection, organisation_id)
     listed = next((each.listed_since for each in heard if each.is_listed), None)
     is_listed = any(each.is_listed for each in heard)
+    public = {**_NOT_INSIDE, "is_listed": is_listed, "since": listed}
     if not sees_cases(visit.actor).covers(organisation_id):
-        return Drawn("membership.html", {"is_listed": is_listed, "since": listed}) if is_listed else None
+        return Drawn("membership.html", public) if is_listed else None
     try:
         path = "/memberships"
         asked = {"organisation_id": str(organisation_id), "limit": "200"}
@@ -67,13 +74,14 @@ async def membership_part(visit: Visit, organisation_id: UUID) -> Drawn | None:
     except ProblemError as error:
         if error.problem.status not in _AWAY:
             raise
-        return Drawn("membership.html", {"is_away": True, "is_listed": is_listed, "since": listed})
+        return Drawn("membership.html", {**public, "is_away": True})
     memberships = answer.body["items"]
     current = next((each for each in reversed(memberships) if each["status"] != MembershipStatus.LEFT), None)
     may_begin = current is None and changes_cases(visit.actor).covers(organisation_id)
     return Drawn(
         "membership.html",
         {
+            **public,
             "is_inside": True,
             "membership": None if current is None else _said(visit, current),
             "begin_at": visit.to(BEGIN.format(organisation_id=organisation_id)) if may_begin else None,

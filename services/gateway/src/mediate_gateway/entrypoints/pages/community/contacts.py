@@ -5,6 +5,7 @@ What is changed of them is told to the registry and to nothing else: a change th
 
 from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import quote
 from uuid import UUID, uuid4
@@ -38,7 +39,7 @@ _SHOWN_MAX: Final = 200
 _NOTHING_CHANGED: Final = "nothing-changed"
 _PARTICULARS: Final = ("name", "function", "email", "phone", "language")
 _CONSENT: Final = ("purposes", "on", "by")
-_CALLED_SO: Final[Mapping[str, str]] = {"given_on": "on"}
+_CALLED_SO: Final[Mapping[str, str]] = MappingProxyType({"given_on": "on"})
 
 
 async def contacts_part(visit: Visit, organisation_id: UUID) -> Drawn | None:
@@ -52,10 +53,11 @@ async def contacts_part(visit: Visit, organisation_id: UUID) -> Drawn | None:
     except ProblemError as error:
         if error.problem.status not in _AWAY:
             raise
-        return Drawn("contacts.html", {"is_away": True})
+        return Drawn("contacts.html", {"is_away": True, "contacts": (), "may_change": may_change, "new_at": None})
     return Drawn(
         "contacts.html",
         {
+            "is_away": False,
             "contacts": [_said(visit, each) for each in answer.body["items"]],
             "may_change": may_change,
             "new_at": visit.to(NEW.format(organisation_id=organisation_id)) if may_change else None,
