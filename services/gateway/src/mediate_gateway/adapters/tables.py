@@ -281,7 +281,18 @@ class SearchEntryRow(Row, table=True):
     """A record as it is found and shown by a search; ``words`` are normalised, weighted by where they stand."""
 
     __tablename__ = "search_entry"
-    __table_args__ = (Index("search_entry_words", "words", postgresql_using="gin"),)
+    __table_args__ = (
+        # Apart, because of organisations there may be a million, among which nothing else should have to be looked for.
+        Index(
+            "search_entry_of_organisations",
+            "words",
+            postgresql_using="gin",
+            postgresql_where=text("kind = 'organisation'"),
+        ),
+        Index(
+            "search_entry_of_others", "words", postgresql_using="gin", postgresql_where=text("kind <> 'organisation'")
+        ),
+    )
 
     id: UUID = Field(primary_key=True)
     kind: str = Field(sa_type=Text)

@@ -19,6 +19,8 @@ _CHAIN: Final = re.compile(rf"{_WORD}(?:{_JOINT}{_WORD})*")
 _LINK: Final = re.compile(_WORD)
 _FORGIVEN_FROM: Final = 4
 _FORGIVEN_TWICE_FROM: Final = 8
+TRIGRAMS_PER_ERROR: Final = 4
+"""Most of a word's trigrams that one error changes: two letters that changed places are in four."""
 # Letters that Unicode does not take apart into a plain one and a mark.
 _LETTERS_ALIKE: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
@@ -105,6 +107,20 @@ def trigrams(word: str) -> frozenset[str]:
 def inner_trigrams(word: str) -> frozenset[str]:
     """Return the three letters in a row that every word has which holds this one somewhere."""
     return frozenset(word[at : at + 3] for at in range(len(word) - 2))
+
+
+def intact_trigrams(word: str, errors: int) -> list[tuple[str, ...]]:
+    """Return groups of a word's trigrams, of which a word that so many errors made of it has one whole.
+
+    An error is in at most four trigrams in a row, and so one leaves half of the others together at either end. Two
+    leave at least two in a row somewhere, but in a word so short that hardly anything is left of it.
+    """
+    padded = f"  {word} "
+    every = [padded[at : at + 3] for at in range(len(padded) - 2)]
+    if errors == 1:
+        half = max(1, (len(every) - TRIGRAMS_PER_ERROR + 1) // 2)
+        return [tuple(every[:half]), tuple(every[-half:])]
+    return [*pairwise(every)]
 
 
 def errors_forgiven(word: str) -> int:

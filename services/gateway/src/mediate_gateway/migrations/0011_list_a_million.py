@@ -47,6 +47,8 @@ _FACETS = " | ".join(
     f"CASE WHEN {condition} THEN {1 << bit}::bigint ELSE 0 END" for bit, condition in enumerate(_CONDITIONS)
 )
 _SORTED_BY = ("sort_name", "hub", "actor_class", "founding_year", "carries", "synthetic", "updated_at")
+_KINDS = {"search_entry_of_organisations": "kind = 'organisation'", "search_entry_of_others": "kind <> 'organisation'"}
+"""The indexes of what can be searched for, apart: nothing else is to be looked for among a million organisations."""
 _FACET_BITS = """
 CREATE FUNCTION facet_bits(facets bigint) RETURNS integer[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT array_agg(bit) FROM generate_series(0, 62) AS bit WHERE facets & (1::bigint << bit) <> 0
@@ -78,10 +80,16 @@ def upgrade() -> None:
             postgresql_where=sa.text("NOT is_merged"),
         )
     op.create_index("organisation_facets", "organisation", [sa.text("facet_bits(facets)")], postgresql_using="gin")
+    for name, kinds in _KINDS.items():
+        op.create_index(name, "search_entry", ["words"], postgresql_using="gin", postgresql_where=sa.text(kinds))
+    op.drop_index("search_entry_words", "search_entry")
 
 
 def downgrade() -> None:
     """Drop all of it."""
+    op.create_index("search_entry_words", "search_entry", ["words"], postgresql_using="gin")
+    for name in _KINDS:
+        op.drop_index(name, "search_entry")
     for column in _SORTED_BY:
         op.drop_index(f"organisation_by_{column}", "organisation")
     op.drop_index("organisation_facets", "organisation")

@@ -108,13 +108,14 @@ class _Search:
     actor: Actor
     words: Sequence[str]
     per_kind: int
+    near: dict[str, Sequence[str]] = field(default_factory=dict)
 
     async def run(self) -> Searched:
         known = await vocabulary.known(self.connection, self.words)
         meant = []
         for place, word in enumerate(self.words, 1):
-            holding = await vocabulary.holding(self.connection, word)
-            typed = Meant(word, is_last=place == len(self.words), begun=known[word].begun, holding=holding)
+            holding = [] if known[word].is_common else await vocabulary.holding(self.connection, word)
+            typed = Meant(word, is_last=place == len(self.words), begun=_spelled(known[word]), holding=holding)
             meant.append(typed if known[word].is_beginning or holding else await self._forgiven(typed))
         findings = await self._find(meant)
         if not findings.records:
@@ -143,7 +144,9 @@ class _Search:
         )
 
     async def _forgiven(self, meant: Meant) -> Meant:
-        return replace(meant, near=await vocabulary.near(self.connection, meant.word))
+        if meant.word not in self.near:
+            self.near[meant.word] = await vocabulary.near(self.connection, meant.word)
+        return replace(meant, near=self.near[meant.word])
 
     async def _find(self, meant: Sequence[Meant], *, every_word: bool = True) -> Findings:
         return await search.find(
@@ -155,6 +158,11 @@ class _Search:
             own=self.actor.organisations,
             per_kind=self.per_kind,
         )
+
+
+def _spelled(known: vocabulary.Known) -> Sequence[str]:
+    """Return the words that are looked for besides one, because they begin with it."""
+    return () if known.is_common else known.begun
 
 
 def _beginnings(meant: Sequence[Meant]) -> frozenset[str]:
