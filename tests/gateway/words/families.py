@@ -112,6 +112,7 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "audit.kind.*": ActorKind,
     "basis.*": ("own_statement", "curated", "import", "change_request", "merge", "test"),
     "community.group.*": GROUPS_OF_FIELDS,
+    "community.group.*.about": [each for each in GROUPS_OF_FIELDS if each != "identity"],
     "community.source.*": ("document", "file", "place"),
     "community.test.holds.*": MediaTechAnswer,
     "community.test.rule.*": [each for each in MediaTechRole if each is not MediaTechRole.NONE],

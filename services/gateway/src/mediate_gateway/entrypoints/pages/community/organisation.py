@@ -16,7 +16,6 @@ from mediate_gateway.entrypoints.pages.community.belonging import membership_par
 from mediate_gateway.entrypoints.pages.community.contacts import contacts_part
 from mediate_gateway.entrypoints.pages.community.fields import FIELDS
 from mediate_gateway.entrypoints.pages.community.known_as import known_as
-from mediate_gateway.entrypoints.pages.community.known_as import known_as
 from mediate_gateway.entrypoints.pages.community.lineage import lineage_part
 from mediate_gateway.entrypoints.pages.community.matching_parts import matches_part, posts_part
 from mediate_gateway.entrypoints.pages.community.parts import Part
