@@ -1,6 +1,6 @@
 """Organisations of the read model as the community's pages show them: the directory, and what each one carries."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -22,8 +22,11 @@ async def organisation(connection: AsyncConnection, identifier: UUID) -> Any | N
     return (await connection.execute(_SHOWN.where(ORGANISATION.c.id == identifier))).one_or_none()
 
 
-async def carried(connection: AsyncConnection, identifier: UUID) -> Sequence[Any]:
-    """Return the agenda items that an organisation carries, with role, line and status, in the order of the agenda."""
+async def carried(connection: AsyncConnection, records: Collection[UUID]) -> Sequence[Any]:
+    """Return the agenda items that an organisation carries under any of its records, in the order of the agenda.
+
+    Each with role, line and status.
+    """
     query = (
         select(
             ITEM.c.id,
@@ -38,7 +41,7 @@ async def carried(connection: AsyncConnection, identifier: UUID) -> Sequence[Any
         .select_from(ASSIGNMENT.join(ITEM, ITEM.c.id == ASSIGNMENT.c.item_id))
         .outerjoin(LINE, LINE.c.id == ITEM.c.line_id)
         .where(
-            ASSIGNMENT.c.organisation_id == identifier,
+            ASSIGNMENT.c.organisation_id.in_(records),
             ASSIGNMENT.c.status == AssignmentStatus.ACCEPTED.value,
         )
         .order_by(LINE.c.number, ITEM.c.code, ITEM.c.id)

@@ -57,7 +57,10 @@ class EditingPages:
         @router.get(_EDIT, dependencies=changing)
         async def show_edit(visit: Visiting, organisation_id: UUID, field: str) -> Response:
             hold_to_own(visit, organisation_id)
-            return await _edit_page(visit, _field(field), await registered(visit, organisation_id))
+            current = await registered(visit, organisation_id)
+            if (into := current.fields.get("merged_into")) is not None:
+                return visit.go(_EDIT.format(organisation_id=into, field=field))
+            return await _edit_page(visit, _field(field), current)
 
         @router.post(_EDIT, dependencies=changing)
         async def edit(visit: Visiting, organisation_id: UUID, field: str) -> Response:
@@ -87,22 +90,29 @@ async def _edit(visit: Visit, organisation_id: UUID, field: Field) -> Response:
             source=source_of(typed),
         )
     except REFUSALS as error:
-        if isinstance(error, ProblemError) and error.problem.slug == _NOTHING_CHANGED:
-            return visit.go(organisation_at(organisation_id), done="nothing_changed")
-        if isinstance(error, ProblemError) and error.problem == PRECONDITION_FAILED:
-            current = await registered(visit, organisation_id)
-            return await _edit_page(visit, field, current, typed=typed, wrong=_stale(visit))
-        if isinstance(error, ProblemError) and error.problem.slug == _MERGED:
-            return await _merged_page(visit, field, UUID(str(error.errors[0].value)), typed)
-        return await _edit_page(visit, field, current, typed=typed, wrong=_refused(visit, error, field))
+        return await _not_saved(visit, field, current, typed, error)
     asked = {} if kept is None else {"undo": str(kept)}
     return visit.go(organisation_at(organisation_id), done="organisation_changed", **asked)
+
+
+async def _not_saved(visit: Visit, field: Field, current: Registered, typed: Typed, error: Exception) -> Response:
+    """Answer what the registry refused, with what was typed."""
+    organisation_id = UUID(current.fields["id"])
+    if isinstance(error, ProblemError) and error.problem.slug == _NOTHING_CHANGED:
+        return visit.go(organisation_at(organisation_id), done="nothing_changed")
+    if isinstance(error, ProblemError) and error.problem == PRECONDITION_FAILED:
+        now = await registered(visit, organisation_id)
+        return await _edit_page(visit, field, now, typed=typed, wrong=_stale(visit))
+    if isinstance(error, ProblemError) and error.problem.slug == _MERGED:
+        return await _merged_page(visit, field, UUID(str(error.errors[0].value)), typed)
+    return await _edit_page(visit, field, current, typed=typed, wrong=_refused(visit, error, field))
 
 
 async def _merged_page(visit: Visit, field: Field, into_id: UUID, typed: Typed) -> Response:
     """Return the page of the record that stands for the one that was edited, with what was typed, to be put there."""
     survivor = await registered(visit, into_id)
-    wrong = Refused(whole=[visit.word.say("merge.edit.merged", survivor=survivor.fields["name"])], status=_MERGED_STATUS)
+    said = visit.word.say("merge.edit.merged", survivor=survivor.fields["name"])
+    wrong = Refused(whole=[said], status=_MERGED_STATUS)
     at = _EDIT.format(organisation_id=into_id, field=field.key)
     return await _edit_page(visit, field, survivor, typed=typed, wrong=wrong, at=at)
 
@@ -129,13 +139,15 @@ async def _edit_page(
     *,
     typed: Typed = NOTHING_TYPED,
     wrong: Refused | None = None,
+    at: str | None = None,
 ) -> Response:
+    """Return the form of a field; ``at`` is its path where that is of another record than was asked for."""
     value = current.fields[field.key]
-    is_stale = wrong is not None and wrong.status == _CONFLICT
+    is_stale = at is not None or (wrong is not None and wrong.status == _CONFLICT)
     return visit.page(
         "community/edit.html",
         section=SECTION,
-        at=visit.request.url.path,
+        at=at or visit.request.url.path,
         typed=typed,
         refused=wrong,
         organisation=current.fields,

@@ -117,7 +117,7 @@ async def compare_page(
         refused=wrong,
         comparison=comparison,
         held=merges.HELD,
-        **about,
+        **{"duplicate": None, **about},
     )
 
 
