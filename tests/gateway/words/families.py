@@ -46,6 +46,7 @@ from mediate_contracts.vocabulary import MembershipStatus as CommunityMembership
 from mediate_gateway.adapters.activity import KEPT
 from mediate_gateway.adapters.item_history import Kind
 from mediate_gateway.adapters.merges import HELD
+from mediate_gateway.adapters.network_views import Through
 from mediate_gateway.adapters.search import KINDS
 from mediate_gateway.domain.accounts import AccountStatus
 from mediate_gateway.domain.importing.cells import CellWrong
@@ -190,6 +191,9 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "lineage.column.*": ("organisation", "relation", "other", "since", "until", "source"),
     "lineage.said.*": [f"{each}{more}" for each in RelationKind for more in _SAID_OF_RELATIONS[each]],
     "lineage.way.*": [f"{end}.{kind}" for end in ("from", "to") for kind in RelationKind],
+    "network.column.*": ("organisation", "other", "through", "times", "crosses"),
+    "network.crosses.*": ("yes", "no", "unknown"),
+    "network.through.*": Through,
     "rhythm.*": Rhythm,
     "role.*": AssignmentRole,
     "role.about.*": AssignmentRole,

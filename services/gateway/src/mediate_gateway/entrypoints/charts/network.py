@@ -4,38 +4,48 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import hypot
 from typing import Final
 
 from mediate_gateway.entrypoints.charts.canvas import Canvas
 from mediate_gateway.entrypoints.charts.figures import SERIES_MAX, listed, plain
 from mediate_gateway.entrypoints.charts.layout import Box, Point, lay_out
 from mediate_gateway.entrypoints.charts.markers import RADIUS, marker
+from mediate_gateway.entrypoints.charts.ties import tie_classes, tie_key
 from mediate_gateway.entrypoints.charts.view import Cell, ChartView, Table, drawn, nothing_drawn
 from mediate_gateway.entrypoints.wording import Wording
 
-NODES_MAX: Final = 40
+NODES_MAX: Final = 60
 """More than these are a tangle, and take long to lay out."""
 _EDGE: Final = 22.0
 _AROUND: Final = 15.0
 _STROKE_MAX: Final = 5.0
+_ROOMY: Final = 30
+_HIGHER: Final = 5.0
+"""How much higher a drawing is for each party beyond so many."""
+_BESIDE: Final = 3.0
+_MIDDLE_STYLE: Final = 2
+_TIE_MAX: Final = 3.5
 
 
 @dataclass(frozen=True)
 class Node:
-    """A party: its id, its name, and the group it is of."""
+    """A party: its id, its name, and the group it is of; ``at`` is the address of its page, where it has one."""
 
     id: str
     name: str
     group: str
+    at: str | None = None
 
 
 @dataclass(frozen=True)
 class Link:
-    """What two parties have with each other, and how much of it."""
+    """What two parties have with each other, and how much of it; ``style`` is one of those of the chart, or 0."""
 
     first: str
     second: str
     strength: Decimal = Decimal(1)
+    style: int = 0
 
     def __post_init__(self) -> None:
         """Raise ValueError for a strength that is no strength."""
@@ -45,12 +55,19 @@ class Link:
 
 @dataclass(frozen=True)
 class NetworkChart:
-    """Parties and their links."""
+    """Parties and their links.
+
+    ``styles`` say in words what the lines of each style stand for; ``said`` and ``table`` are told instead of what the
+    chart says by itself.
+    """
 
     name: str
     title: str
     nodes: Sequence[Node]
     links: Sequence[Link]
+    styles: Sequence[tuple[int, str]] = ()
+    said: Sequence[str] = ()
+    table: Table | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError for more parties than can be drawn, for one that is there twice, or for unknown ends."""
@@ -68,27 +85,32 @@ def network_chart(chart: NetworkChart, word: Wording) -> ChartView:
     """Return the parties, each near its own group, with links that cross between groups drawn as such."""
     if not chart.nodes:
         return nothing_drawn(chart.name, "network", chart.title, word.say("charts.empty"))
+    said = chart.said or [_counted(chart, word)]
+    table = chart.table or _table(chart, word)
+    return drawn(chart.name, "network", chart.title, said, table, lambda on: _draw(on, chart, word), word=word)
+
+
+def _counted(chart: NetworkChart, word: Wording) -> str:
     groups = {node.id: node.group for node in chart.nodes}
     crossing = sum(groups[link.first] != groups[link.second] for link in chart.links)
     counts = {"nodes": len(chart.nodes), "links": len(chart.links), "crossing": crossing}
-    said = [word.say("charts.network", **{name: word.number(count) for name, count in counts.items()})]
-    return drawn(
-        chart.name, "network", chart.title, said, _table(chart, word), lambda on: _draw(on, chart, word), word=word
-    )
+    return word.say("charts.network", **{name: word.number(count) for name, count in counts.items()})
 
 
 def _draw(canvas: Canvas, chart: NetworkChart, word: Wording) -> float:
     form = canvas.form
-    height = 380.0 if form.is_narrow else 420.0
-    bounds = Box(0, 0, form.width, height)
-    within = Box(_EDGE, _EDGE + form.text, form.width - _EDGE, height - _EDGE)
+    top = tie_key(canvas, chart.styles)
+    height = top + (380.0 if form.is_narrow else 420.0) + max(0, len(chart.nodes) - _ROOMY) * _HIGHER
+    bounds = Box(0, top, form.width, height)
+    within = Box(_EDGE, top + _EDGE + form.text, form.width - _EDGE, height - _EDGE)
     groups = {node.id: node.group for node in chart.nodes}
     places = lay_out(groups, [(link.first, link.second) for link in chart.links], within)
     taken = _silos(canvas, groups, places, bounds)
     _links(canvas, chart, groups, places, word)
     numbers = {group: place % SERIES_MAX + 1 for place, group in enumerate(sorted(set(groups.values())))}
     for node in chart.nodes:
-        marker(canvas, numbers[node.group], *places[node.id], title=f"{node.name} ({node.group})")
+        with canvas.leading_to(node.at, node.name):
+            marker(canvas, numbers[node.group], *places[node.id], title=f"{node.name} ({node.group})")
     _names(canvas, chart, places, taken, bounds)
     return height
 
@@ -118,8 +140,15 @@ def _links(
     names = {node.id: node.name for node in chart.nodes}
     for link in chart.links:
         (x1, y1), (x2, y2) = places[link.first], places[link.second]
-        classes = "chart-link is-crossing" if groups[link.first] != groups[link.second] else "chart-link"
+        classes = f"chart-link {tie_classes(link.style)}" if link.style else "chart-link"
+        if groups[link.first] != groups[link.second]:
+            classes = f"{classes} is-crossing"
         width = 1 + (_STROKE_MAX - 1) * float(link.strength / strongest)
+        if link.style:
+            # Lines of two styles between the same two run side by side.
+            aside = (link.style - _MIDDLE_STYLE) * _BESIDE / max(hypot(x2 - x1, y2 - y1), 1.0)
+            x, y = (y2 - y1) * aside, (x1 - x2) * aside
+            x1, y1, x2, y2, width = x1 + x, y1 + y, x2 + x, y2 + y, min(width, _TIE_MAX)
         title = listed([names[link.first], names[link.second]], word)
         canvas.link(x1, y1, x2, y2, classes, width=width, title=title)
 

@@ -21,6 +21,7 @@ from mediate_gateway.entrypoints.pages.community.matches import MatchesPages
 from mediate_gateway.entrypoints.pages.community.members import MembersPages
 from mediate_gateway.entrypoints.pages.community.merging import MergingPages
 from mediate_gateway.entrypoints.pages.community.moving import MovingPages
+from mediate_gateway.entrypoints.pages.community.network import NetworkPages
 from mediate_gateway.entrypoints.pages.community.organisation import OrganisationPage
 from mediate_gateway.entrypoints.pages.community.posting import PostingPages
 from mediate_gateway.entrypoints.pages.community.posts import PostPages
@@ -45,7 +46,7 @@ def routes() -> APIRouter:
     for curating in (HistoryPage(), MediaTechPages(), RequestPages(), ProposingPages()):
         router.include_router(curating.routes())
     # Forming one before the page of a group, for the same reason.
-    for grouping in (GroupingPages(), GroupPages(), JoiningPages()):
+    for grouping in (GroupingPages(), GroupPages(), JoiningPages(), NetworkPages()):
         router.include_router(grouping.routes())
     # Editing before the organisation: its path for a new one would otherwise pass for that of an organisation.
     for pages in (DirectoryPage(), BulkPages(), EditingPages(), OrganisationPage()):

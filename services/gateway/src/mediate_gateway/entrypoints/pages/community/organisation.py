@@ -18,6 +18,7 @@ from mediate_gateway.entrypoints.pages.community.fields import FIELDS
 from mediate_gateway.entrypoints.pages.community.known_as import known_as
 from mediate_gateway.entrypoints.pages.community.lineage import lineage_part
 from mediate_gateway.entrypoints.pages.community.matching_parts import matches_part, posts_part
+from mediate_gateway.entrypoints.pages.community.network import connections_part
 from mediate_gateway.entrypoints.pages.community.parts import Part
 from mediate_gateway.entrypoints.pages.community.places import (
     ORGANISATION,
@@ -38,7 +39,15 @@ _AWAY: Final = frozenset({503, 504})
 _MOMENTS_MAX: Final = 20
 _IN_HEADING: Final = "name"
 _UNDER_HEADING: Final = "description"
-PARTS: Final[Sequence[Part]] = (known_as, membership_part, contacts_part, lineage_part, posts_part, matches_part)
+PARTS: Final[Sequence[Part]] = (
+    known_as,
+    membership_part,
+    contacts_part,
+    lineage_part,
+    posts_part,
+    matches_part,
+    connections_part,
+)
 """What the page says besides who it is, in this order."""
 
 
