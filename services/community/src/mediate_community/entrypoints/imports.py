@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from mediate_community.adapters import organisations
 from mediate_community.domain.curation import Basis
-from mediate_community.domain.profile import NothingChanged
+from mediate_community.domain.profile import NothingChanged, withheld
 from mediate_community.entrypoints import post_imports, relation_imports
 from mediate_community.entrypoints.organisation_columns import COLUMNS, as_profile
 from mediate_community.usecases.amend_organisation import amend_organisation
@@ -32,9 +32,11 @@ async def _apply(row: ImportRow, transaction: Transaction, now: datetime) -> App
         return Applied(Outcome.CREATED, made.id)
     current = await organisations.for_update(transaction, row.id)
     changes = as_profile(row.changes(current.model_dump()))
-    # An empty cell is no answer to whether it is invented: that stays as it is.
-    if changes.get("synthetic", False) is None:
-        del changes["synthetic"]
+    # An empty cell is no answer to whether it is invented: that stays as it is. So does what the directory, and with it
+    # every file of it, does not tell of a freelancer.
+    for name in ("synthetic", *withheld(current.types)):
+        if changes.get(name, False) is None:
+            del changes[name]
     identifier = OrganisationId(row.id)
     try:
         await amend_organisation(
