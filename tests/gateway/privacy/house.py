@@ -111,3 +111,12 @@ async def house(infrastructure: Infrastructure, **settings: Any) -> AsyncIterato
 async def officer(hub: House, name: str = "Synthetic person") -> Person:
     """Return an investment officer with an account, who is signed in."""
     return await somebody(hub.gateway, Role.INVESTMENT_OFFICER, name=name)
+
+
+async def linked(hub: House, account: UUID | None, name: str) -> str:
+    """Add a contact person with this name who is linked to an account, or to none, and return their id."""
+    consent = {"given_on": "2026-01-05", "by": "form", "purposes": ["administration"]}
+    body: dict[str, Any] = {"organisation_id": await hub.register(), "name": name, "consent": consent}
+    if account is not None:
+        body["account_id"] = str(account)
+    return str((await hub.services["community"].create("/v1/contacts", body))["id"])

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select, text
 
-from gateway.privacy.house import House, officer
+from gateway.privacy.house import House, linked, officer
 from mediate_contracts.catalogue import SERVICES
 from mediate_contracts.policy import Role
 from mediate_gateway.adapters.identity_tables import ACCOUNT, INVITATION, MACHINE, MEMBERSHIP, SESSION
@@ -137,6 +137,16 @@ class TestWhatBelongsToIt:
                 f"{ben.id}:of her": b"{}",
                 f"{ben.id}:of others": kept[f"{ben.id}:of others"],
             }
+
+    async def test_the_contact_person_they_are_is_removed_and_others_stay(self, hub: House) -> None:
+        anna = await officer(hub)
+        await linked(hub, anna.id, "Gewist Voorbeeld")
+        await linked(hub, None, "Gebleven Voorbeeld")
+        assert await hub.rows_with("gewist") == ["community.contact", "community.contact_word"]
+        report = await hub.erase(anna.id)
+        assert removed(report, "community") == {"contact person": 1}
+        assert await hub.rows_with("gewist") == []
+        assert await hub.rows_with("gebleven") == ["community.contact", "community.contact_word"]
 
     async def test_what_is_anybody_elses_stays(self, hub: House) -> None:
         group = await organisation(hub.gateway)

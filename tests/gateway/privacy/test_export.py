@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from gateway.privacy.house import House, officer
+from gateway.privacy.house import House, linked, officer
 from mediate_contracts.catalogue import SERVICES
 from mediate_contracts.policy import Role
 from mediate_shared import audit
@@ -69,6 +69,17 @@ class TestAnExportOfOneself:
         assert [entry["action"] for entry in held["pipeline"]["did"]] == ["deal.opened"]
         assert "person.export" in [entry["action"] for entry in held["gateway"]["was_done"]]
         assert {entry["actor"] for entry in held["gateway"]["did"]} == {str(anna.id)}
+
+    async def test_holds_who_they_are_as_a_contact_person(self, hub: House) -> None:
+        anna = await officer(hub, name="Anna Voorbeeld")
+        contact = await linked(hub, anna.id, "Anna Voorbeeld, contact")
+        held = (await hub.export(anna.browser))["community"]
+        [record] = [each["record"] for each in held["held"] if each["kind"] == "contact person"]
+        assert (record["id"], record["name"], record["consents"][0]["on"]) == (
+            contact,
+            "Anna Voorbeeld, contact",
+            "2026-01-05",
+        )
 
     async def test_holds_nothing_that_proves_them(self, hub: House) -> None:
         anna = await somebody(hub.gateway, Role.ADMINISTRATOR)

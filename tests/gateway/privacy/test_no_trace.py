@@ -4,8 +4,7 @@ Not in a journal, on its way to one, on the bus or in the feed; not in a log or 
 no table of another service. Once they are erased, in no table at all.
 """
 
-import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,11 +14,10 @@ import httpx
 import pytest
 
 from gateway.privacy.house import House, house, tables_with
+from gateway.privacy.traces import server_logs, streamed, written
 from mediate_contracts.policy import Role
 from mediate_gateway.adapters import accounts, vouched
-from mediate_shared.bus import STREAM
 from mediate_shared.clock import utc_now
-from mediate_shared.logs import configure_logs
 from support.infrastructure import Infrastructure
 from support.people import PASSWORD, Browser, browser, somebody, token_of
 from support.running import eventually
@@ -39,21 +37,6 @@ class Scene:
     person: UUID
     browser: Browser
     refused: list[int]
-
-
-@pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Where logs and spans go, while this module runs."""
-    directory = tmp_path_factory.mktemp("told")
-    configure_logs(level="debug", style="json", file=directory / "logs" / "hub.log")
-    # Of libraries, warnings are told.
-    libraries = logging.FileHandler(directory / "logs" / "libraries.log")
-    libraries.setLevel(logging.WARNING)
-    logging.getLogger().addHandler(libraries)
-    yield directory
-    logging.getLogger().removeHandler(libraries)
-    libraries.close()
-    configure_logs(level="error", style="json")
 
 
 @pytest.fixture(scope="module")
@@ -137,24 +120,6 @@ async def administered(hub: House, person: UUID, organisation: str) -> None:
         # The provider says of somebody else what is theirs already; the database refuses.
         account = await accounts.get(transaction, other.id)
         await vouched.keep(transaction, account, {"email": EMAIL}, at=utc_now())
-
-
-async def streamed(hub: House) -> list[bytes]:
-    """Return everything that the broker keeps."""
-    jetstream = hub.gateway.service.bus.jetstream
-    last = (await jetstream.stream_info(STREAM)).state.last_seq
-    messages = [await jetstream.get_msg(STREAM, number) for number in range(1, last + 1)]
-    return [bytes(message.data or b"") + repr(message.headers).encode() for message in messages]
-
-
-def written(files: Path) -> dict[str, str]:
-    """Return every file of logs and spans."""
-    return {str(path.relative_to(files)): path.read_text() for path in files.rglob("*") if path.is_file()}
-
-
-def server_logs(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """Return what the embedded servers logged; a container's logs are its engine's."""
-    return [path.read_text() for path in tmp_path_factory.getbasetemp().glob("servers*/**/*.log")]
 
 
 class TestWhileTheyAreThere:
