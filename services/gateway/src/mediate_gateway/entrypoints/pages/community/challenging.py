@@ -150,8 +150,7 @@ async def _edit(visit: Visit, record: Mapping[str, Any]) -> Response:
 
 
 def _refused(visit: Visit, error: Exception) -> Refused:
-    also = {"name": "name_nl", "description": "description_nl", "source": "source_document"}
-    return refused(error, visit.word, *FIELDS, also={**also, **{each: f"{each}_number" for each in _STATED}})
+    return refused(error, visit.word, *FIELDS, also={each: f"{each}_number" for each in _STATED})
 
 
 async def _page(
@@ -168,7 +167,7 @@ async def _page(
     chosen = await choose_organisation(visit, _ALL, asked=asked, given=given)
     nobody = ("", say("challenge.no_issuer"), None)
     async with visit.service.database.reading() as connection:
-        lines = await line_choices(visit, connection)
+        lines = await line_choices(visit, connection, also=(record or {}).get("action_lines", ()))
     is_stale = wrong is not None and wrong.status == _CONFLICT
     return visit.page(
         "community/challenge_form.html",
@@ -185,7 +184,7 @@ async def _page(
         ]
         if is_stale
         else [],
-        chosen=Chosen([nobody, *chosen.choices], chosen.searches, chosen.asked, chosen.more, chosen.given),
+        choosing=Chosen([nobody, *chosen.choices], chosen.searches, chosen.asked, chosen.more, chosen.given),
         lines=[(number, words, None) for number, words in lines],
         qualifiers=[(each.value, say(f"challenge.qualifier.{each}")) for each in Qualifier],
         statuses=[(each.value, say(f"post_status.{each}")) for each in PostStatus],

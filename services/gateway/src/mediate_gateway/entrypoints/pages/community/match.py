@@ -23,7 +23,7 @@ from mediate_gateway.entrypoints.pages.community.matching import (
     moves,
     sees_matches,
 )
-from mediate_gateway.entrypoints.pages.community.moving import move_at, next_of, record_of, undoing
+from mediate_gateway.entrypoints.pages.community.moving import may_close_need, move_at, next_of, record_of, undoing
 from mediate_gateway.entrypoints.pages.community.places import REGISTRY, SECTION
 from mediate_gateway.entrypoints.pages.community.posts import lines_in_words
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
@@ -72,7 +72,9 @@ async def _page(visit: Visit, match_id: UUID) -> Response:
         is_away=record is None,
         moments=[] if record is None else _moments(visit, record),
         next=[(each.value, visit.word.say(f"match_status.{each}")) for each in following],
-        may_close_need=MatchStatus.IMPLEMENTED in following and row.need_id is not None,
+        may_close_need=MatchStatus.IMPLEMENTED in following
+        and row.need_id is not None
+        and may_close_need(visit, row.seeker_id),
         move_at=move_at(match_id),
         **undoing(visit),
     )

@@ -10,7 +10,7 @@ from mediate_contracts.policy import Action
 from mediate_contracts.vocabulary import MatchStatus
 from mediate_gateway.adapters import matching_views
 from mediate_gateway.domain.matching import asks_why, may_be_undone
-from mediate_gateway.entrypoints.pages.community.matching import MATCH, MATCHES, match_at, moves
+from mediate_gateway.entrypoints.pages.community.matching import MATCH, MATCHES, changes_posts_of, match_at, moves
 from mediate_gateway.entrypoints.pages.community.places import REGISTRY, SECTION
 from mediate_gateway.entrypoints.pages.refusals import REFUSALS, missing, refused
 from mediate_gateway.entrypoints.pages.typed import NOTHING_TYPED, Refused, Typed
@@ -58,6 +58,11 @@ async def record_of(visit: Visit, match_id: UUID, *, seconds_max: float | None =
 def next_of(record: dict[str, Any]) -> list[MatchStatus]:
     """Return the stages that who looks may move a match to."""
     return [MatchStatus(each) for each in record.get("next", ())]
+
+
+def may_close_need(visit: Visit, seeker_id: UUID | str) -> bool:
+    """Tell whether who looks may close the need of who seeks, once it is answered."""
+    return changes_posts_of(visit.actor).covers(UUID(str(seeker_id)))
 
 
 async def _move(visit: Visit, record: dict[str, Any]) -> Response:
@@ -129,7 +134,8 @@ async def _page(
         back=typed.text("back") or "",
         back_at=_BACK.get(typed.text("back") or "", match_at(record["id"])),
         # A menu sends a stage and nothing else: that is what the form then shows as chosen.
-        chosen=typed.text("status") or "",
+        wanted=typed.text("status") or "",
+        may_close_need=may_close_need(visit, record["seeker_id"]) and MatchStatus.IMPLEMENTED in next_of(record),
         stages=[(each.value, visit.word.say(f"match_status.{each}")) for each in next_of(record)],
         parties=await _parties(visit, record),
     )

@@ -1,6 +1,7 @@
 """The pages on which a need or an offer is posted, reworded, closed and reopened: one's own, or anybody's for staff."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -30,8 +31,8 @@ from mediate_shared.problems import PRECONDITION_FAILED, ProblemError
 
 FIELDS: Final = ("title", "text", "language", "action_lines", "themes", "stages", "until")
 """What needs and offers both say, in the order of the form."""
-_OWN: Final[Mapping[str, str]] = {NEED.noun: "challenge_id", OFFER.noun: "kind"}
-_THEMES_MAX: Final = 20
+_OWN: Final[Mapping[str, str]] = MappingProxyType({NEED.noun: "challenge_id", OFFER.noun: "kind"})
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 _CONFLICT: Final = 412
 _NOTHING_CHANGED: Final = "nothing-changed"
 
@@ -152,7 +153,7 @@ async def _new_page(
         refused=wrong,
         noun=post.noun,
         path=post.path,
-        chosen=chosen,
+        choosing=chosen,
         record={"language": visit.language.value, "challenge_id": visit.request.query_params.get("challenge")},
         # Sent along, so that a form that is sent twice posts once.
         key=typed.text("key") or str(uuid4()),
@@ -160,11 +161,12 @@ async def _new_page(
     )
 
 
-async def _choices(visit: Visit, post: Post, challenge_id: str | None = None) -> dict[str, Any]:
-    """Return what there is to choose; ``challenge_id`` is offered though it is closed."""
+async def _choices(visit: Visit, post: Post, record: Mapping[str, Any] = _NOTHING) -> dict[str, Any]:
+    """Return what there is to choose; what a record holds is offered though nobody else could choose it any more."""
+    challenge_id = record.get("challenge_id")
     say = visit.word.say
     async with visit.service.database.reading() as connection:
-        lines = await line_choices(visit, connection)
+        lines = await line_choices(visit, connection, also=record.get("action_lines", ()))
         found = await matching_views.all_challenges(connection) if post is NEED else []
         known = await matching_views.themes(connection, post.source)
     return {
@@ -226,7 +228,7 @@ async def _edit_page(
     wrong: Refused | None = None,
 ) -> Response:
     is_stale = wrong is not None and wrong.status == _CONFLICT
-    choices = await _choices(visit, post, record.get("challenge_id"))
+    choices = await _choices(visit, post, record)
     return visit.page(
         "community/post_edit.html",
         section=SECTION,

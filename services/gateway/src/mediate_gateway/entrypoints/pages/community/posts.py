@@ -36,6 +36,8 @@ from mediate_shared.problems import ProblemError
 LISTED: Final[Mapping[str, Listing]] = {"need": matching_listed.NEEDS, "offer": matching_listed.OFFERS}
 _MATCHES_MAX: Final = 100
 _SUGGESTED_MAX: Final = 10
+_LINES: Final = range(1, 9)
+"""The action lines of the agenda, where it has not been loaded yet."""
 
 
 class PostPages:
@@ -83,11 +85,12 @@ async def _list(visit: Visit, post: Post) -> Response:
     )
 
 
-async def line_choices(visit: Visit, connection: Any) -> list[tuple[str, str]]:
-    """Return the action lines to choose from, by number and title."""
-    return [
-        (str(number), f"{number} {title[visit.language]}") for number, title in await matching_views.lines(connection)
-    ]
+async def line_choices(visit: Visit, connection: Any, *, also: Sequence[int] = ()) -> list[tuple[str, str]]:
+    """Return the action lines to choose from, by number and title; ``also`` are chosen already, known or not."""
+    titles = {number: title[visit.language] for number, title in await matching_views.lines(connection)}
+    numbers = sorted({*(titles or _LINES), *also})
+    named = {each: titles.get(each) or visit.word.say("post.line_of") for each in numbers}
+    return [(str(each), f"{each} {named[each]}" if each in titles else f"{named[each]} {each}") for each in numbers]
 
 
 def lines_in_words(numbers: Sequence[int], titles: Mapping[int, Mapping[str, str]], visit: Visit) -> list[str]:
