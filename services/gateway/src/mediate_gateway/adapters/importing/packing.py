@@ -7,7 +7,7 @@ from zlib import compress, decompress
 
 from pydantic_core import from_json, to_json
 
-from mediate_gateway.domain.importing.sheets import Cell, Sheet, SheetRow
+from mediate_gateway.domain.importing.sheets import Cell, Formula, Sheet, SheetRow
 
 _LEVEL: Final = 6
 
@@ -30,6 +30,8 @@ def _told(cell: Cell) -> Any:
             return {"n": f"{cell:f}"}
         case date():
             return {"d": cell.isoformat()}
+        case Formula():
+            return {"f": _told(cell.text)}
         case str():
             # Half a character, as broken files have it, cannot be kept.
             return cell.encode("utf-8", "replace").decode()
@@ -43,6 +45,8 @@ def _cell(told: Any) -> Cell:
             return Decimal(number)
         case {"d": day}:
             return date.fromisoformat(day)
+        case {"f": text}:
+            return Formula(text)
         case None | bool() | str():
             return told
         case _:

@@ -13,6 +13,8 @@ _MACROS: Final = frozenset({".xlsm", ".xltm", ".xlsb", ".xlam"})
 _PACKED: Final = b"PK\x03\x04"
 _COMPOUND: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 """An old spreadsheet, or a new one behind a password."""
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+"""What the part is called in which a spreadsheet lies behind its password."""
 _OTHERS: Final = (
     b"%PDF",
     b"MZ",
@@ -43,7 +45,7 @@ def read_sheet(name: str, content: bytes) -> Sheet:
     if not content.strip(b"\0 \t\r\n"):
         raise SheetRefused(Unreadable.EMPTY)
     if content.startswith(_COMPOUND):
-        raise SheetRefused(Unreadable.PROTECTED)
+        raise SheetRefused(Unreadable.PROTECTED if _ENCRYPTED in content else Unreadable.OLD)
     is_packed = content.startswith(_PACKED)
     if content.startswith(_OTHERS) or is_packed != (kind in SPREADSHEET):
         raise SheetRefused(Unreadable.OTHER_CONTENT)

@@ -1,18 +1,21 @@
 """Reads CSV as programs and people write it: whichever sign separates, whichever way its letters are written down."""
 
 import csv
+import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from io import StringIO
 from typing import Final
 
-from mediate_gateway.domain.importing.sheets import Sheet, SheetRefused, Unreadable, sheet_of
+from mediate_gateway.domain.importing.sheets import Cell, Formula, Sheet, SheetRefused, Unreadable, sheet_of
 
 SEPARATORS: Final = (";", ",", "\t")
 _SAMPLED_RECORDS: Final = 50
 _SAMPLED_CHARACTERS: Final = 200_000
 _SAMPLED_BYTES: Final = 4_096
+_COMPUTED: Final = re.compile(r"=[^=]")
+_KEPT_AS_TEXT: Final = re.compile(r'="([^"]*)"')
 _SAID_BEFORE: Final = "sep="
 """With this a first line tells a spreadsheet which sign separates."""
 _BINARY: Final = frozenset(map(chr, range(32))) - {"\t", "\n", "\r", "\f", "\v", "\x1a"}
@@ -92,7 +95,7 @@ def _fitness(sample: str, separator: str) -> tuple[bool, float, int]:
     return (width > 1, times / len(rows), width)
 
 
-def _records(text: str, separator: str) -> Iterator[tuple[int, Sequence[str]]]:
+def _records(text: str, separator: str) -> Iterator[tuple[int, Sequence[Cell]]]:
     # What csv takes at most for one cell is set for the whole process, and is more than we take.
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
     line = 0
@@ -105,4 +108,15 @@ def _records(text: str, separator: str) -> Iterator[tuple[int, Sequence[str]]]:
         except csv.Error as error:
             why = Unreadable.CELL if "field limit" in str(error) else Unreadable.QUOTES
             raise SheetRefused(why, line=line) from error
-        yield line, row
+        yield line, [_cell(each) for each in row] if any(map(_COMPUTED.match, row)) else row
+
+
+def _cell(text: str) -> Cell:
+    """Return a cell; of one that a spreadsheet would compute nobody here knows what it comes to.
+
+    Programs write ="007" so that a spreadsheet leaves the zeros there: that is the text 007.
+    """
+    kept = _KEPT_AS_TEXT.fullmatch(text)
+    if kept is not None:
+        return kept[1]
+    return Formula(text) if _COMPUTED.match(text) else text

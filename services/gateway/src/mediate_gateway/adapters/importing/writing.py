@@ -13,7 +13,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from mediate_gateway.domain.importing.sheets import Cell
+from mediate_gateway.domain.importing.sheets import Cell, Formula
 from mediate_gateway.domain.languages import Language
 from mediate_gateway.domain.neutralising import neutral, original
 
@@ -77,11 +77,15 @@ def as_text(cell: Cell, language: Language) -> str:
             return f"{cell:f}".replace(".", "," if language is Language.NL else ".")
         case date():
             return cell.isoformat()
+        case Formula():
+            return neutral(cell.text)
         case _:
             return neutral(cell)
 
 
 def _xlsx_cell(sheet: WriteOnlyWorksheet, value: Cell) -> Any:
+    if isinstance(value, Formula):
+        return _xlsx_cell(sheet, neutral(value.text))
     if not isinstance(value, str):
         return WriteOnlyCell(sheet, value=cast("Any", value))
     # An apostrophe that is part of the text would be taken for one of ours when it is read.

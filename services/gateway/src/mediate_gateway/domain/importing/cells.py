@@ -12,7 +12,7 @@ from uuid import UUID
 
 from mediate_gateway.domain.importing.described import ColumnKind, FileChoice, FileColumn
 from mediate_gateway.domain.importing.folding import folded
-from mediate_gateway.domain.importing.sheets import Cell, is_blank
+from mediate_gateway.domain.importing.sheets import Cell, Formula, is_blank
 from mediate_gateway.domain.languages import Language
 from mediate_gateway.domain.neutralising import original
 from mediate_gateway.domain.reading_figures import NotADay, NotANumber, parse_day, parse_money, parse_number
@@ -25,6 +25,7 @@ _BARE_ADDRESS: Final = re.compile(r"[\w-]+(\.[\w-]+)+(/\S*)?")
 _CHOICES_CHARACTERS_MAX: Final = 2_000
 _WHOLE_MAX: Final = 10**16
 """Numbers have fewer digits than this before the decimals, as they have in text."""
+_FORMULA_CHARACTERS_MAX: Final = 200
 _ERROR_OF_A_FORMULA: Final = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|WAARDE!|VERW!|DEEL/0!|NAAM\?)")
 
 
@@ -33,6 +34,7 @@ class CellWrong(StrEnum):
 
     ID = "id"
     FORMULA = "formula"
+    NOT_COMPUTED = "not_computed"
     CHOICE = "choice"
     INTEGER = "integer"
     DECIMAL = "decimal"
@@ -59,6 +61,8 @@ def shown_in_full(cell: Cell) -> str:
             return f"{cell:f}"
         case date():
             return cell.isoformat()
+        case Formula():
+            return cell.text
         case _:
             return str(cell)
 
@@ -67,6 +71,10 @@ def value_of(cell: Cell, column: FileColumn, language: Language) -> Any:
     """Return what a cell says, as JSON of the column's kind; None where it is empty. Raises CellRefused."""
     if is_blank(cell):
         return None
+    if isinstance(cell, Formula):
+        raise CellRefused(
+            CellWrong.NOT_COMPUTED, f"'{cell.text}" if len(cell.text) <= _FORMULA_CHARACTERS_MAX else None
+        )
     if isinstance(cell, str):
         cell = original(cell).strip()
         if _ERROR_OF_A_FORMULA.fullmatch(cell):

@@ -19,8 +19,16 @@ CHARACTERS_MAX: Final = 40_000_000
 _HEADINGS_WITHIN_ROWS: Final = 10
 _LETTERS: Final = 26
 
-Cell = str | Decimal | date | bool | None
-"""What a cell holds: in a text file always text, in a spreadsheet also a number, a day, yes or no; None is empty."""
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula without what it comes to, as it was written."""
+
+    text: str
+
+
+Cell = str | Decimal | date | bool | Formula | None
+"""What a cell holds: in a text file text, in a spreadsheet also a number, a day, yes or no; None is empty."""
 
 
 class Unreadable(StrEnum):
@@ -39,6 +47,9 @@ class Unreadable(StrEnum):
     NO_TEXT = "no_text"
     MACROS = "macros"
     PROTECTED = "protected"
+    DECLARES = "declares"
+    OPEN_DOCUMENT = "open_document"
+    OLD = "old"
     BROKEN = "broken"
     QUOTES = "quotes"
 
@@ -116,9 +127,10 @@ def _bounded(rows: Iterable[tuple[int, Sequence[Cell]]]) -> Iterator[tuple[int, 
         if _width(cells) > COLUMNS_MAX:
             raise SheetRefused(Unreadable.COLUMNS, line=line)
         for cell in cells:
-            if isinstance(cell, str):
-                characters += len(cell)
-                if len(cell) > CELL_CHARACTERS_MAX:
+            text = cell.text if isinstance(cell, Formula) else cell
+            if isinstance(text, str):
+                characters += len(text)
+                if len(text) > CELL_CHARACTERS_MAX:
                     raise SheetRefused(Unreadable.CELL, line=line)
         if characters > CHARACTERS_MAX:
             raise SheetRefused(Unreadable.CHARACTERS)
@@ -126,7 +138,8 @@ def _bounded(rows: Iterable[tuple[int, Sequence[Cell]]]) -> Iterator[tuple[int, 
 
 
 def _heading(cell: Cell) -> str:
-    return "" if cell is None else " ".join(str(cell).split())
+    text = cell.text if isinstance(cell, Formula) else cell
+    return "" if text is None else " ".join(str(text).split())
 
 
 def is_blank(cell: Cell) -> bool:
