@@ -44,6 +44,8 @@ _TAGS: Final = {
 _LIST_AT: Final = {
     "organisations": "/community",
     "relations": "/community/network",
+    "needs": "/community/needs",
+    "offers": "/community/offers",
     "items": "/agenda",
     "observations": "/monitor",
     "deals": "/pipeline",

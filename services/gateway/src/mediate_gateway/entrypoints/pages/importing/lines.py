@@ -17,6 +17,8 @@ from mediate_gateway.usecases.import_files import Opened
 _CHARACTERS_MAX: Final = 120
 _RECORD_AT: Final = {
     "organisations": "/community/organisations/{id}",
+    "needs": "/community/needs/{id}",
+    "offers": "/community/offers/{id}",
     "items": "/agenda/items/{id}",
     "deals": "/pipeline/deals/{id}",
 }
