@@ -199,3 +199,19 @@ class TestTheContactPersonsOfAnOrganisation:
         async with signed_in(hub.gateway, await hub.somebody(of=await hub.register())) as browser:
             for verb in ("edit", "consent", "delete"):
                 assert (await browser.gets(f"/community/contacts/{contact['id']}/{verb}")).status_code == 403
+
+    async def test_are_not_asked_for_by_a_script_that_keeps_the_page_up_to_date(self, hub: Registry) -> None:
+        organisation = await hub.register()
+        await hub.add(organisation, "Stil Voorbeeld")
+        async with signed_in(hub.gateway, await hub.somebody(Role.FACILITATOR)) as browser:
+            answer = await browser.gets(at(organisation), sec_fetch_dest="empty", sec_fetch_site="same-origin")
+            assert (answer.status_code, "Voorbeeld" in answer.text) == (200, False)
+
+
+class TestTheStartPage:
+    async def test_names_who_applied_to_who_facilitates(self, hub: Registry) -> None:
+        await hub.join(await hub.register("Studio Wachtend"), status="applied")
+        async with signed_in(hub.gateway, await hub.somebody(Role.FACILITATOR)) as browser:
+            assert "Studio Wachtend" in (await browser.opens("/")).links()
+        async with browsing(hub.gateway) as browser:
+            assert "Studio Wachtend" not in (await browser.opens("/")).links()

@@ -1,7 +1,7 @@
 """Memberships of the community as pages show them: the list of members that is everybody's, and all of them."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -69,13 +69,16 @@ async def of_organisation(connection: AsyncConnection, organisation_id: UUID) ->
     return found
 
 
-async def applications(connection: AsyncConnection, *, limit: int) -> Sequence[Any]:
+class Applications(NamedTuple):
+    """The first of those who applied, and how many there are."""
+
+    shown: Sequence[Any]
+    total: int
+
+
+async def applications(connection: AsyncConnection, *, limit: int) -> Applications:
     """Return the memberships that were applied for and not decided on, those that wait longest first."""
-    query = (
-        select(MEMBERSHIPS)
-        .where(MEMBERSHIPS.c.status == MembershipStatus.APPLIED.value)
-        .order_by(MEMBERSHIPS.c.on, MEMBERSHIPS.c.id)
-        .limit(limit)
-    )
-    found: Sequence[Any] = (await connection.execute(query)).all()
-    return found
+    applied = MEMBERSHIPS.c.status == MembershipStatus.APPLIED.value
+    query = select(MEMBERSHIPS, func.count().over().label("total")).where(applied)
+    found = (await connection.execute(query.order_by(MEMBERSHIPS.c.on, MEMBERSHIPS.c.id).limit(limit))).all()
+    return Applications(found, found[0].total if found else 0)

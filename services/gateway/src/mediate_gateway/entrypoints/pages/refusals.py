@@ -170,6 +170,7 @@ REASONS: Final = tuple(
         (r"is a day that is yet to come", "refused.consent.ahead"),
         (r"lies before [0-9-]+, when consent was told last", "refused.consent.before"),
         (r"an email address has an @", "refused.email.at"),
+        (r"an email address has at most (?P<count>\d+) characters", "refused.too_long"),
         (r"what stands before the @ is no name of a mailbox", "refused.email.mailbox"),
         (r"what stands behind the @ is no domain, .*", "refused.email.domain"),
         (r"a telephone number is written as .*", "refused.phone"),

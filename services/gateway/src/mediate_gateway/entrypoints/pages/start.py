@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from mediate_contracts.policy import Role
 from mediate_contracts.vocabulary import DealStage
-from mediate_gateway.adapters import attention, partnership
+from mediate_gateway.adapters import attention, membership_views, partnership
 from mediate_gateway.adapters.agenda import ItemRecord
 from mediate_gateway.adapters.views import Overview
 from mediate_gateway.domain.attention import STALLED_DAYS, days_since
@@ -23,6 +23,7 @@ from mediate_shared.problems import ProblemError
 Block = Mapping[str, Any]
 """A block: the ``template`` that draws it, and what it is drawn of."""
 _OFFERS_SHOWN_MAX: Final = 5
+_APPLICATIONS_SHOWN_MAX: Final = 5
 _DEALS_SHOWN_MAX: Final = 5
 _DEALS_ASKED_MAX: Final = 200
 _ASKING_SECONDS_MAX: Final = 2.0
@@ -80,6 +81,7 @@ async def _for_a_facilitator(visit: Visit, overview: Overview) -> Block:
         stalled = await attention.stalled(connection, now=now)
         late = await attention.overdue(connection, today=now.astimezone(AMSTERDAM).date())
         nobody = await attention.taken_on_by_nobody(connection)
+        applied = await membership_views.applications(connection, limit=_APPLICATIONS_SHOWN_MAX)
     return {
         "template": "start/facilitator.html",
         "stalled": [_named(each, now) for each in stalled.items],
@@ -88,7 +90,9 @@ async def _for_a_facilitator(visit: Visit, overview: Overview) -> Block:
         "late": late,
         "nobody": nobody,
         "kinds": STATUS_KINDS,
-        "is_empty": not overview.lines,
+        "applied": applied.shown,
+        "applied_total": applied.total,
+        "is_empty": not overview.lines and not applied.total,
     }
 
 

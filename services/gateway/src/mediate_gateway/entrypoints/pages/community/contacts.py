@@ -44,7 +44,9 @@ _CALLED_SO: Final[Mapping[str, str]] = MappingProxyType({"given_on": "on"})
 
 async def contacts_part(visit: Visit, organisation_id: UUID) -> Drawn | None:
     """Return the contact persons of an organisation that somebody sees; None for whoever sees none of anybody."""
-    if not visit.actor.reach(Action.READ, Visibility.NETWORK, REGISTRY):
+    # A script that keeps the page up to date gets none: whom somebody is shown is audited, and nobody reads that.
+    is_script = visit.request.headers.get("sec-fetch-dest") == "empty"
+    if is_script or not visit.actor.reach(Action.READ, Visibility.NETWORK, REGISTRY):
         return None
     may_change = changes_cases(visit.actor).covers(organisation_id)
     try:
