@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement, func, literal_column, select, text, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_community.adapters.curation_tables import OrganisationChangeRow
@@ -99,7 +100,7 @@ async def provenance(connection: AsyncConnection, organisation_id: UUID) -> Mapp
         select(field.label("field"), _TABLE.c.basis, _TABLE.c.source, _TABLE.c.at)
         .select_from(_TABLE.join(told, text("true")))
         .where(_TABLE.c.organisation_id == organisation_id)
-        .distinct(field)
+        .ext(distinct_on(field))
         .order_by(field, _TABLE.c.id.desc())
     )
     return {row.field: FieldBasis.model_validate(dict(row._mapping)) for row in await connection.execute(query)}
