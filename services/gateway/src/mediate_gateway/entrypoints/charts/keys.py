@@ -10,14 +10,14 @@ _SWATCH: Final = 12.0
 _BETWEEN: Final = 18.0
 
 
-def key(canvas: Canvas, series: Sequence[tuple[int, str]], *, marked: bool = False) -> float:
-    """Write the key from the top, in as many lines as it needs, and return where it ends.
+def key(canvas: Canvas, series: Sequence[tuple[int, str]], *, marked: bool = False, top: float = 0.0) -> float:
+    """Write the key from ``top``, in as many lines as it needs, and return where it ends.
 
     ``series`` are the numbers and names of the series; ``marked`` where they are drawn as marks and not as areas.
     """
     form = canvas.form
     leading = form.text * 1.45
-    x, top = 0.0, 0.0
+    x = 0.0
     for number, name in series:
         for place, line in enumerate(form.lines(name, form.width - _SWATCH - 6)):
             width = _SWATCH + 6 + form.wide(line) + _BETWEEN

@@ -246,9 +246,9 @@ def _draw_rows(canvas: Canvas, lineage: _Drawn, top: float) -> float:
     count = 1 + max(lanes.values(), default=0)
     step = min(_LANE, canvas.form.width * _LANES_SHARE / count)
     left = step * count + _ARROW + 2
-    boxes = {
-        each.kin.id: each for each in _boxes(canvas, order, left, canvas.form.width - left - 1, top, gap=_GAP * 0.6)
-    }
+    widest = max(canvas.form.wide(words) for each in order for words in (each.name, each.when)) + 3 * _PAD
+    width = min(canvas.form.width - left - 1, max(widest, _BOX_MAX))
+    boxes = {each.kin.id: each for each in _boxes(canvas, order, left, width, top, gap=_GAP * 0.6)}
     for tie in lineage.ties:
         before, later = boxes[tie.before], boxes[tie.later]
         # Lines leave a box low and come in higher, each style at its own height, so that no two are one.

@@ -9,6 +9,7 @@ from typing import Final
 
 from mediate_gateway.entrypoints.charts.canvas import Canvas
 from mediate_gateway.entrypoints.charts.figures import SERIES_MAX, listed, plain
+from mediate_gateway.entrypoints.charts.keys import key
 from mediate_gateway.entrypoints.charts.layout import Box, Point, lay_out
 from mediate_gateway.entrypoints.charts.markers import RADIUS, marker
 from mediate_gateway.entrypoints.charts.ties import tie_classes, tie_key
@@ -20,11 +21,16 @@ NODES_MAX: Final = 60
 _EDGE: Final = 22.0
 _AROUND: Final = 15.0
 _STROKE_MAX: Final = 5.0
+_LOW: Final = 130.0
+_EACH: Final = 18.0
+"""A drawing of few parties is no higher than this, and so much for each of them."""
 _ROOMY: Final = 30
 _HIGHER: Final = 5.0
 """How much higher a drawing is for each party beyond so many."""
 _BESIDE: Final = 3.0
 _MIDDLE_STYLE: Final = 2
+_TIE_MIN: Final = 1.4
+_TIE_EACH: Final = 0.7
 _TIE_MAX: Final = 3.5
 
 
@@ -99,18 +105,22 @@ def _counted(chart: NetworkChart, word: Wording) -> str:
 
 def _draw(canvas: Canvas, chart: NetworkChart, word: Wording) -> float:
     form = canvas.form
+    kinds = {group: place % SERIES_MAX + 1 for place, group in enumerate(sorted({each.group for each in chart.nodes}))}
     top = tie_key(canvas, chart.styles)
-    height = top + (380.0 if form.is_narrow else 420.0) + max(0, len(chart.nodes) - _ROOMY) * _HIGHER
+    if chart.styles:
+        top = key(canvas, [(number, group) for group, number in kinds.items()], marked=True, top=top)
+    usual = 380.0 if form.is_narrow else 420.0
+    height = top + min(usual, _LOW + len(chart.nodes) * _EACH) + max(0, len(chart.nodes) - _ROOMY) * _HIGHER
     bounds = Box(0, top, form.width, height)
     within = Box(_EDGE, top + _EDGE + form.text, form.width - _EDGE, height - _EDGE)
     groups = {node.id: node.group for node in chart.nodes}
     places = lay_out(groups, [(link.first, link.second) for link in chart.links], within)
-    taken = _silos(canvas, groups, places, bounds)
+    # Lines of several styles lie close, and leave no room for boxes that overlap: the marks tell the groups then.
+    taken = [] if chart.styles else _silos(canvas, groups, places, bounds)
     _links(canvas, chart, groups, places, word)
-    numbers = {group: place % SERIES_MAX + 1 for place, group in enumerate(sorted(set(groups.values())))}
     for node in chart.nodes:
         with canvas.leading_to(node.at, node.name):
-            marker(canvas, numbers[node.group], *places[node.id], title=f"{node.name} ({node.group})")
+            marker(canvas, kinds[node.group], *places[node.id], title=f"{node.name} ({node.group})")
     _names(canvas, chart, places, taken, bounds)
     return height
 
@@ -148,7 +158,8 @@ def _links(
             # Lines of two styles between the same two run side by side.
             aside = (link.style - _MIDDLE_STYLE) * _BESIDE / max(hypot(x2 - x1, y2 - y1), 1.0)
             x, y = (y2 - y1) * aside, (x1 - x2) * aside
-            x1, y1, x2, y2, width = x1 + x, y1 + y, x2 + x, y2 + y, min(width, _TIE_MAX)
+            x1, y1, x2, y2 = x1 + x, y1 + y, x2 + x, y2 + y
+            width = min(_TIE_MIN + float(link.strength - 1) * _TIE_EACH, _TIE_MAX)
         title = listed([names[link.first], names[link.second]], word)
         canvas.link(x1, y1, x2, y2, classes, width=width, title=title)
 
