@@ -81,6 +81,7 @@ async def _list(visit: Visit, post: Post) -> Response:
         noun=post.noun,
         listing=await LISTED[post.noun].show(visit, options=options),
         new_at=visit.to(post.new) if posts_for(visit.actor) else None,
+        import_at=visit.to(f"/import/{REGISTRY}/{post.noun}s") if posts_for(visit.actor) else None,
         mine_at=visit.to(post.path, mine="yes") if visit.actor.organisations else None,
     )
 
