@@ -21,6 +21,11 @@ from mediate_gateway.entrypoints.pages.importing.telling import told_of_file
 from mediate_gateway.entrypoints.wording import Wording
 from support.running import Running
 
+ON_THE_PAGE = (
+    *("some-parts", "nested", "declared-small", "entity-from-elsewhere", "circular-strings", "long-cell", "password"),
+    *("xls-as-xlsx", "ods-as-xlsx", "ods", "pdf-as-csv", "empty", "only-headings", "nul", "broken-quotes"),
+)
+"""What is sent to the page as well: one for each reason."""
 SECONDS_MAX = 30
 PEAK_BYTES_MAX = 300 << 20
 """What reading may take on top of the process itself, the file included, which has 20 MB at most."""
@@ -71,9 +76,8 @@ class TestWhatIsRefused:
         self, hub: dict[str, Running], browser: Browser
     ) -> None:
         tables = (IMPORT_FILE, IMPORT_LINE, JOB)
-        for name, made, why in GARBAGE.values():
-            content = made()
-            answer = await brings(browser, content, name)
+        for name, made, why in (GARBAGE[case] for case in ON_THE_PAGE):
+            answer = await brings(browser, made(), name)
             assert answer.status_code == 422, (why, answer.text)
             page = read(answer)
             said = told_of_file(SheetRefused(why), Wording(Language.NL))

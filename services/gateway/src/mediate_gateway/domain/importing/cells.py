@@ -76,7 +76,8 @@ def value_of(cell: Cell, column: FileColumn, language: Language) -> Any:
             CellWrong.NOT_COMPUTED, f"'{cell.text}" if len(cell.text) <= _FORMULA_CHARACTERS_MAX else None
         )
     if isinstance(cell, str):
-        cell = original(cell).strip()
+        # Programs end the lines within a cell in any of three ways.
+        cell = original(cell).replace("\r\n", "\n").replace("\r", "\n").strip()
         if _ERROR_OF_A_FORMULA.fullmatch(cell):
             raise CellRefused(CellWrong.FORMULA)
     match column.kind:
