@@ -1,5 +1,6 @@
 """Ask for a change of what the registry says of an organisation."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -8,6 +9,7 @@ from pydantic_core import to_jsonable_python
 
 from mediate_community.adapters import organisations
 from mediate_community.adapters.change_requests import REQUESTS, ChangeRequest, as_shown, open_about
+from mediate_community.adapters.tables import Organisation
 from mediate_community.domain.change_requests import check_room
 from mediate_community.domain.curation import changes_between
 from mediate_community.domain.profile import changed_fields, check_stands
@@ -19,6 +21,7 @@ from mediate_contracts.values import ChangeRequestId, OrganisationId, Source, Te
 from mediate_contracts.vocabulary import DecisionStatus
 from mediate_shared.identity.guard import not_yours
 from mediate_shared.journal import Transaction
+from mediate_shared.problems import ProblemError
 from mediate_shared.strict import Strict
 
 
@@ -45,7 +48,7 @@ async def request_change(
         raise not_yours("path.organisation_id", organisation_id)
     current = await organisations.for_update(transaction, organisation_id)
     check_stands(current.merged_into)
-    wanted = asked_for(current, command.changes, now=now)
+    wanted = _asked_for(current, command.changes, now=now)
     before = {name: getattr(current, name) for name in wanted}
     fields = changed_fields(before, wanted)
     check_room(await open_about(transaction, organisation_id))
@@ -68,3 +71,14 @@ async def request_change(
         at=now,
     )
     return as_shown(request)
+
+
+def _asked_for(current: Organisation, changes: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
+    """Return the profile as it should be; a field that is refused is named by where it stands in the body."""
+    try:
+        return asked_for(current, changes, now=now)
+    except ProblemError as error:
+        errors = [
+            each.model_copy(update={"field": each.field.replace("body.", "body.changes.", 1)}) for each in error.errors
+        ]
+        raise ProblemError(error.problem, error.detail, errors=errors) from error
