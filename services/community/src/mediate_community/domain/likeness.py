@@ -6,6 +6,7 @@ Nothing here decides that they are one: a facilitator does, who is shown the gro
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from itertools import combinations
 from typing import Final
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ SCORE_MIN: Final = 0.5
 """Two records that score less are not shown to anybody."""
 _TOKENS_LEFT_OUT_MAX: Final = 6
 _LETTERS_IN_COMMON_MIN: Final = 4
+_LETTERS_CHANGED_MAX: Final = 2
 _LETTERS_PER_ERROR: Final = 4
 """With more errors than this, what differs of two names is another word."""
 _DIFFERENT_COMPANIES: Final = 0.5
@@ -127,6 +129,16 @@ class Marks:
     ror_id: str | None = None
     website: str | None = None
 
+    @cached_property
+    def folded(self) -> Folded:
+        """The name as it is compared; worked out once, however many others it is compared with."""
+        return folded(self.name)
+
+    @cached_property
+    def host(self) -> str | None:
+        """The host of the website; None where many share it."""
+        return host_of(self.website)
+
 
 @dataclass(frozen=True)
 class Likeness:
@@ -158,10 +170,9 @@ def likeness(one: Marks, other: Marks) -> Likeness:
         found.append(Common(Ground.KVK_NUMBER, one.kvk_number))
     if one.ror_id is not None and one.ror_id == other.ror_id:
         found.append(Common(Ground.ROR_ID, one.ror_id))
-    host = host_of(one.website)
-    if host is not None and host == host_of(other.website):
-        found.append(Common(Ground.WEBSITE, host))
-    named = _named_alike(folded(one.name), folded(other.name))
+    if one.host is not None and one.host == other.host:
+        found.append(Common(Ground.WEBSITE, one.host))
+    named = _named_alike(one.folded, other.folded)
     if named is not None:
         found.append(named)
     unlike = 1.0
@@ -180,14 +191,15 @@ def _named_alike(one: Folded, other: Folded) -> Common | None:
         return None
     if one.words == other.words or one.together == other.together:
         return Common(Ground.NAME, " ".join(min(one.words, other.words)))
+    forgiven = min(one.errors_forgiven, other.errors_forgiven)
+    too_long = abs(len(one.together) - len(other.together)) > forgiven
+    if too_long or (one.letters ^ other.letters).bit_count() > forgiven * _LETTERS_CHANGED_MAX:
+        # Most pairs end here, without being read letter by letter.
+        return None
     # Words that both have are as meant; an error in a first letter would otherwise change the order of all.
     differs = "".join(word for word in one.words if word not in other.words)
     against = "".join(word for word in other.words if word not in one.words)
-    at_most = min(
-        one.errors_forgiven,
-        other.errors_forgiven,
-        min(len(differs), len(against)) // _LETTERS_PER_ERROR,
-    )
+    at_most = min(forgiven, min(len(differs), len(against)) // _LETTERS_PER_ERROR)
     if at_most and errors_between(differs, against, at_most=at_most) is not None:
         first, second = sorted((" ".join(one.words), " ".join(other.words)))
         return Common(Ground.SPELLING, f"{first} ~ {second}")
@@ -205,10 +217,9 @@ def keys_of(marks: Marks) -> list[str]:
         keys.append(f"k:{marks.kvk_number}")
     if marks.ror_id is not None:
         keys.append(f"r:{marks.ror_id}")
-    host = host_of(marks.website)
-    if host is not None:
-        keys.append(f"w:{host}")
-    name = folded(marks.name)
+    if marks.host is not None:
+        keys.append(f"w:{marks.host}")
+    name = marks.folded
     numbers = "+".join(name.numbers)
     return [*keys, *(f"{key}|{numbers}" for key in dict.fromkeys(_keys_of_name(name)))]
 

@@ -14,6 +14,7 @@ _VOWELS: Final = str.maketrans("", "", "aeiouy")
 _TWICE: Final = re.compile(r"(.)\1+")
 _ALIKE: Final = (("ph", "f"), ("ck", "k"), ("sch", "sg"), ("ch", "g"), ("qu", "k"), ("c", "k"), ("z", "s"), ("v", "f"))
 _LETTERS: Final = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ĳ": "ij"})
+_BITS: Final = 64
 _LONG: Final = 10
 _SHORT: Final = 5
 
@@ -96,6 +97,14 @@ class Folded:
         """How many typing errors do not make it another name: none in the shortest ones, two in long ones."""
         length = len(self.together)
         return 0 if length < _SHORT else 1 if length < _LONG else 2
+
+    @cached_property
+    def letters(self) -> int:
+        """Which letters it has, a bit for each: one typing error changes two of them at most."""
+        found = 0
+        for letter in set(self.together):
+            found |= 1 << (ord(letter) % _BITS)
+        return found
 
     @cached_property
     def skeleton(self) -> str:

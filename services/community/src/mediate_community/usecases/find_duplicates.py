@@ -27,7 +27,7 @@ _BUSY_PER_SECOND: Final = 50
 """With more events a second, something is being brought in: what is found waits for that."""
 _REST: Final = 2.0
 """How long it rests after a batch, as a multiple of how long that took."""
-_COMPARED_MAX: Final = 500
+_COMPARED_MAX: Final = 300
 """Most others that a record is compared with."""
 
 
