@@ -1,6 +1,6 @@
 """The page of an organisation: who it is, what it carries of the agenda, where facts about it come from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -40,15 +40,25 @@ _MOMENTS_MAX: Final = 20
 _IN_HEADING: Final = "name"
 _UNDER_HEADING: Final = "description"
 PARTS: Final[Sequence[Part]] = (
-    known_as,
-    membership_part,
-    contacts_part,
     lineage_part,
     posts_part,
     matches_part,
     connections_part,
+    membership_part,
+    contacts_part,
+    known_as,
 )
 """What the page says besides who it is, in this order."""
+_HEADINGS: Final[Mapping[str, tuple[str, str]]] = {
+    "lineage.html": ("lineage-title", "lineage.title"),
+    "posts.html": ("posts-heading", "matching.part.title"),
+    "matches.html": ("matches-heading", "matching.part.matches"),
+    "connections.html": ("connections-title", "network.own.title"),
+    "membership.html": ("membership-title", "belonging.title"),
+    "contacts.html": ("contacts-title", "contact.title"),
+    "known_as.html": ("known-as", "merge.known_as"),
+}
+"""By part, the id of its heading and the phrase of it."""
 
 
 class OrganisationPage:
@@ -78,6 +88,8 @@ async def _page(visit: Visit, organisation_id: UUID) -> Response:
     known, is_away = await _known(visit, organisation_id, None if heard is None else dict(heard._mapping))
     word = visit.word
     may_edit = may_change(visit.actor, organisation_id) and not is_away
+    parts = [each for part in PARTS if (each := await part(visit, organisation_id)) is not None]
+    headings = [("carries", "community.carries.title"), *(_HEADINGS[each.template] for each in parts)]
     return visit.page(
         "community/organisation.html",
         section=SECTION,
@@ -107,7 +119,8 @@ async def _page(visit: Visit, organisation_id: UUID) -> Response:
         ],
         is_away=is_away,
         may_change=may_edit,
-        parts=[each for part in PARTS if (each := await part(visit, organisation_id)) is not None],
+        parts=parts,
+        on_this_page=[(name, word.say(words)) for name, words in headings],
     )
 
 
