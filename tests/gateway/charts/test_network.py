@@ -83,3 +83,23 @@ class TestNetworks:
     def test_are_refused_with_a_link_to_nobody(self) -> None:
         with pytest.raises(ValueError, match="no party"):
             NetworkChart("chart", "Title", [Node("a", "n", "g")], [Link("a", "b")])
+
+
+class TestKindsOfLinks:
+    def test_are_told_apart_by_dashes_and_said_in_words(self) -> None:
+        nodes = [Node("a", "NPO", "Omroep", "/a"), Node("b", "HvA", "Kennis")]
+        links = [Link("a", "b", style=1), Link("a", "b", style=3)]
+        view = network_chart(
+            NetworkChart("chart", "Title", nodes, links, [(1, "Group"), (3, "Match")], ["Said."]), DUTCH
+        )
+        held_to(view)
+        for drawing in view.drawings:
+            first, second = elements(drawing, "line", "chart-link")
+            assert (first.get("x1"), first.get("y1")) != (second.get("x1"), second.get("y1"))
+            assert {"Group", "Match", "Omroep", "Kennis"} <= {each.text for each in elements(drawing, "text")}
+        assert view.description == "Said."
+
+    def test_lead_to_the_page_of_a_party(self) -> None:
+        chart = NetworkChart("chart", "Title", [Node("a", "NPO", "Omroep", "/a"), Node("b", "HvA", "Kennis")], [])
+        for drawing in network_chart(chart, DUTCH).drawings:
+            assert [(each.get("href"), each.get("aria-label")) for each in elements(drawing, "a")] == [("/a", "NPO")]
