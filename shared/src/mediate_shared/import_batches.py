@@ -42,13 +42,19 @@ class Batch(Value):
     rows: Annotated[list[BatchRow], Field(min_length=1, max_length=ROWS_MAX)]
 
 
+class CellRefused(FieldError):
+    """A cell that was refused, and what may have been meant, where that shows."""
+
+    suggestion: str | None = None
+
+
 class RowAnswer(Value):
     """What became of a row; ``field`` of an error is the column it is about, or ``id``, or empty for the whole row."""
 
     line: int
     outcome: Outcome
     id: UUID | None = None
-    errors: tuple[FieldError, ...] = ()
+    errors: tuple[CellRefused, ...] = ()
 
 
 class BatchAnswer(Value):
@@ -88,9 +94,8 @@ class _Applying:
         # Those who import the same records at the same time lock them in the same order, and never wait in a circle.
         in_order = sorted(enumerate(rows), key=lambda each: (each[1].id is None, str(each[1].id or ""), each[0]))
         for place, row in in_order:
-            refused = tuple(self._refused_unread(row, may_create=may_create))
-            if refused:
-                self._answers[place] = RowAnswer(line=row.line, outcome=Outcome.REFUSED, id=row.id, errors=refused)
+            if refused := list(self._refused_unread(row, may_create=may_create)):
+                await self._refuse(place, row, refused)
             elif row.id is None:
                 making.append((place, row))
             else:
@@ -124,10 +129,22 @@ class _Applying:
             async with self._transaction.savepoint():
                 applied = await self._importable.apply(self._read(row), self._transaction, self._now)
         except _REFUSALS as error:
-            found = tuple(self._errors.of(error)[:_ERRORS_MAX])
-            self._answers[place] = RowAnswer(line=row.line, outcome=Outcome.REFUSED, id=row.id, errors=found)
+            await self._refuse(place, row, self._errors.of(error)[:_ERRORS_MAX])
         else:
             self._answers[place] = RowAnswer(line=row.line, outcome=applied.outcome, id=applied.id)
+
+    async def _refuse(self, place: int, row: BatchRow, errors: Sequence[FieldError]) -> None:
+        suggest, read = self._importable.suggest, self._read(row)
+        found = [
+            CellRefused(
+                field=error.field,
+                value=error.value,
+                reason=error.reason,
+                suggestion=None if suggest is None else await suggest(error, read, self._transaction),
+            )
+            for error in errors
+        ]
+        self._answers[place] = RowAnswer(line=row.line, outcome=Outcome.REFUSED, id=row.id, errors=tuple(found))
 
     def _refused_unread(self, row: BatchRow, *, may_create: bool) -> Iterator[FieldError]:
         """Find what can be told to be wrong with a row before anything is looked up."""

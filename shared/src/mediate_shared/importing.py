@@ -128,6 +128,7 @@ def _is_empty(value: object) -> bool:
     return isinstance(value, dict) and all(each is None for each in value.values())
 
 
+Suggest = Callable[[FieldError, ImportRow, Transaction], Awaitable[str | None]]
 Apply = Callable[[ImportRow, Transaction, datetime], Awaitable[Applied]]
 Make = Callable[[Sequence[ImportRow], Transaction, datetime], Awaitable[Sequence[Applied | None]]]
 
@@ -135,6 +136,9 @@ Make = Callable[[Sequence[ImportRow], Transaction, datetime], Awaitable[Sequence
 @dataclass(frozen=True)
 class Importable:
     """A kind of record that can be imported: what it is called, its columns, and how a row of it is applied.
+
+    ``suggest`` tells of a cell that was refused what may have been meant, or which record is in its way, for whoever
+    asks to see; None where nothing shows.
 
     ``policy`` is declared as for any other route. ``apply`` raises what its use cases raise. ``make``, where there is
     one, makes the records of several rows at once. It returns None for a row that cannot be made, which is then tried
@@ -155,6 +159,7 @@ class Importable:
     amends: bool = True
     rows_max: int = ROWS_MAX
     make: Make | None = None
+    suggest: Suggest | None = None
     adds_own: bool = False
 
     def adds(self, reach: Reach) -> bool:

@@ -56,7 +56,9 @@ class TestImporting:
         [made] = await named(community, "Made")
         assert made["description"] == {"nl": "Maakt series.", "en": "Makes series."}
         assert answer.json()["rows"][0]["id"] == made["id"]
-        assert answer.json()["rows"][1]["errors"] == [{"field": "types", "value": None, "reason": "missing"}]
+        assert answer.json()["rows"][1]["errors"] == [
+            {"field": "types", "value": None, "reason": "missing", "suggestion": None}
+        ]
 
     async def test_says_one_event_for_a_row_that_stands_and_none_for_one_refused(self, community: Running) -> None:
         first = {**STUDIO, "name": "Has it", "kvk_number": "12340001"}
@@ -95,6 +97,29 @@ class TestImporting:
         answer = await bring(community, {"name": "Nobody"}, {**STUDIO, "colour": "red"}, ids={0: str(uuid4())})
         assert outcomes(answer) == ["refused", "refused"]
         assert [row["errors"][0]["field"] for row in answer.json()["rows"]] == ["id", "colour"]
+
+
+class TestASuggestion:
+    async def test_names_who_has_a_number_to_those_who_see_all(self, community: Running) -> None:
+        has = await community.create("/v1/organisations", {**STUDIO, "name": "Has a number", "kvk_number": "12345001"})
+        answer = await bring(community, {**STUDIO, "name": "Wants that number", "kvk_number": "12345001"})
+        assert answer.json()["rows"][0]["errors"][0]["suggestion"] == f"Has a number ({has['id']})"
+        own = await community.create("/v1/organisations", {**STUDIO, "name": "Asks of its own"})
+        by = person(administers=[own["id"]])
+        answer = await bring(community, {"kvk_number": "12345001"}, by=by, ids={0: own["id"]})
+        assert answer.json()["rows"][0]["errors"][0] == {
+            "field": "kvk_number",
+            "value": "12345001",
+            "reason": "another organisation is registered under this KvK number",
+            "suggestion": None,
+        }
+
+    async def test_gives_a_number_the_zeros_back_that_it_lost(self, community: Running) -> None:
+        written = {"1234567": "01234567", "12.34.56.78": "12345678", "12": None, "1234567a": None}
+        rows = [{**STUDIO, "name": f"Lost {each}", "kvk_number": each} for each in written]
+        answer = await bring(community, *rows, dry_run=True)
+        found = [row["errors"][0]["suggestion"] for row in answer.json()["rows"]]
+        assert found == list(written.values())
 
 
 class TestADryRun:

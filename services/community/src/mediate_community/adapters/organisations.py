@@ -41,6 +41,19 @@ async def add_all(transaction: Transaction, profiles: Mapping[UUID, Profile], *,
     return set((await transaction.execute(_ADD_ALL, {"rows": rows})).scalars())
 
 
+async def registered_as(
+    transaction: Transaction, kvk_number: str, branch_number: str | None
+) -> tuple[UUID, str] | None:
+    """Return the id and the name of the organisation that has these register numbers; None where none has."""
+    query = select(_TABLE.c.id, _TABLE.c.name).where(
+        _TABLE.c.kvk_number == kvk_number,
+        func.coalesce(_TABLE.c.branch_number, "") == (branch_number or ""),
+        _TABLE.c.merged_into.is_(None),
+    )
+    found = (await transaction.execute(query)).first()
+    return None if found is None else (found.id, found.name)
+
+
 async def for_update(transaction: Transaction, identifier: UUID) -> Organisation:
     """Return an organisation with its row locked. Raises ProblemError (404) where there is none."""
     found = await transaction.execute(select(_TABLE).where(_TABLE.c.id == identifier).with_for_update())

@@ -23,6 +23,12 @@ from mediate_contracts.values import OrganisationId
 from mediate_shared.identity.guard import needs_own
 from mediate_shared.importing import Applied, Importable, ImportRow, Outcome, words
 from mediate_shared.journal import Transaction
+from mediate_shared.problems import FieldError
+
+_DIGITS: Final = {"kvk_number": 8, "branch_number": 12}
+_DIGITS_LOST_MAX: Final = 3
+_BETWEEN_DIGITS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ,+/")
+"""With one of these among the digits it is no number that somebody only wrote in another way."""
 
 
 async def _apply(row: ImportRow, transaction: Transaction, now: datetime) -> Applied:
@@ -70,6 +76,24 @@ def _command(row: ImportRow) -> RegisterOrganisation | None:
         return None
 
 
+async def _suggest(error: FieldError, row: ImportRow, transaction: Transaction) -> str | None:
+    """Return the digits that a number lost, or who has it: as ``name (id)``, for those who see every organisation."""
+    written = row.values.get(error.field)
+    if error.field not in _DIGITS or not isinstance(written, str):
+        return None
+    digits = "".join(each for each in written if each.isascii() and each.isdigit())
+    length = _DIGITS[error.field]
+    if digits != written or len(digits) != length:
+        # A spreadsheet takes the zeros off in front, and people put blanks or points between.
+        is_near = length - _DIGITS_LOST_MAX <= len(digits) <= length
+        return digits.zfill(length) if is_near and _BETWEEN_DIGITS.isdisjoint(written) else None
+    if not transaction.reach(Action.CHANGE, Visibility.PUBLIC).everything:
+        return None
+    branch = row.values.get("branch_number")
+    taken_by = await organisations.registered_as(transaction, digits, branch if isinstance(branch, str) else None)
+    return None if taken_by is None or taken_by[0] == row.id else f"{taken_by[1]} ({taken_by[0]})"
+
+
 IMPORTABLES: Final = (
     Importable(
         kind="organisations",
@@ -79,6 +103,7 @@ IMPORTABLES: Final = (
         policy=needs_own(Action.CHANGE, Visibility.PUBLIC),
         apply=_apply,
         make=_make,
+        suggest=_suggest,
     ),
     relation_imports.IMPORTABLE,
     *post_imports.IMPORTABLES,

@@ -323,7 +323,9 @@ class Importing:
 
 
 def _line(told: Mapping[str, Any]) -> ImportLine:
-    errors = tuple(CellError(each["field"], reason=each["reason"]) for each in told["errors"])
+    errors = tuple(
+        CellError(each["field"], reason=each["reason"], suggestion=each["suggestion"]) for each in told["errors"]
+    )
     return ImportLine(line=told["line"], outcome=Outcome(told["outcome"]), record_id=told["id"], errors=errors)
 
 

@@ -34,7 +34,7 @@ REASONS: Final = tuple(
         (r"you may change your own and add none: .*", "import.reason.adds_none"),
         (r"only the organisation itself may do this", "import.reason.not_yours"),
         (r"it conflicts with what is there", "import.reason.conflict"),
-        (r"another organisation is registered under this KvK number", "import.reason.kvk_taken"),
+        (r"another organisation is registered under this KvK number.*", "import.reason.kvk_taken"),
         (r"several (organisations|funds) have this name.*", "import.reason.several"),
         (r"there is no such (organisation|line|indicator|fund|action line)", "import.reason.no_such"),
         (r"the item is there and says something else: .*", "import.reason.item_differs"),
@@ -51,6 +51,9 @@ REASONS: Final = tuple(
     )
 )
 """Phrases for what services say of a cell; what is not among them is said as elsewhere on our pages."""
+
+_RECORD: Final = re.compile(r"(?P<name>.+) \((?P<id>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\)", re.DOTALL)
+"""How a service names the record that is in the way of another."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +73,13 @@ def told(error: CellError, kind: ImportKind, word: Wording) -> Told:
         error.column,
         "" if column is None else column.words[word.language],
         _text(error, word),
-        error.suggestion or _help(error, column, word),
+        _suggested(error.suggestion, word) if error.suggestion else _help(error, column, word),
     )
+
+
+def _suggested(suggestion: str, word: Wording) -> str:
+    record = _RECORD.fullmatch(suggestion)
+    return suggestion if record is None else word.say("import.suggest.record", name=record["name"], id=record["id"])
 
 
 def _text(error: CellError, word: Wording) -> str:
