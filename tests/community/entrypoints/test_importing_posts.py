@@ -136,6 +136,39 @@ class TestAFile:
         assert {each["kind"]: each["adds"] for each in shown["kinds"]}[f"{kind}s"] is True
 
 
+@pytest.mark.parametrize("kind", KINDS)
+class TestManyRows:
+    async def test_stand_though_some_among_them_are_refused(
+        self, matching: Matching, kind: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("mediate_community.domain.posts.OPEN_POSTS_MAX", 12)
+        monkeypatch.setattr("mediate_community.usecases.post.OPEN_POSTS_MAX", 12)
+        one, other, merged = [await matching.organisation() for _ in range(3)]
+        await matching.merged(merged, one)
+        rows = [row(kind, one if place % 2 else other, title=f"Rij {place}") for place in range(26)]
+        rows[3] = {**rows[3], "themes": "x"}
+        rows[4] = {**rows[4], "organisation": "Niemand zo geheten"}
+        rows[5] = {**rows[5], "organisation": merged}
+        told = await bring(matching, kind, *rows)
+        refused = {place: each["errors"][0]["field"] for place, each in enumerate(told) if each["errors"]}
+        # Thirteen rows are of each, of which twelve may be open; two of the one and one of the other cannot be.
+        assert refused == {3: "themes", 4: "organisation", 5: "organisation"}
+        full = await bring(matching, kind, row(kind, one), *[row(kind, other) for _ in range(9)])
+        assert outcomes(full) == ["created", *["refused"] * 9]
+        assert {each["errors"][0]["field"] for each in full[1:]} == {"organisation"}
+        listed = await matching.get(f"/v1/{kind}s", organisation_id=other)
+        assert [each["title"] for each in listed["items"]] == [
+            f"Rij {place}" for place in range(0, 26, 2) if place != 4
+        ]
+        assert len(await matching.said_of(told[0]["id"])) == 1
+
+    async def test_of_an_organisation_itself_are_its_own_alone(self, matching: Matching, kind: str) -> None:
+        mine, other = await matching.organisation(), await matching.organisation()
+        rows = [row(kind, mine if place % 2 else other) for place in range(10)]
+        told = await bring(matching, kind, *rows, by=person(organisations=[mine]))
+        assert outcomes(told) == ["refused", "created"] * 5
+
+
 class TestAFileOfNeeds:
     async def test_names_a_challenge_by_its_id(self, matching: Matching) -> None:
         challenge = await matching.challenge()

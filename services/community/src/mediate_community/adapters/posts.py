@@ -19,6 +19,7 @@ from mediate_community.domain.posts import is_over
 from mediate_community.domain.words import asked, stems
 from mediate_contracts.vocabulary import PostStatus, ValueChainStage
 from mediate_shared.database import table_of
+from mediate_shared.ids import new_id
 from mediate_shared.journal import Transaction
 from mediate_shared.problems import not_found
 
@@ -48,8 +49,17 @@ class Posts(Generic[P]):
 
     async def add(self, transaction: Transaction, terms: dict[str, Any], *, at: datetime, today: date) -> P:
         """Insert what was posted, open, at version 1."""
-        values = {**terms, "status": PostStatus.OPEN, "reason": None, "words": _words(terms)}
-        return self.shown(await self._records.add(transaction, values, at=at), today=today)
+        return self.shown(await self._records.add(transaction, _open(terms), at=at), today=today)
+
+    async def add_all(
+        self, transaction: Transaction, terms: Sequence[dict[str, Any]], *, at: datetime, today: date
+    ) -> list[P]:
+        """Insert what was posted, open, at version 1, in one go."""
+        kept = {"version": 1, "created_at": at, "updated_at": at}
+        rows = [{"id": new_id(), **kept, **_open(each)} for each in terms]
+        if rows:
+            await transaction.execute(self.table.insert().inline(), rows)
+        return [self.shown(row, today=today) for row in rows]
 
     async def for_update(
         self, transaction: Transaction, identifier: UUID, *, today: date, expecting: int | None = None
@@ -153,6 +163,10 @@ def _query(text: str) -> ColumnElement[Any]:
 
 def _tsquery(written: str) -> ColumnElement[Any]:
     return literal(written, Text).cast(TSQUERY)
+
+
+def _open(terms: dict[str, Any]) -> dict[str, Any]:
+    return {**terms, "status": PostStatus.OPEN, "reason": None, "words": _words(terms)}
 
 
 def _words(terms: dict[str, Any]) -> str:

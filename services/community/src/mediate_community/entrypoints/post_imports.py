@@ -1,9 +1,12 @@
 """What can be imported of what organisations post for each other: needs and offers, made or amended."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final, TypeVar
 from uuid import UUID
+
+from pydantic import ValidationError
 
 from mediate_community.adapters.matching_views import Need, Offer
 from mediate_community.adapters.standing import is_called
@@ -12,7 +15,7 @@ from mediate_community.domain.profile import NothingChanged
 from mediate_community.entrypoints.organisation_columns import INTERESTS, STAGES
 from mediate_community.entrypoints.referring import BY, organisation_meant
 from mediate_community.usecases.amend_post import amend_post
-from mediate_community.usecases.post import post
+from mediate_community.usecases.post import post, post_all
 from mediate_community.usecases.posting import NEED, OFFER, Posting, PostNeed, PostOffer
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
@@ -25,12 +28,14 @@ from mediate_shared.importing import (
     ColumnKind,
     Importable,
     ImportRow,
+    Make,
     Outcome,
     choices,
     refusal,
     words,
 )
 from mediate_shared.journal import Transaction
+from mediate_shared.problems import ProblemError
 
 P = TypeVar("P", Need, Offer)
 _LANGUAGES: Final = {
@@ -146,6 +151,37 @@ def _applying(posting: Posting[P], command: type[PostNeed | PostOffer]) -> Apply
     return apply
 
 
+def _making(posting: Posting[P], command: type[PostNeed | PostOffer]) -> Make:
+    """Return how the rows of needs, or of offers, that make records are applied all at once."""
+
+    async def make(rows: Sequence[ImportRow], transaction: Transaction, now: datetime) -> Sequence[Applied | None]:
+        meant: dict[str, str | None] = {}
+        commands: dict[int, PostNeed | PostOffer] = {}
+        for place, row in enumerate(rows):
+            told = _told(row.body())
+            reference = str(told["organisation_id"])
+            if reference not in meant:
+                meant[reference] = await _meant(transaction, reference)
+            with suppress(ValidationError):
+                commands[place] = command.model_validate({**told, "organisation_id": meant[reference]})
+        posted = await post_all(posting, list(commands.values()), transaction=transaction, now=now)
+        by_place = dict(zip(commands, posted, strict=True))
+        return [
+            None if (made := by_place.get(place)) is None else Applied(Outcome.CREATED, made.id)
+            for place in range(len(rows))
+        ]
+
+    return make
+
+
+async def _meant(transaction: Transaction, reference: str) -> str | None:
+    try:
+        return await organisation_meant(transaction, "organisation_id", reference)
+    except ProblemError:
+        # What is wrong with it is said when its row is tried alone.
+        return None
+
+
 async def _amend(
     posting: Posting[P], identifier: UUID, row: ImportRow, transaction: Transaction, now: datetime
 ) -> Applied:
@@ -183,6 +219,7 @@ IMPORTABLES: Final = (
         visibility=Visibility.NETWORK,
         policy=needs_own(Action.CREATE, Visibility.NETWORK),
         apply=_applying(NEED, PostNeed),
+        make=_making(NEED, PostNeed),
         adds_own=True,
     ),
     Importable(
@@ -192,6 +229,7 @@ IMPORTABLES: Final = (
         visibility=Visibility.NETWORK,
         policy=needs_own(Action.CREATE, Visibility.NETWORK),
         apply=_applying(OFFER, PostOffer),
+        make=_making(OFFER, PostOffer),
         adds_own=True,
     ),
 )
