@@ -121,6 +121,17 @@ class TestWhoSeesThem:
         answer = await ask(community, me, "GET", f"/{contact['id']}")
         assert answer.json()["consents"] == contact["consents"]
 
+    async def test_people_take_back_their_own_consent_and_delete_themselves(self, community: Running) -> None:
+        me = person(organisations=[uuid4()])
+        contact = await added(community, await register(community), account_id=str(me.id), consent=IN_NETWORK)
+        told = {"purposes": ["administration"], "on": TODAY.isoformat(), "by": "account"}
+        answer = await ask(community, me, "POST", f"/{contact['id']}/consent", told, if_match='"1"')
+        assert (answer.status_code, answer.json()["purposes"]) == (200, ["administration"])
+        assert (await ask(community, me, "DELETE", f"/{contact['id']}", if_match='"2"')).status_code == 200
+        assert [(entry.action, entry.basis) for entry in await audited(community, contact["id"])] == [
+            ("contact.deleted", "self")
+        ]
+
     async def test_nobody_is_added_to_anothers_organisation(self, community: Running, organisation: str) -> None:
         body = {"organisation_id": organisation, "name": "Ander", "consent": CONSENT}
         assert (await ask(community, person(organisations=[uuid4()]), "POST", "", body)).status_code == 403

@@ -163,6 +163,7 @@ class TestTheContactPersonsOfAnOrganisation:
                 "by": "form",
                 "on": "2026-01-05",
                 "synthetic": "yes",
+                "myself": "yes",
             }
             added = await browser.sends(form, "Contactpersoon toevoegen", filled)
             assert leads_to(added).startswith(at(organisation))

@@ -5,9 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from mediate_community.adapters import contacts
-from mediate_community.usecases.seeing_contacts import audit_done, locked
-from mediate_contracts.events.base import Visibility
-from mediate_contracts.policy import Action
+from mediate_community.usecases.seeing_contacts import audit_done, locked, looked_after_by, seeing
 from mediate_contracts.values import Value
 from mediate_shared import idempotency
 from mediate_shared.commands import stale
@@ -28,9 +26,8 @@ async def delete_contact(
     if row["version"] != expecting:
         raise stale(expecting, row["version"])
     await remove(transaction, [contact_id])
-    everything = transaction.reach(Action.CHANGE, Visibility.CASE).everything
-    basis = "role:facilitator" if everything else "organisation"
-    await audit_done(transaction, "contact.deleted", basis, contact_id, at=now, reason=reason)
+    basis = looked_after_by(seeing(transaction.actor), row)
+    await audit_done(transaction, "contact.deleted", basis.value, contact_id, at=now, reason=reason)
     return ContactDeleted(id=contact_id)
 
 

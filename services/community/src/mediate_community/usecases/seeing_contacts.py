@@ -45,32 +45,38 @@ def seeing(actor: Actor) -> Seeing:
 
 def basis_of(seen: Seeing, row: Mapping[str, Any]) -> Basis:
     """Return why somebody sees a contact person whom they do see; what they agreed with themself goes first."""
-    if seen.network and ConsentPurpose.NETWORK.value in row["purposes"]:
-        return Basis.NETWORK
-    if seen.account is not None and row["account_id"] == seen.account:
+    is_for_all = seen.network and ConsentPurpose.NETWORK.value in row["purposes"]
+    return Basis.NETWORK if is_for_all else looked_after_by(seen, row)
+
+
+def looked_after_by(seen: Seeing, row: Mapping[str, Any]) -> Basis:
+    """Return why somebody looks after a contact person."""
+    if is_self(seen, row):
         return Basis.SELF
     return Basis.ORGANISATION if row["organisation_id"] in seen.organisations else Basis.FACILITATING
 
 
 def may_change(seen: Seeing, row: Mapping[str, Any]) -> bool:
     """Tell whether somebody looks after a contact person, and therefore sees all that is kept about them."""
-    return (
-        seen.everything
-        or row["organisation_id"] in seen.organisations
-        or (seen.account is not None and row["account_id"] == seen.account)
-    )
+    return seen.everything or row["organisation_id"] in seen.organisations or is_self(seen, row)
+
+
+def is_self(seen: Seeing, row: Mapping[str, Any]) -> bool:
+    """Tell whether somebody is the contact person."""
+    return seen.account is not None and row["account_id"] == seen.account
 
 
 async def locked(transaction: Transaction, contact_id: UUID) -> dict[str, Any]:
     """Return a contact person whom the sender looks after, locked.
 
-    Raises ProblemError: 404 where they do not see them, 403 where they see them by their consent alone.
+    People look after themselves, and so does their organisation. Raises ProblemError: 404 where the sender does not
+    see them, 403 where they see them by their consent alone.
     """
     row = await contacts.for_update(transaction, contact_id)
     organisation_id = OrganisationId(row["organisation_id"])
-    if transaction.reach(Action.CHANGE, Visibility.CASE).covers(organisation_id):
-        return row
     seen = seeing(transaction.actor)
+    if transaction.reach(Action.CHANGE, Visibility.CASE).covers(organisation_id) or is_self(seen, row):
+        return row
     if not seen.network or ConsentPurpose.NETWORK.value not in row["purposes"]:
         raise not_found("contact", contact_id)
     raise not_yours("path.contact_id", organisation_id)

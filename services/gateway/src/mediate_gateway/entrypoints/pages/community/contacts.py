@@ -184,6 +184,8 @@ async def _add(visit: Visit, organisation_id: UUID) -> Response:
     body: dict[str, Any] = {"organisation_id": str(organisation_id), "consent": consent, **particulars}
     if typed.text("synthetic") is not None:
         body["synthetic"] = True
+    if typed.text("myself") is not None and visit.viewer is not None:
+        body["account_id"] = str(visit.actor.id)
     try:
         await visit.tell("POST", REGISTRY, "/contacts", body, key=typed.text("key"))
     except REFUSALS as error:
