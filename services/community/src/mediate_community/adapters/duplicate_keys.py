@@ -49,7 +49,12 @@ _MARKS: Final = select(
 _CROWDED: Final = select(_CROWD.c.key).where(_CROWD.c.key == any_(_KEYS))
 _FORGET: Final = delete(_KEY).where(_KEY.c.organisation_id == any_(_IDS))
 _DISPERSE: Final = delete(_KEY).where(_KEY.c.key == any_(_KEYS))
-_ADD: Final = insert(_KEY).on_conflict_do_nothing()
+# All rows in two parameters: one statement for a batch takes a fraction of the time that one for each does.
+_ADD: Final = (
+    insert(_KEY)
+    .from_select(["key", "organisation_id"], select(func.unnest(_KEYS), func.unnest(_IDS)))
+    .on_conflict_do_nothing()
+)
 _ADD_CROWD: Final = insert(_CROWD).on_conflict_do_nothing()
 
 
@@ -122,9 +127,10 @@ async def put(
         await transaction.execute(_ADD_CROWD, [{"key": key} for key in crowds])
         await transaction.execute(_DISPERSE, {"keys": crowds})
         crowded.update(crowds)
-    rows = [{"key": key, "organisation_id": each} for each, own in keys.items() for key in own if key not in crowded]
+    rows = sorted((key, each) for each, own in keys.items() for key in own if key not in crowded)
     if rows:
-        await transaction.execute(_ADD, sorted(rows, key=lambda row: row["key"]))
+        added, holding = zip(*rows, strict=True)
+        await transaction.execute(_ADD, {"keys": list(added), "ids": list(holding)})
     return {each: _others(each, (holders[key] for key in own if key not in crowded)) for each, own in keys.items()}
 
 

@@ -25,7 +25,7 @@ _ENTRIES_MAX: Final = 200
 """Entries of the journal that are looked at in one transaction."""
 _BUSY_PER_SECOND: Final = 50
 """With more events a second, something is being brought in: what is found waits for that."""
-_REST: Final = 2.0
+_REST: Final = 1.0
 """How long it rests after a batch, as a multiple of how long that took."""
 _COMPARED_MAX: Final = 300
 """Most others that a record is compared with."""
