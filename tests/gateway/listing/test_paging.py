@@ -59,8 +59,8 @@ class TestPaging:
         self, directory: Running, asked: Asked, size: int
     ) -> None:
         order = ORGANISATIONS.order(asked.sorting, Language.NL)
-        narrowed = ORGANISATIONS.narrowed(asked, VISITOR)
         async with directory.service.database.reading() as connection:
+            narrowed = await ORGANISATIONS.narrowed_by_words(connection, asked, VISITOR)
 
             async def turn(**where: Any) -> rows.Found:
                 return await rows.page(connection, ORGANISATIONS.source, narrowed, order, **where)

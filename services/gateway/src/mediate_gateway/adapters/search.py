@@ -7,10 +7,25 @@ from itertools import pairwise
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, Uuid, bindparam, text
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    cast,
+    literal,
+    literal_column,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from mediate_contracts.events.base import Visibility
 from mediate_gateway.adapters.search_index import PAIR, TITLE, kind_key, title_key
+from mediate_gateway.adapters.tables import SEARCH_ENTRY
 
 KINDS: Final = (
     "organisation",
@@ -35,6 +50,10 @@ _RANKED_MAX: Final = 400
 _AHEAD: Final = 2_500
 """How many organisations are gone through before the index is asked: what more than a few of them hold, many hold."""
 _ENOUGH: Final = 50
+_HELD_BY_MANY: Final = 125
+"""Of how many of those gone through on words are so common that a list meets enough of them in any order."""
+_LISTED_MAX: Final = 3_000
+"""How many organisations that hold less common words a list is made of at most."""
 _BEGINNING_LETTERS_MIN: Final = 3
 _TOGETHER_LETTERS_MIN: Final = 6
 
@@ -210,6 +229,55 @@ async def _organisations(connection: AsyncConnection, asked: Mapping[str, Any]) 
     await connection.execute(_BY_INDEX)
     found = (await connection.execute(_LOOK_UP, asked)).one()
     return found.ids, found.number
+
+
+@dataclass(frozen=True)
+class Holders:
+    """The organisations that hold what was meant: their ids, or None where they are so many that each is asked."""
+
+    wanted: str
+    ids: Sequence[UUID] | None
+
+    def condition(self, identifier: ColumnElement[UUID]) -> ColumnElement[bool]:
+        """Return the condition that the organisation of a list's row is one of them."""
+        if self.ids is not None:
+            return identifier == any_(literal(list(self.ids), ARRAY(Uuid)))
+        held = select(_holds(self.wanted)).where(SEARCH_ENTRY.c.id == identifier).scalar_subquery()
+        found: ColumnElement[bool] = held.is_(True)
+        return found
+
+    def whole_condition(self, identifier: ColumnElement[UUID]) -> ColumnElement[bool]:
+        """Return the same condition for all of them, however many they are and however long that takes."""
+        kind = SEARCH_ENTRY.c.kind == literal_column(f"'{ORGANISATION}'")
+        return identifier.in_(select(SEARCH_ENTRY.c.id).where(kind, _holds(self.wanted)))
+
+
+def _holds(wanted: str) -> ColumnElement[bool]:
+    return SEARCH_ENTRY.c.words.bool_op("@@")(cast(literal(wanted, Text), TSQUERY))
+
+
+async def holders(connection: AsyncConnection, meant: Sequence[Meant], *, asked_each: bool) -> Holders:
+    """Return the organisations that hold every word as it was meant; at most 3,000 where they are not asked each."""
+    wanted = _wanted(meant, every_word=True)
+    asked: dict[str, Any] = {
+        "wanted": wanted,
+        "in_index": _wanted(meant, every_word=True, in_index=True),
+        "title_any": _wanted(meant, every_word=True, of=TITLE + PAIR),
+        "readable": [readable_key(ORGANISATION, Visibility.PUBLIC)],
+        "ahead": _AHEAD,
+        "looked_at": _LISTED_MAX,
+        "ranked": _LISTED_MAX,
+    }
+    await connection.execute(_IN_ANY_WAY)
+    through = (await connection.execute(_GO_THROUGH, asked)).one()
+    if through.went < _AHEAD:
+        return Holders(wanted, through.ids)
+    if asked_each and through.number >= _HELD_BY_MANY:
+        return Holders(wanted, None)
+    await connection.execute(_BY_INDEX)
+    found = (await connection.execute(_LOOK_UP, asked)).one()
+    await connection.execute(_IN_ANY_WAY)
+    return Holders(wanted, found.ids)
 
 
 def _wanted(meant: Sequence[Meant], *, every_word: bool, of: str = "", in_index: bool = False) -> str:

@@ -24,6 +24,8 @@ AHEAD: Final = 20_000
 """How many rows are gone through where an index tells all that is asked of them; some milliseconds."""
 AHEAD_IN_ROWS: Final = 2_000
 """How many are gone through where each has to be read."""
+_READ_PER_ROW: Final = 40
+"""And how many at least for each row that is shown."""
 _ENOUGH: Final = 50
 """How many of those gone through have to match for their number to be told as one that is exceeded."""
 
@@ -68,7 +70,7 @@ async def rows(connection: AsyncConnection, stretch: Stretch, narrowed: Conditio
         return (await connection.execute(statement.limit(_exactly(most)))).all()
     found: Sequence[Any] = ()
     if not any(_names_rows(each, stretch.id) for each in others):
-        found = (await connection.execute(_whole(stretch, _gone_through(stretch, own, others), most))).all()
+        found = (await connection.execute(_whole(stretch, _gone_through(stretch, own, others, most), most))).all()
     if len(found) < most:
         found = (await connection.execute(_whole(stretch, _looked_up(stretch, own, others), most))).all()
     return found
@@ -109,13 +111,13 @@ def _parted(
     return own, others
 
 
-def _gone_through(stretch: Stretch, own: Conditions, others: Conditions) -> Select[Any]:
+def _gone_through(stretch: Stretch, own: Conditions, others: Conditions, most: int) -> Select[Any]:
     asked = _asked(stretch.source, others)
     ahead = (
         select(*asked.values(), *stretch.place)
         .where(*stretch.within, *own)
         .order_by(*stretch.by([stretch.sorted_by, stretch.id]))
-        .limit(_exactly(_ahead(asked)))
+        .limit(_exactly(_ahead(asked, most)))
         .subquery("ahead")
     )
     return select(ahead.c[VALUE], ahead.c[ID]).where(*_of(ahead, others))
@@ -150,8 +152,8 @@ def _exactly(most: int) -> ColumnElement[int]:
     return literal_column(str(most), Integer)
 
 
-def _ahead(asked: dict[str, ColumnElement[Any]]) -> int:
-    return AHEAD if set(asked) <= {facets.COLUMN} else AHEAD_IN_ROWS
+def _ahead(asked: dict[str, ColumnElement[Any]], most: int = 1) -> int:
+    return AHEAD if set(asked) <= {facets.COLUMN} else max(AHEAD_IN_ROWS, _READ_PER_ROW * most)
 
 
 def _asked(source: FromClause, conditions: Sequence[ColumnElement[Any]]) -> dict[str, ColumnElement[Any]]:

@@ -63,16 +63,16 @@ class Export:
 
     async def counted(self, database: Database) -> rows.Counted:
         """Return how many rows there are."""
-        narrowed = self.listing.narrowed(self.asked, self.actor)
         async with database.reading() as connection:
+            narrowed = await self.listing.narrowed_by_words(connection, self.asked, self.actor, whole=True)
             return await rows.counted(connection, self.listing.source, narrowed, most=ROWS_MAX)
 
     async def parts(self, database: Database) -> Rows:
         """Yield the rows, some hundreds at a time."""
         columns = self.columns
         order = self.listing.order(self.asked.sorting, self.language)
-        narrowed = self.listing.narrowed(self.asked, self.actor)
         async with database.reading() as connection:
+            narrowed = await self.listing.narrowed_by_words(connection, self.asked, self.actor, whole=True)
             async for some in rows.streamed(connection, self.listing.source, narrowed, order, most=ROWS_MAX):
                 yield [[_plain(each, row) for each in columns] for row in some]
 

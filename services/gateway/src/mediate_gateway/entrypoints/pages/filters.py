@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from mediate_gateway.adapters.listing import Condition, Expression, every_row, holding, holding_is, one_of
 from mediate_gateway.domain.listed import parted
 from mediate_gateway.entrypoints.pages.typed import searched
 from mediate_gateway.entrypoints.wording import Wording
+from mediate_gateway.usecases.find_organisations import find_organisations
 from mediate_shared.identity.actor import Actor
 
 Options = Sequence[tuple[str, str]]
@@ -67,6 +70,22 @@ class Search(Filter):
     def narrows(self, taken: Sequence[str]) -> Condition:
         """Return the condition that every word is somewhere."""
         return holding(taken[0], self.over)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words(Search):
+    """Words that organisations hold, found as a search finds them: by the index, and with typing errors forgiven."""
+
+    id: Expression
+
+    async def found(self, connection: AsyncConnection, taken: Sequence[str], *, alone: bool) -> Condition:
+        """Return the condition that a row is one of those found; ``alone`` where nothing else narrows the list."""
+        holders = await find_organisations(connection, taken[0], asked_each=alone)
+        return holders.condition(self.id)
+
+    async def found_whole(self, connection: AsyncConnection, taken: Sequence[str]) -> Condition:
+        """Return the condition that a row is one of all there are, for who takes the whole list along."""
+        return (await find_organisations(connection, taken[0], asked_each=True)).whole_condition(self.id)
 
 
 @dataclass(frozen=True, kw_only=True)

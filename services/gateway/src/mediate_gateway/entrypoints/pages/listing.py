@@ -12,13 +12,15 @@ from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from mediate_gateway.adapters import listing as rows
 from mediate_gateway.adapters import saved_views
 from mediate_gateway.adapters.listing import Condition, Expression, NotACursor, Order, Place, Source, sorted_by
 from mediate_gateway.domain.languages import Language
 from mediate_gateway.domain.listed import RESERVED, SIZE, SIZES, Asked, Sorting, parted
 from mediate_gateway.entrypoints.pages.cells import Cell, pieces
-from mediate_gateway.entrypoints.pages.filters import Filter, Options, conditions
+from mediate_gateway.entrypoints.pages.filters import Filter, Options, Words, conditions
 from mediate_gateway.entrypoints.pages.shown import Bulk, Heading, Listed, Narrowing, ShownRow, View
 from mediate_gateway.entrypoints.pages.visit import Visit
 from mediate_gateway.entrypoints.wording import Wording
@@ -192,6 +194,20 @@ class Listing:
             for each in self.filters
         ]
 
+    async def narrowed_by_words(
+        self, connection: AsyncConnection, asked: Asked, actor: Actor, *, whole: bool = False
+    ) -> list[Condition]:
+        """Return the same, words being found as a search finds them; ``whole`` for all rows and not for a page."""
+        found: list[Condition] = []
+        others = dict(asked.filters)
+        for each in self.filters:
+            if isinstance(each, Words) and (taken := others.pop(each.key, None)):
+                alone = not others
+                found.append(
+                    await (each.found_whole(connection, taken) if whole else each.found(connection, taken, alone=alone))
+                )
+        return [*self.narrowed(replace(asked, filters=others), actor), *found]
+
     def shown_columns(self, asked: Asked) -> list[Column]:
         """Return the columns that are asked for, in the order of the list."""
         if asked.columns:
@@ -212,7 +228,7 @@ class Listing:
             views = await saved_views.of_list(connection, owner, self.path) if owner else []
             asked, ignored = self.asked(visit, _AS_USUAL if named is None else _of_view(views, named))
             order = self.order(asked.sorting, visit.language)
-            narrowed = self.narrowed(asked, visit.actor)
+            narrowed = await self.narrowed_by_words(connection, asked, visit.actor)
             found = await rows.page(
                 connection,
                 self.source,

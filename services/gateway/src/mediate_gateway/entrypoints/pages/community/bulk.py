@@ -11,6 +11,7 @@ from fastapi import APIRouter, Response
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
 from mediate_gateway.adapters import listing as rows
+from mediate_gateway.domain.listed import Asked
 from mediate_gateway.entrypoints.pages.changing import change
 from mediate_gateway.entrypoints.pages.community.asking import drawn
 from mediate_gateway.entrypoints.pages.community.directory import ORGANISATIONS
@@ -67,13 +68,16 @@ async def _chosen(visit: Visit) -> Sequence[Any]:
     asked, _ = ORGANISATIONS.asked(visit)
     sent = visit.request.query_params
     if sent.get("all") == "yes":
-        return await _rows(visit, None, ORGANISATIONS.narrowed(asked, visit.actor))
+        return await _rows(visit, None, asked)
     return await _rows(visit, _ids(sent.getlist("id")))
 
 
-async def _rows(visit: Visit, ids: Sequence[UUID] | None, narrowed: Sequence[Any] = ()) -> Sequence[Any]:
+async def _rows(visit: Visit, ids: Sequence[UUID] | None, asked: Asked | None = None) -> Sequence[Any]:
     order = ORGANISATIONS.order(ORGANISATIONS.usual, visit.language)
     async with visit.service.database.reading() as connection:
+        narrowed = (
+            [] if asked is None else await ORGANISATIONS.narrowed_by_words(connection, asked, visit.actor, whole=True)
+        )
         return await rows.among(connection, ORGANISATIONS.source, narrowed, order, ids=ids, most=CHANGED_MAX + 1)
 
 

@@ -22,7 +22,7 @@ from mediate_gateway.entrypoints.pages.cells import Away, Cell, Link, Tag
 from mediate_gateway.entrypoints.pages.community.fields import FIELDS, GROUPS, LINES, ROLES
 from mediate_gateway.entrypoints.pages.community.places import BULK, COMMUNITY, IMPORT, NEW, SECTION, organisation_at
 from mediate_gateway.entrypoints.pages.community.registry import may_change_any, may_register
-from mediate_gateway.entrypoints.pages.filters import Choice, Choices, Search, YesNo
+from mediate_gateway.entrypoints.pages.filters import Choice, Choices, Words, YesNo
 from mediate_gateway.entrypoints.pages.listing import Column, Exported, Listing, in_both
 from mediate_gateway.entrypoints.pages.shown import Bulk
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
@@ -103,13 +103,14 @@ ORGANISATIONS: Final = Listing(
         Column("updated_at", "community.updated_at", sort=DIRECTORY.c.updated_at),
     ),
     filters=(
-        Search(
+        Words(
+            id=DIRECTORY.c.id,
             over=(
                 DIRECTORY.c.name,
                 DIRECTORY.c.website,
                 DIRECTORY.c.description["nl"].astext,
                 DIRECTORY.c.description["en"].astext,
-            )
+            ),
         ),
         Choices(
             key="type", words="community.types", column=DIRECTORY.c.types, choices=list(OrganisationType), family="type"
