@@ -99,6 +99,30 @@ class TestIntroducing:
         assert made["need_id"] == need["id"]
 
 
+class TestMeanwhile:
+    async def test_a_need_that_is_being_closed_is_not_matched_any_more(self, matching: Matching) -> None:
+        for _ in range(5):
+            need, provider = await matching.need(), await matching.organisation()
+            pair = {"seeker_id": need["organisation_id"], "provider_id": provider}
+            closed, introduced = await asyncio.gather(
+                matching.post(f"/v1/needs/{need['id']}/close", {}, version=1),
+                matching.post("/v1/matches", {**pair, "need_id": need["id"]}),
+            )
+            assert closed.status_code == 200
+            assert introduced.status_code in {201, 409}
+            if introduced.status_code == 409:
+                assert "body.need_id" in refused(introduced, 409, "post-not-open")
+
+    async def test_parties_that_are_merged_keep_their_match_and_its_way(self, matching: Matching) -> None:
+        match, stands = await matching.match(), await matching.organisation()
+        moved, _ = await asyncio.gather(matching.move(match, "pilot"), matching.merged(match["seeker_id"], stands))
+        assert moved.status_code == 200
+        # At the gateway an organisation is the closure of its records: who acts for one acts for all of them.
+        party = person(organisations=[stands, match["seeker_id"]])
+        assert (await matching.get(f"/v1/matches/{match['id']}", by=party))["status"] == "pilot"
+        assert (await matching.moved(moved.json(), "implemented", by=party))["seeker_id"] == match["seeker_id"]
+
+
 class TestMoving:
     async def test_keeps_each_step_with_who_when_why_and_what_was_noted(self, matching: Matching) -> None:
         match = await matching.match(note="Begin")
