@@ -6,13 +6,15 @@ from uuid import UUID
 
 import pytest
 
+from gateway.identity.makers import with_account
+from gateway.identity.test_machines import known
 from gateway.journals import Journals
 from gateway.reading import hear, start_afresh
 from mediate_contracts.events.base import Event
 from mediate_contracts.events.community import OrganisationMerged, OrganisationMergeUndone
 from mediate_contracts.policy import Role
 from mediate_contracts.values import OrganisationId
-from mediate_gateway.adapters import merges, sessions
+from mediate_gateway.adapters import inviters, merges, sessions
 from mediate_gateway.adapters.opaque import token_hash
 from mediate_shared.clock import utc_now
 from mediate_shared.identity.actor import Actor
@@ -117,6 +119,28 @@ class TestWhoBelongsToAMergedOrganisation:
         assert (await looked_up(gateway, person)).organisations == {gone, stays}
         await heard(gateway, said, undone(gone, stays))
         assert (await looked_up(gateway, person)).organisations == {gone}
+
+    async def test_acts_so_through_a_key_that_was_made_for_either(self, gateway: Running, said: Journals) -> None:
+        gone, stays = [await organisation(gateway) for _ in range(2)]
+        maker = await with_account(gateway, organisation=gone, is_admin=True)
+        made = await maker.makes()
+        await heard(gateway, said, merged(gone, stays))
+        actor = await known(maker, made["secret"])
+        assert actor is not None
+        assert actor.organisations == {gone, stays}
+        await heard(gateway, said, undone(gone, stays))
+        actor = await known(maker, made["secret"])
+        assert actor is not None
+        assert actor.organisations == {gone}
+
+    async def test_gives_what_they_may_when_they_invite(self, gateway: Running, said: Journals) -> None:
+        gone, stays = [await organisation(gateway) for _ in range(2)]
+        person = await member(gateway, gone, is_admin=True)
+        await heard(gateway, said, merged(gone, stays))
+        async with gateway.service.database.transaction() as transaction:
+            inviter = await inviters.of(transaction, person.id)
+        assert inviter is not None
+        assert inviter.administers == {gone, stays}
 
     async def test_gains_nothing_where_they_belong_to_no_organisation(self, gateway: Running, said: Journals) -> None:
         gone, stays = [await organisation(gateway) for _ in range(2)]
