@@ -52,6 +52,12 @@ class TestIntroducing:
         assert "path.match_id" in refused(answer, 409, "already-matched")
         assert again["status"] == "introduced"
 
+    async def test_of_records_that_were_merged_counts_as_of_the_same_two(self, matching: Matching) -> None:
+        match, stands = await matching.match(), await matching.organisation()
+        await matching.merged(match["seeker_id"], stands)
+        pair = {"seeker_id": stands, "provider_id": match["provider_id"]}
+        assert "body.provider_id" in refused(await matching.post("/v1/matches", pair), 409, "already-matched")
+
     async def test_twice_at_once_makes_one(self, matching: Matching) -> None:
         pair = {"seeker_id": await matching.organisation(), "provider_id": await matching.organisation()}
         answers = await asyncio.gather(*(matching.post("/v1/matches", pair) for _ in range(3)))

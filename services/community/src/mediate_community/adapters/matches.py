@@ -13,6 +13,7 @@ from mediate_community.adapters.matching_tables import Introduction, MatchRow, M
 from mediate_community.adapters.matching_views import Match, Moved
 from mediate_community.adapters.parties import one_and_the_same
 from mediate_community.adapters.records import Records, in_order
+from mediate_community.adapters.standing import records_of
 from mediate_community.domain.matches import OPEN, AlreadyMatched
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
@@ -30,9 +31,11 @@ _ALREADY: Final = "the two have an open match about the same already; move that 
 
 
 async def add(transaction: Transaction, introduction: Introduction, *, note: str | None, at: datetime) -> Match:
-    """Insert a match that begins. Raises AlreadyMatched."""
+    """Insert a match that begins. Raises AlreadyMatched, also for one that other records of the two began."""
     values = {name: getattr(introduction, name) for name in Introduction.model_fields}
     taken = AlreadyMatched(_ALREADY, field="body.provider_id", value=str(introduction.provider_id))
+    if await _is_open(transaction, introduction):
+        raise taken
     row = await _MATCHES.add(
         transaction,
         {**values, "about_id": _about(introduction), "status": MatchStatus.INTRODUCED, "reason": None},
@@ -141,6 +144,18 @@ async def forget_account(transaction: Transaction, account_id: UUID) -> list[UUI
     """Forget who took steps of matches, and return of which; the steps and what was noted stay with the case."""
     query = _MOVE.update().where(_MOVE.c.by_account == account_id).values(by_account=None).returning(_MOVE.c.match_id)
     return [identifier for (identifier,) in await transaction.execute(query)]
+
+
+async def _is_open(transaction: Transaction, introduction: Introduction) -> bool:
+    """Tell whether the two are in an open match about the same, under any of their records that were merged."""
+    column = _TABLE.c
+    query = select(column.id).where(
+        column.seeker_id.in_(await records_of(transaction.connection, introduction.seeker_id)),
+        column.provider_id.in_(await records_of(transaction.connection, introduction.provider_id)),
+        column.about_id.is_not_distinct_from(_about(introduction)),
+        column.status.in_(OPEN),
+    )
+    return (await transaction.execute(query.limit(1))).first() is not None
 
 
 def within(reach: Reach) -> ColumnElement[bool]:

@@ -4,7 +4,9 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from mediate_community.adapters.parties import one_and_the_same
 from mediate_community.adapters.tables import OrganisationRow
 from mediate_community.domain.parties import UnknownOrganisation
 from mediate_community.domain.profile import OrganisationMergedInto
@@ -39,6 +41,11 @@ async def standing_for(transaction: Transaction, identifier: UUID) -> UUID:
             break
         identifier = into
     return identifier
+
+
+async def records_of(connection: AsyncConnection, identifier: UUID) -> list[UUID]:
+    """Return the ids of every record of an organisation, whichever of them is named."""
+    return [each for (each,) in await connection.execute(one_and_the_same(identifier))]
 
 
 async def is_called(transaction: Transaction, identifier: UUID, reference: str) -> bool:

@@ -19,8 +19,8 @@ from sqlalchemy.types import Text
 from mediate_community.adapters.matches import within
 from mediate_community.adapters.matching_tables import MatchRow
 from mediate_community.adapters.matching_views import Need, Offer
-from mediate_community.adapters.parties import one_and_the_same
 from mediate_community.adapters.posts import Posts, any_of, array
+from mediate_community.adapters.standing import records_of
 from mediate_community.adapters.tables import OrganisationRow
 from mediate_community.domain.suggestions import CANDIDATES_MAX, WEIGHTS, Ground, Traits
 from mediate_community.domain.words import stems
@@ -53,7 +53,7 @@ async def candidates(
 
     Matches beyond ``reach`` leave nothing out: who sees no match between two sees no gap where one would be.
     """
-    own = [identifier for (identifier,) in await connection.execute(one_and_the_same(asked.organisation_id))]
+    own = await records_of(connection, asked.organisation_id)
     query = candidates_query(posts, asked, traits, own=own, reach=reach, today=today)
     rows = (await connection.execute(query)).all()
     hubs = await _hubs_of(connection, {row.organisation_id for row in rows})
