@@ -32,6 +32,7 @@ class ColumnShown(Value):
     example: Any = None
     help: Localised | None = None
     unique: bool = False
+    unique_with: Line | None = None
 
 
 class KindShown(Value):
@@ -116,4 +117,5 @@ def _column(column: Column) -> ColumnShown:
         example=column.example,
         help=column.help,
         unique=column.unique,
+        unique_with=column.unique_with,
     )

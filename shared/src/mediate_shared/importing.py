@@ -68,7 +68,7 @@ class Column:
     """A column of a kind of record; ``example`` is a value as a row holds it.
 
     ``path`` leads to its field in the command, where that is not called like the column: half of a localised text, a
-    part of a source. ``unique`` tells that no two records hold the same in it.
+    part of a source. ``unique`` tells that no two records hold the same in it, or in it and ``unique_with`` together.
     """
 
     key: str
@@ -80,6 +80,7 @@ class Column:
     help: Localised | None = None
     path: tuple[str, ...] = ()
     unique: bool = False
+    unique_with: str | None = None
 
     @property
     def leads_to(self) -> tuple[str, ...]:

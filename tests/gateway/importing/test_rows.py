@@ -27,6 +27,18 @@ class TestARow:
         errors = [row.errors for row in ready(rows, KIND, MAPPED, Language.NL)]
         assert errors == [(), (CellError("kvk_number", "twice"),), (CellError("id", "twice"),), (), ()]
 
+    def test_of_a_branch_shares_its_number_with_other_branches_and_with_no_other_row_of_its_own(self) -> None:
+        branch = FileColumn("branch_number", words("Vestigingsnummer", "Branch number"))
+        number = FileColumn("kvk_number", NUMBER.words, unique=True, unique_with="branch_number")
+        kind = ImportKind("community", "organisations", KIND.title, (*KIND.columns[:-1], number, branch))
+        rows = sheet((None, "1", "7"), (None, "1", "8"), (None, "1", "7"), (None, "1", None), (None, "1", " "))
+        errors = [row.errors for row in ready(rows, kind, {1: "kvk_number", 2: "branch_number"}, Language.NL)]
+        twice = (CellError("kvk_number", "twice"),)
+        assert errors == [(), (), twice, (), twice]
+        # Of records that are named it is not known which branch they are, where the file does not tell.
+        rows = sheet((ONE, "1", None), (TWO, "1", None))
+        assert [row.errors for row in ready(rows, kind, {0: "id", 1: "kvk_number"}, Language.NL)] == [(), ()]
+
     def test_has_its_empty_cells_as_nothing_and_the_rest_as_its_columns_say(self) -> None:
         [row] = ready(sheet((None, " A ", "'=1")), KIND, MAPPED, Language.NL)
         assert row.body == {"line": 2, "id": None, "values": {"name": "A", "kvk_number": "=1"}}

@@ -87,6 +87,8 @@ COLUMNS: Final = (
             "Acht cijfers; zet de kolom in een rekenblad op tekst, anders vallen nullen vooraan weg.",
             "Eight digits; make the column text in a spreadsheet, or leading zeros are lost.",
         ),
+        unique=True,
+        unique_with="branch_number",
     ),
     Column(
         "branch_number",

@@ -69,6 +69,7 @@ def _column(told: Mapping[str, Any]) -> FileColumn:
         example=told["example"],
         help=None if told["help"] is None else _words(told["help"]),
         unique=told["unique"],
+        unique_with=told["unique_with"],
     )
 
 

@@ -41,7 +41,7 @@ class FileChoice:
 class FileColumn:
     """A column of a kind of record; ``example`` is a value as the service takes it.
 
-    ``unique`` tells that no two records hold the same in it.
+    ``unique`` tells that no two records hold the same in it, or in it and the column ``unique_with`` together.
     """
 
     key: str
@@ -52,6 +52,7 @@ class FileColumn:
     example: Any = None
     help: Words | None = None
     unique: bool = False
+    unique_with: str | None = None
 
     @cached_property
     def meant(self) -> Mapping[str, FileChoice]:

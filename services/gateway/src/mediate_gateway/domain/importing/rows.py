@@ -57,19 +57,26 @@ def ready(sheet: Sheet, kind: ImportKind, mapped: Mapped, language: Language) ->
 
     A batch knows nothing of the next one while it is tried.
     """
-    seen: dict[str, set[Any]] = {column.key: set() for column in kind.columns if column.unique}
     columns = [(place, column) for place, key in mapped.items() if (column := kind.column(key)) is not None]
+    seen: list[tuple[FileColumn, set[Any]]] = [(column, set()) for column in kind.columns if column.unique]
     for row in sheet.rows:
         made = _ready(row, columns, language)
-        again = [key for key, values in seen.items() if _held(made, key) in values]
-        for key, values in seen.items():
-            if _held(made, key) is not None:
-                values.add(_held(made, key))
+        again = [column.key for column, values in seen if _held(made, column) in values]
+        for column, values in seen:
+            if (held := _held(made, column)) is not None:
+                values.add(held)
         yield replace(made, errors=(*made.errors, *(CellError(key, TWICE) for key in again))) if again else made
 
 
-def _held(row: ReadyRow, key: str) -> Any:
-    return row.id if key == ID else row.values.get(key)
+def _held(row: ReadyRow, column: FileColumn) -> Any:
+    """Return what no other row may hold; None where this one holds nothing, or not all that it takes to tell."""
+    if column.key == ID:
+        return row.id
+    held = row.values.get(column.key)
+    if held is None or column.unique_with is None:
+        return held
+    is_whole = row.id is None or column.unique_with in row.values
+    return (held, row.values.get(column.unique_with)) if is_whole else None
 
 
 def missing(kind: ImportKind, mapped: Mapped) -> Sequence[str]:
