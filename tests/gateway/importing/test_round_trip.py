@@ -82,6 +82,9 @@ class TestAnExport:
         exported = await browser.gets(f"/community.{extension}?{urlencode({'columns': COLUMNS})}")
         assert exported.status_code == 200
         page = await tried(browser, exported.content, f"leden.{extension}")
+        # What is only shown there is ignored, and that is said.
+        for heading in ("media_tech_roles", "carries", "updated_at"):
+            assert heading in page.text.partition("Niet geïmporteerd")[2].partition(".")[0]
         assert marked(page) == []
         expected = {"nieuw": "0", "gewijzigd": "0", "ongewijzigd": str(3 * len(NAMES)), "geweigerd": "0"}
         assert counted(page) == expected

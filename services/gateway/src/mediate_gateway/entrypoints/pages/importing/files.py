@@ -224,6 +224,7 @@ class FilePages:
             known=sum(counts.values()),
             tabs=_tabs(file, visit, chosen),
             columns=[column.words[visit.language] for column in _mapped(opened)],
+            left_out=", ".join(_left_out(opened)),
             lines=lines,
             next=following,
             first=visit.to(file_at(file), **asked) if after else None,
@@ -253,6 +254,12 @@ def _state(file: ImportFile) -> str:
 def _mapped(opened: Opened) -> list[Any]:
     found = [opened.kind.column(key) for _, key in sorted((opened.file.mapping or {}).items())]
     return [column for column in found if column is not None]
+
+
+def _left_out(opened: Opened) -> list[str]:
+    """Return the headings of the columns that are not imported."""
+    mapped = opened.file.mapping or {}
+    return [heading for place, heading in enumerate(opened.sheet.headings) if heading and place not in mapped]
 
 
 def _count(outcome: Outcome, count: int, file: ImportFile, visit: Visit, chosen: Outcome | None) -> dict[str, Any]:
