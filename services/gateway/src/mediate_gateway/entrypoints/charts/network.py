@@ -21,6 +21,7 @@ NODES_MAX: Final = 60
 _EDGE: Final = 22.0
 _AROUND: Final = 15.0
 _STROKE_MAX: Final = 5.0
+_FOR_NAMES: Final = 0.14
 _LOW: Final = 130.0
 _EACH: Final = 18.0
 """A drawing of few parties is no higher than this, and so much for each of them."""
@@ -115,6 +116,8 @@ def _draw(canvas: Canvas, chart: NetworkChart, word: Wording) -> float:
     within = Box(_EDGE, top + _EDGE + form.text, form.width - _EDGE, height - _EDGE)
     groups = {node.id: node.group for node in chart.nodes}
     places = lay_out(groups, [(link.first, link.second) for link in chart.links], within)
+    if chart.styles:
+        places = _spread(places, within)
     # Lines of several styles lie close, and leave no room for boxes that overlap: the marks tell the groups then.
     taken = [] if chart.styles else _silos(canvas, groups, places, bounds)
     _links(canvas, chart, groups, places, word)
@@ -123,6 +126,24 @@ def _draw(canvas: Canvas, chart: NetworkChart, word: Wording) -> float:
             marker(canvas, kinds[node.group], *places[node.id], title=f"{node.name} ({node.group})")
     _names(canvas, chart, places, taken, bounds)
     return height
+
+
+def _spread(places: Mapping[str, Point], within: Box) -> dict[str, Point]:
+    """Return places drawn apart until they take all the room there is, with some at the sides for names."""
+    aside = (within.right - within.left) * _FOR_NAMES
+    left, right = min(x for x, _ in places.values()), max(x for x, _ in places.values())
+    top, bottom = min(y for _, y in places.values()), max(y for _, y in places.values())
+
+    def at(value: float, low: float, high: float, first: float, last: float) -> float:
+        return (first + last) / 2 if high - low < 1 else first + (value - low) / (high - low) * (last - first)
+
+    return {
+        name: (
+            at(x, left, right, within.left + aside, within.right - aside),
+            at(y, top, bottom, within.top, within.bottom),
+        )
+        for name, (x, y) in places.items()
+    }
 
 
 def _silos(canvas: Canvas, groups: Mapping[str, str], places: Mapping[str, Point], bounds: Box) -> list[Box]:

@@ -32,7 +32,7 @@ _FIELDS: Final = (
     *(f"source_{part}" for part in _SOURCE),
     "status",
 )
-_ALSO: Final = {"name": "name_nl", "description": "description_nl", "source": "source_document"}
+_ALSO: Final = {"source": "source_document"}
 _NOTHING_CHANGED: Final = "nothing-changed"
 _CONFLICT: Final = 412
 
@@ -148,7 +148,7 @@ async def _page(
         typed=typed,
         refused=wrong,
         record=record,
-        shown={} if record is None else _shown(record),
+        shown=dict.fromkeys(_FIELDS) if record is None else _shown(record),
         # What stands there now is shown beside what was typed, where somebody else was first.
         now=record if wrong is not None and wrong.status == _CONFLICT else None,
         kinds=[(each.value, word.say(f"group_kind.{each}"), word.say(f"groups.about.{each}")) for each in GroupKind],

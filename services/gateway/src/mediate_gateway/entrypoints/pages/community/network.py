@@ -82,7 +82,7 @@ class NetworkPages:
         @router.get(_OWN_CSV, dependencies=public)
         async def export_connections(visit: Visiting, organisation_id: UUID) -> Response:
             network, _ = await _around(visit, organisation_id)
-            return _file(_chart(visit, network, set()), "connections")
+            return _file(_chart(visit, network, _drawn_ids(network)), "connections")
 
         return router
 
