@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from gateway.belonging import IN_NETWORK, Registry, registry
-from gateway.pages.browser import browsing, leads_to
+from gateway.pages.browser import HUB, browsing, leads_to
 from gateway.pages.people import signed_in
 from mediate_contracts.policy import Role
 from support.infrastructure import Infrastructure
@@ -216,3 +216,35 @@ class TestTheStartPage:
             assert "Studio Wachtend" in (await browser.opens("/")).links()
         async with browsing(hub.gateway) as browser:
             assert "Studio Wachtend" not in (await browser.opens("/")).links()
+
+
+NASTY = ("\x00", "<script>", "x" * 5_000, "2026-02-30", "nan", "0" * 40, "'%_--")
+
+
+class TestWhatNobodyShouldSend:
+    async def test_is_refused_and_no_mistake_of_the_hub(self, hub: Registry) -> None:
+        organisation = await hub.register()
+        membership = await hub.join(organisation)
+        contact = await hub.add(organisation, "Stil Voorbeeld")
+        forms = {
+            at(organisation, "/membership"): ("status", "on", "tier", "reason", "key"),
+            at(organisation, "/contacts/new"): ("name", "email", "phone", "language", "on", "by", "purposes", "key"),
+            f"/community/memberships/{membership['id']}/edit": ("tier", "version"),
+            f"/community/memberships/{membership['id']}/move/lapsed": ("on", "reason", "version"),
+            f"/community/memberships/{membership['id']}/move/king": ("on", "version"),
+            f"/community/contacts/{contact['id']}/edit": ("name", "function", "email", "phone", "language", "version"),
+            f"/community/contacts/{contact['id']}/consent": ("purposes", "on", "by", "version"),
+            f"/community/contacts/{contact['id']}/delete": ("version",),
+        }
+        async with signed_in(hub.gateway, await hub.somebody(Role.FACILITATOR)) as browser:
+            csrf = (await browser.opens(at(organisation, "/contacts/new"))).form("Contactpersoon toevoegen").fields
+            for path, fields in forms.items():
+                for nasty in NASTY:
+                    sent = {**dict.fromkeys(fields, nasty), "csrf": csrf["csrf"]}
+                    headers = {"Sec-Fetch-Site": "same-origin", "Origin": HUB}
+                    answer = await browser.client.post(path, data=sent, headers=headers)
+                    assert 400 <= answer.status_code < 500, f"{path} {nasty!r}: {answer.status_code}"
+            for path in ("/community/members", "/community/memberships", "/search", "/search/suggestions"):
+                for nasty in NASTY:
+                    answer = await browser.client.get(path, params={"q": nasty, "status": nasty, "hub": nasty})
+                    assert answer.status_code == 200, f"{path} {nasty!r}"

@@ -276,6 +276,8 @@ async def _edit_page(
 
 async def _move(visit: Visit, record: dict[str, Any], status: str) -> Response:
     typed = await visit.typed()
+    if status not in set(MembershipStatus):
+        raise not_found("status", status)
     sent = {"status": status, "on": typed.text("on"), "reason": typed.text("reason")}
     try:
         body = {name: value for name, value in sent.items() if value is not None}
