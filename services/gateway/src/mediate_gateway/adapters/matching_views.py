@@ -32,6 +32,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_contracts.vocabulary import MatchStatus, PostStatus
 from mediate_gateway.adapters.community_read_model import CHALLENGE, MATCH, NEED, OFFER
+from mediate_gateway.adapters.listing import Source
 from mediate_gateway.adapters.merges import final
 from mediate_gateway.adapters.tables import LINE, ORGANISATION
 from mediate_gateway.domain.matching import GOING_ON, STALE_DAYS
@@ -140,7 +141,7 @@ MATCHES: Final = _matches()
 """Every match: who with whom, about what, and whether nothing happened to it for long."""
 
 
-def of_organisations(source: Subquery, organisations: Collection[UUID]) -> ColumnElement[bool]:
+def of_organisations(source: Source, organisations: Collection[UUID]) -> ColumnElement[bool]:
     """Return the condition that a need or an offer is of one of these organisations."""
     return source.c.organisation_id.in_(organisations) if organisations else false()
 
@@ -162,14 +163,14 @@ def known_to(reach: Reach) -> ColumnElement[bool]:
     return true() if reach.everything else among_parties(reach.organisations)
 
 
-async def post(connection: AsyncConnection, source: Subquery, noun: str, identifier: UUID) -> Any:
+async def post(connection: AsyncConnection, source: Source, noun: str, identifier: UUID) -> Any:
     """Return one need or offer. Raises ProblemError (404)."""
     return _one((await connection.execute(select(source).where(source.c.id == identifier))).one_or_none(), noun)
 
 
 async def posts(
     connection: AsyncConnection,
-    source: Subquery,
+    source: Source,
     *,
     of: Collection[UUID],
     status: PostStatus | None = PostStatus.OPEN,
@@ -250,7 +251,7 @@ async def waiting(connection: AsyncConnection, organisations: Collection[UUID], 
     return found
 
 
-async def posting(connection: AsyncConnection, source: Subquery) -> list[tuple[UUID, str]]:
+async def posting(connection: AsyncConnection, source: Source) -> list[tuple[UUID, str]]:
     """Return the organisations that have needs, or offers, by name, at most 300."""
     of = select(source.c.holder_id).where(source.c.holder_id.is_not(None))
     return await _organisations(connection, of)
@@ -273,7 +274,7 @@ async def _organisations(connection: AsyncConnection, of: Any) -> list[tuple[UUI
     return [(row.id, row.name) for row in await connection.execute(query)]
 
 
-async def themes(connection: AsyncConnection, source: Subquery) -> list[str]:
+async def themes(connection: AsyncConnection, source: Source) -> list[str]:
     """Return the themes of needs, or offers, the most common first and at most 300."""
     each = func.unnest(source.c.themes).label("theme")
     some = select(each).select_from(source).subquery()
@@ -317,7 +318,7 @@ def _one(row: Any, noun: str) -> Any:
 
 
 async def some(
-    connection: AsyncConnection, source: Subquery, *conditions: ColumnElement[bool], limit: int
+    connection: AsyncConnection, source: Source, *conditions: ColumnElement[bool], limit: int
 ) -> Sequence[Any]:
     """Return the needs or offers of which conditions hold, the newest first."""
     order = (source.c.since.desc(), source.c.id)
@@ -326,7 +327,7 @@ async def some(
     return found
 
 
-async def counted(connection: AsyncConnection, source: Subquery, *, of: Collection[UUID], status: PostStatus) -> int:
+async def counted(connection: AsyncConnection, source: Source, *, of: Collection[UUID], status: PostStatus) -> int:
     """Return how many needs, or offers, organisations have in a status."""
     query = select(func.count()).select_from(source).where(of_organisations(source, of), source.c.status == status)
     return int((await connection.execute(query)).scalar_one())

@@ -6,11 +6,10 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Subquery
-
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
 from mediate_contracts.vocabulary import MatchStatus, PostStatus
+from mediate_gateway.adapters.listing import Source
 from mediate_gateway.adapters.matching_views import NEEDS, OFFERS
 from mediate_gateway.entrypoints.pages.community.places import COMMUNITY, REGISTRY
 from mediate_shared.identity.actor import Actor, Reach
@@ -45,7 +44,7 @@ class Post:
 
     noun: str
     path: str
-    source: Subquery
+    source: Source
     answered_by: str
     """What the registry suggests for it: ``offer`` for a need, and the other way round."""
 

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Subquery
-
 from mediate_contracts.vocabulary import MatchStatus, OfferKind, PostStatus, ValueChainStage
 from mediate_gateway.adapters import matching_views
-from mediate_gateway.adapters.listing import folding
+from mediate_gateway.adapters.listing import Source, folding
 from mediate_gateway.entrypoints.pages.cells import Cell, Link, Piece, Small, Tag, Words
 from mediate_gateway.entrypoints.pages.community import matching as places
 from mediate_gateway.entrypoints.pages.community.matching import STAGE_KINDS, STATUS_KINDS, Post, challenge_at, match_at
@@ -62,7 +60,7 @@ def _in_words(key: str, family: str) -> Any:
     return cell
 
 
-def _posted(source: Subquery) -> list[Column]:
+def _posted(source: Source) -> list[Column]:
     """Return the columns that needs and offers both have."""
     return [
         Column(
@@ -90,7 +88,7 @@ def _posted(source: Subquery) -> list[Column]:
     ]
 
 
-def _standing(source: Subquery) -> list[Column]:
+def _standing(source: Source) -> list[Column]:
     return [
         Column("status", "post.status", shown=_post_status, sort=source.c.status),
         Column(
@@ -105,7 +103,7 @@ def _standing(source: Subquery) -> list[Column]:
     ]
 
 
-def _post_filters(source: Subquery, *more: Filter) -> tuple[Filter, ...]:
+def _post_filters(source: Source, *more: Filter) -> tuple[Filter, ...]:
     return (
         Search(over=(source.c.title, source.c.text, source.c.holder)),
         *more,
