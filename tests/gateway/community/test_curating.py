@@ -137,7 +137,7 @@ class TestTheHistory:
         async with signed_in(hub.gateway, who) as browser:
             await browser.presses(await browser.opens(at(made, "/edit/hub")), "Opslaan", {"hub": "utrecht"})
             page = await browser.opens((await browser.opens(at(made))).links()["Alle wijzigingen"])
-            assert "Hub: was (niets), is Utrecht" in page.text or "Utrecht" in page.text
+            assert "Hub: Utrecht" in page.text
             assert "Noor Synthetisch" in page.text
             assert "Bron S0: p. 3" in page.text
         async with browsing(hub.gateway) as visitor:
@@ -155,7 +155,7 @@ class TestAProposal:
         async with signed_in(hub.gateway, plain) as browser:
             path = await proposed(browser, made)
             page = await browser.opens(path)
-            assert "Overnemen" not in page.text
+            assert not [form for form in page.forms if "Overnemen" in form.buttons]
             assert "Utrecht" in page.text
             assert "Amsterdam" in page.text
         async with signed_in(hub.gateway, admin) as browser:

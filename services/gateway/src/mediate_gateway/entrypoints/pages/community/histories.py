@@ -14,17 +14,21 @@ from mediate_shared.problems import ProblemError
 
 _LOOKED_BACK: Final = 50
 _FACTS: Final = "facts"
+_EMPTY: Final[tuple[object, ...]] = (None, [], "")
 
 
 @dataclass(frozen=True)
 class ToldChange:
-    """A change in words: ``fields`` are triples of what a field is called, what it held, and what it holds since."""
+    """A change in words: ``fields`` are triples of what a field is called, what it held, and what it holds since.
+
+    What held nothing before is None.
+    """
 
     at: datetime
     who: str | None
     basis: str
     source: Mapping[str, str] | None
-    fields: Sequence[tuple[str, str, str]]
+    fields: Sequence[tuple[str, str | None, str]]
     keys: Sequence[str]
 
 
@@ -65,7 +69,7 @@ def words_of(visit: Visit, key: str) -> str:
 
 def said_of(visit: Visit, key: str, value: Any) -> str:
     """Return what a field holds, in words."""
-    if value in (None, [], ""):
+    if value in _EMPTY:
         return visit.word.say("change.nothing")
     if key == ROLES.key:
         return ROLES.said(value, visit.word)
@@ -91,7 +95,7 @@ def _told(visit: Visit, change: Mapping[str, Any], people: Mapping[UUID, str]) -
         fields=[
             (
                 words_of(visit, each["field"]),
-                said_of(visit, each["field"], each["before"]),
+                said_of(visit, each["field"], each["before"]) if each["before"] not in _EMPTY else None,
                 said_of(visit, each["field"], each["after"]),
             )
             for each in change["changes"]

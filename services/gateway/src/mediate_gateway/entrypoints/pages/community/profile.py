@@ -14,6 +14,7 @@ from mediate_shared.problems import ProblemError
 
 _INTERESTS: Final = "interests"
 _WEBSITE: Final = "website"
+_SYNTHETIC: Final = "synthetic"
 _CLASSIFICATION: Final = "classification"
 
 
@@ -61,7 +62,8 @@ async def profile_of(
             for key in (*keys, *([ROLES.key] if name == _CLASSIFICATION else []))
             if key in known and key not in without
         ]
-        shown = [each for each in fields if each.said or may_change]
+        # What is invented is labelled at the top of the page; that the rest is not goes without saying.
+        shown = [each for each in fields if may_change or (each.said and each.key != _SYNTHETIC)]
         if shown:
             groups.append(ShownGroup(name, shown))
     return groups
