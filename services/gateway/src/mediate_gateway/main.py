@@ -128,7 +128,7 @@ def build(
     granting = Granting(service.database, signer, bounds)
     service.api.include_router(oauth.routes(service, granting, public_url=bounds.public_url))
     service.api.state.examples = LoadingExamples(examples, service.app, signer)
-    rebuilding = rebuild_read_model.Rebuilding(inbox, READ_MODEL)
+    rebuilding = rebuild_read_model.Rebuilding(inbox, READ_MODEL, service.database)
     jobs = _jobs(service, {rebuild_read_model.KIND: rebuilding.run, EXAMPLES: service.api.state.examples.run})
     if bounds.oidc_issuer is not None:
         service.api.include_router(_by_provider(service, bounds, people.cookie).routes())

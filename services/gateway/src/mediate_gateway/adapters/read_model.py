@@ -3,6 +3,7 @@
 from typing import Final
 
 from mediate_gateway.adapters import community_read_model, tables
+from mediate_shared.database import Database
 
 READ_MODEL: Final = (
     tables.LINE,
@@ -24,3 +25,17 @@ READ_MODEL: Final = (
     *community_read_model.COMMUNITY,
 )
 """Every table of the read model; a rebuild empties them all."""
+_TIDYING_SECONDS_MAX: Final = 600.0
+
+
+async def tidy(database: Database) -> None:
+    """Clear what a rebuild left behind and gather statistics; lists of a million would be slow until that was done.
+
+    PostgreSQL does so by itself, some time later. Whoever reads meanwhile is not held up.
+    """
+    names = ", ".join(table.name for table in READ_MODEL)
+    async with database.engine.connect() as connection:
+        alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        driver = (await alone.get_raw_connection()).driver_connection
+        if driver is not None:
+            await driver.execute(f"VACUUM (ANALYZE, SKIP_LOCKED) {names}", timeout=_TIDYING_SECONDS_MAX)

@@ -3,7 +3,9 @@
 from typing import Final
 
 from mediate_contracts.policy import Duty
+from mediate_gateway.adapters.read_model import tidy
 from mediate_gateway.usecases.jobs import Running
+from mediate_shared.database import Database
 from mediate_shared.history import HistoryUnavailable
 from mediate_shared.identity.guard import not_allowed
 from mediate_shared.inbox import Inbox
@@ -16,8 +18,9 @@ KIND: Final = "rebuild"
 class Rebuilding:
     """Rebuilds the read model that an inbox fills; readers see the old one until the new one is whole."""
 
-    def __init__(self, inbox: Inbox, read_model: ReadModel) -> None:
+    def __init__(self, inbox: Inbox, read_model: ReadModel, database: Database) -> None:
         self._inbox = inbox
+        self._database = database
         self._read_model = read_model
 
     async def run(self, job: Running) -> None:
@@ -32,3 +35,4 @@ class Rebuilding:
             job.outcome = {"events": await self._inbox.rebuild(self._read_model.clear, tell)}
         except HistoryUnavailable as error:
             raise ProblemError(UNAVAILABLE, "A service's journal did not answer; nothing was changed.") from error
+        await tidy(self._database)
