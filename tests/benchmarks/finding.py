@@ -13,7 +13,7 @@ from typing import Final
 import asyncpg
 import uvloop
 
-from benchmarks import machine
+from benchmarks import bringing, machine
 from benchmarks.figures import Row, percentile, table
 from benchmarks.finding_kinds import KINDS, Kind, deep
 from benchmarks.load_client import Connection, Load, connect, reading
@@ -157,12 +157,20 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument(
         "--quick", action="store_true", help="100,000 organisations instead of a million, fewer rounds."
     )
+    parser.add_argument("--only", choices=("finding", "importing"), help="One part alone.")
     parser.add_argument("--kept", type=Path, help="A directory for the registries, which a later run finds there.")
     chosen = parser.parse_args(arguments)
     contention = machine.Contention()
     began = time.monotonic()
     large, rounds = (LARGE_QUICK, ROUNDS_QUICK) if chosen.quick else (LARGE, ROUNDS)
+    measured_on, found = "", []
     with ExitStack() as stack:
         directory = chosen.kept or stack.enter_context(scratch())
-        measured_on, found = measure(directory, large=large, rounds=rounds, say=say)
+        if chosen.only in {None, "finding"}:
+            measured_on, found = measure(directory, large=large, rounds=rounds, say=say)
+        if chosen.only in {None, "importing"}:
+            brought = stack.enter_context(scratch())
+            imports = bringing.ROUNDS_QUICK if chosen.quick else bringing.ROUNDS
+            measured_on, rows_brought = bringing.of_a_hub(brought / "data", rounds=imports)
+            found += rows_brought
     say(f"\n{measured_on}\nmeasured in {time.monotonic() - began:.0f} s; {contention}\n\n{table(found)}")
