@@ -163,7 +163,7 @@ def main(arguments: Sequence[str]) -> None:
     contention = machine.Contention()
     began = time.monotonic()
     large, rounds = (LARGE_QUICK, ROUNDS_QUICK) if chosen.quick else (LARGE, ROUNDS)
-    measured_on, found = "", []
+    measured_on, found = "", list[Row]()
     with ExitStack() as stack:
         directory = chosen.kept or stack.enter_context(scratch())
         if chosen.only in {None, "finding"}:

@@ -51,6 +51,8 @@ _KNOWN: Final[dict[type, Any]] = {
 }
 
 
+Connection = AsyncConnection
+"""What a list is read by."""
 Source = FromClause
 """What a list is read from: a table, or what a query finds."""
 Expression = ColumnElement[Any]

@@ -9,9 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from mediate_gateway.adapters.listing import Condition, Expression, every_row, holding, holding_is, one_of
+from mediate_gateway.adapters.listing import Condition, Connection, Expression, every_row, holding, holding_is, one_of
 from mediate_gateway.domain.listed import parted
 from mediate_gateway.entrypoints.pages.typed import searched
 from mediate_gateway.entrypoints.wording import Wording
@@ -78,12 +76,12 @@ class Words(Search):
 
     id: Expression
 
-    async def found(self, connection: AsyncConnection, taken: Sequence[str], *, alone: bool) -> Condition:
+    async def found(self, connection: Connection, taken: Sequence[str], *, alone: bool) -> Condition:
         """Return the condition that a row is one of those found; ``alone`` where nothing else narrows the list."""
         holders = await find_organisations(connection, taken[0], asked_each=alone)
         return holders.condition(self.id)
 
-    async def found_whole(self, connection: AsyncConnection, taken: Sequence[str]) -> Condition:
+    async def found_whole(self, connection: Connection, taken: Sequence[str]) -> Condition:
         """Return the condition that a row is one of all there are, for who takes the whole list along."""
         return (await find_organisations(connection, taken[0], asked_each=True)).whole_condition(self.id)
 

@@ -12,11 +12,18 @@ from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from mediate_gateway.adapters import listing as rows
 from mediate_gateway.adapters import saved_views
-from mediate_gateway.adapters.listing import Condition, Expression, NotACursor, Order, Place, Source, sorted_by
+from mediate_gateway.adapters.listing import (
+    Condition,
+    Connection,
+    Expression,
+    NotACursor,
+    Order,
+    Place,
+    Source,
+    sorted_by,
+)
 from mediate_gateway.domain.languages import Language
 from mediate_gateway.domain.listed import RESERVED, SIZE, SIZES, Asked, Sorting, parted
 from mediate_gateway.entrypoints.pages.cells import Cell, pieces
@@ -195,7 +202,7 @@ class Listing:
         ]
 
     async def narrowed_by_words(
-        self, connection: AsyncConnection, asked: Asked, actor: Actor, *, whole: bool = False
+        self, connection: Connection, asked: Asked, actor: Actor, *, whole: bool = False
     ) -> list[Condition]:
         """Return the same, words being found as a search finds them; ``whole`` for all rows and not for a page."""
         found: list[Condition] = []
