@@ -45,10 +45,10 @@ const heightOf = (region, next) => {
 const isToWait = (region, next) =>
   region.dataset.live === "at-once" ? region.contains(document.activeElement) : movesThePage(region, next);
 
-const movesThePage = (region, next) => {
-  const { top, height } = region.getBoundingClientRect();
-  return top < innerHeight && Math.abs(heightOf(region, next) - height) > PIXELS_UNSEEN;
-};
+// Both are measured in the same way: where it stands, margins of what is in a region may lie outside of it.
+const movesThePage = (region, next) =>
+  region.getBoundingClientRect().top < innerHeight &&
+  Math.abs(heightOf(region, next) - heightOf(region, region)) > PIXELS_UNSEEN;
 
 const follow = () => {
   const state = document.getElementById("live-state");
