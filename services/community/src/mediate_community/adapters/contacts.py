@@ -125,8 +125,8 @@ async def of_account(connection: AsyncConnection, account_id: UUID) -> Sequence[
     return found.scalars().all()
 
 
-async def over_since(connection: AsyncConnection, day: date, *, limit: int) -> Sequence[UUID]:
-    """Return contact persons that there is no reason to keep any more.
+async def over_since(transaction: Transaction, day: date, *, limit: int) -> Sequence[UUID]:
+    """Return contact persons that there is no reason to keep any more, locked.
 
     They agree with nothing; or every membership of their organisation ended before a day, and they told nothing about
     consent since. An organisation that never had one keeps its contact persons.
@@ -155,8 +155,10 @@ async def over_since(connection: AsyncConnection, day: date, *, limit: int) -> S
         .where(or_(func.cardinality(_TABLE.c.purposes) == 0, is_over))
         .order_by(_TABLE.c.id)
         .limit(limit)
+        # Whoever agrees anew meanwhile is looked at once more, as they then are.
+        .with_for_update(of=_TABLE)
     )
-    return (await connection.execute(query)).scalars().all()
+    return (await transaction.execute(query)).scalars().all()
 
 
 async def shown(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> list[Contact]:

@@ -18,6 +18,7 @@ from mediate_shared.journal import Transaction
 from mediate_shared.privacy import Counted, counted
 
 _EVERY_SECONDS: Final = 24 * 3_600.0
+_AFTER_OUTAGE_SECONDS: Final = 60.0
 _AT_ONCE: Final = 200
 
 
@@ -25,16 +26,18 @@ async def let_person_go(transaction: Transaction, account_id: UUID, at: datetime
     """Remove the contact persons that an account was linked to, and forget what else it did here."""
     gone = await remove(transaction, await contacts.of_account(transaction.connection, account_id))
     moved = await memberships.forget_account(transaction, account_id)
-    await audit_done(transaction, "contact.deleted", "erasure", *gone, at=at)
     found = (counted("contact person", gone), counted("name under a move of a membership", moved))
-    return [*(each for each in found if each.count), *await let_curator_go(transaction, account_id)]
+    curated = await let_curator_go(transaction, account_id)
+    # Last, after every lock on a row: nobody else appends to the audit until this is over.
+    await audit_done(transaction, "contact.deleted", "erasure", *gone, at=at)
+    return [*(each for each in found if each.count), *curated]
 
 
 async def let_go_what_is_over(
     transaction: Transaction, *, kept: timedelta, now: datetime, at_most: int = _AT_ONCE
 ) -> int:
     """Remove contact persons that there is no reason to keep any more, and return how many those were."""
-    over = await contacts.over_since(transaction.connection, (now - kept).date(), limit=at_most)
+    over = await contacts.over_since(transaction, (now - kept).date(), limit=at_most)
     gone = await remove(transaction, over)
     await audit_done(transaction, "contact.deleted", "retention", *gone, at=now)
     return len(gone)
@@ -51,10 +54,12 @@ class LettingGo:
     async def run(self) -> None:
         """Remove until cancelled."""
         while True:
+            pause = _AFTER_OUTAGE_SECONDS
             with suppress(*OUTAGES):
                 while await self._some() == _AT_ONCE:
                     pass
-            await asyncio.sleep(_EVERY_SECONDS)
+                pause = _EVERY_SECONDS
+            await asyncio.sleep(pause)
 
     async def _some(self) -> int:
         async with self.database.transaction() as transaction:
