@@ -84,11 +84,7 @@ _CONFIRMED_OF_ACCOUNTS: Final = ("reset", "close", "reopen")
 _CONFIRMED_OF_PROFILES: Final = ("leave", "withdraw")
 _OFFERED: Final = ("examples", "invite", "import", "sign_in")
 _POSTED: Final = ("need", "offer")
-_SAID_OF_RELATIONS: Final = {
-    RelationKind.MERGED_FROM: ("", ".when"),
-    RelationKind.SPUN_OUT_OF: ("", ".when"),
-    RelationKind.SUBSIDIARY_OF: ("", ".since", ".until", ".from_until"),
-}
+_HAPPENED_ONCE: Final = (RelationKind.MERGED_FROM, RelationKind.SPUN_OUT_OF)
 _ANSWERED_WITH_WHY: Final = ("decline", "end")
 
 NARROWER: Mapping[type[Event], Sequence[str]] = {
@@ -189,7 +185,9 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "group_kind.*": GroupKind,
     "groups.about.*": GroupKind,
     "lineage.column.*": ("organisation", "relation", "other", "since", "until", "source"),
-    "lineage.said.*": [f"{each}{more}" for each in RelationKind for more in _SAID_OF_RELATIONS[each]],
+    "lineage.belongs.*": ("always", "since", "until", "from_until"),
+    "lineage.said.*": _HAPPENED_ONCE,
+    "lineage.said.*.when": _HAPPENED_ONCE,
     "lineage.way.*": [f"{end}.{kind}" for end in ("from", "to") for kind in RelationKind],
     "network.column.*": ("organisation", "other", "through", "times", "crosses"),
     "network.crosses.*": ("yes", "no", "unknown"),

@@ -23,6 +23,13 @@ STYLES: Final[Mapping[str, int]] = {
     RelationKind.SUBSIDIARY_OF: 3,
 }
 """How the line of each kind is drawn."""
+_LASTING: Final = {
+    (False, False): "always",
+    (True, False): "since",
+    (False, True): "until",
+    (True, True): "from_until",
+}
+"""How long something belongs to another, by whether its first and its last day are known."""
 _SENTENCES_MAX: Final = 4
 _MONTH: Final = 7
 
@@ -59,10 +66,8 @@ def _sentence(kind: str, since: str | None, until: str | None, filled: Mapping[s
     if kind == RelationKind.SUBSIDIARY_OF:
         began = "" if since is None else partial_day(since, word)
         ended = "" if until is None else partial_day(until, word)
-        ending = {(True, True): ".from_until", (True, False): ".since", (False, True): ".until"}
-        return word.say(
-            f"lineage.said.{kind}{ending.get((bool(began), bool(ended)), '')}", **filled, since=began, until=ended
-        )
+        lasting = _LASTING[bool(began), bool(ended)]
+        return word.say(f"lineage.belongs.{lasting}", **filled, since=began, until=ended)
     if since is None:
         return word.say(f"lineage.said.{kind}", **filled)
     return word.say(f"lineage.said.{kind}.when", **filled, when=when(since, word))
