@@ -99,7 +99,7 @@ async def coverage(connection: AsyncConnection) -> Coverage:
     row = (
         await connection.execute(
             select(
-                select(func.count()).select_from(ORGANISATION).scalar_subquery(),
+                select(func.count()).select_from(ORGANISATION).where(~ORGANISATION.c.is_merged).scalar_subquery(),
                 func.count(organisation).filter(carrying),
                 func.count(organisation).filter(offered),
                 func.count().filter(offered),

@@ -54,7 +54,9 @@ def _items() -> Select[tuple[object, ...]]:
 
 
 def _types() -> Select[tuple[object, ...]]:
-    typed = select(func.unnest(ORGANISATION.c.types).label("type"), ORGANISATION.c.synthetic).subquery()
+    # An organisation that was entered twice counts once: as the record that stands for both.
+    standing = select(func.unnest(ORGANISATION.c.types).label("type"), ORGANISATION.c.synthetic)
+    typed = standing.where(~ORGANISATION.c.is_merged).subquery()
     return select(
         typed.c.type, func.count().label("organisations"), count_of(typed.c.synthetic).label("synthetic")
     ).group_by(typed.c.type)
@@ -97,7 +99,7 @@ def _synthetic_among(table: FromClause) -> Select[int, int]:
 
 LINES: Final = select(LINE).order_by(LINE.c.number, LINE.c.id)
 ITEMS: Final = _items()
-ORGANISATIONS: Final = _synthetic_among(ORGANISATION)
+ORGANISATIONS: Final = _synthetic_among(ORGANISATION).where(~ORGANISATION.c.is_merged)
 TYPES: Final = _types()
 INDICATORS: Final = _synthetic_among(INDICATOR)
 LATEST: Final = _indicators()
