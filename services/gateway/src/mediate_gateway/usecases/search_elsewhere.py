@@ -1,4 +1,4 @@
-"""Search what is confidential: asked of the service that keeps it in the name of who searches, and kept nowhere here."""
+"""Search what is confidential: asked of who keeps it, in the name of whoever searches, and kept nowhere here."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
