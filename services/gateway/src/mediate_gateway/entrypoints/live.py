@@ -54,4 +54,7 @@ def sight_of(actor: Actor) -> Sight:
     """Return what an actor may notice of what happens."""
     deals = actor.reach(Action.COUNT, Visibility.DEAL, "pipeline").everything
     read, counted = (actor.reach(action, Visibility.CASE, "agendas") for action in (Action.READ, Action.COUNT))
-    return Sight(deals, Reach(everything=read.everything or counted.everything, organisations=read.organisations))
+    network = actor.reach(Action.READ, Visibility.NETWORK, "community").everything
+    return Sight(
+        deals, network, Reach(everything=read.everything or counted.everything, organisations=read.organisations)
+    )
