@@ -7,6 +7,7 @@ from mediate_community.adapters import groups
 from mediate_community.adapters.connection_tables import GroupPlace
 from mediate_community.adapters.parties import check_known
 from mediate_community.domain.groups import InGroupAlready, check_may_join, check_room, joining_day
+from mediate_community.domain.posts import day_of
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.events.community import GroupJoined
 from mediate_contracts.policy import Action
@@ -42,7 +43,7 @@ async def join_group(group_id: GroupId, command: JoinGroup, *, transaction: Tran
         organisation_id=organisation_id,
     )
     left = await groups.last_left(transaction, group_id, organisation_id)
-    day = joining_day(command.on, today=now.date(), last_left=left)
+    day = joining_day(command.on, today=day_of(now), last_left=left)
     place = await groups.take_place(transaction, group_id, organisation_id, day, at=now)
     transaction.record(
         GroupJoined(group_id=group_id, organisation_id=OrganisationId(organisation_id), on=day),

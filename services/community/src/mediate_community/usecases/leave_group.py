@@ -6,6 +6,7 @@ from uuid import UUID
 from mediate_community.adapters import groups
 from mediate_community.adapters.connection_tables import GroupPlace
 from mediate_community.domain.groups import NotInGroup, leaving_day
+from mediate_community.domain.posts import day_of
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.events.community import GroupLeft
 from mediate_contracts.policy import Action
@@ -39,7 +40,7 @@ async def leave_group(
         raise NotInGroup("it is not in the group", field="body.organisation_id", value=str(organisation_id))
     if place.version != expecting:
         raise stale(expecting, place.version)
-    day = leaving_day(command.on, today=now.date(), joined_on=place.joined_on)
+    day = leaving_day(command.on, today=day_of(now), joined_on=place.joined_on)
     left = await groups.leave_place(transaction, place, day, command.reason, at=now)
     transaction.record(
         # Said of the record that joined, which since a merge may be another than the one that was named.
