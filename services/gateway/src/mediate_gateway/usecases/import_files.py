@@ -270,10 +270,11 @@ class Importing:
                         found[f"import_{line.outcome}"] += 1
                     done += len(batch.rows)
                     job.outcome = dict(found)
-                    await job.progress(done, total, step)
+                    job.done = done
+                    # At every batch, because whoever stops it wants no other one sent.
+                    await job.say()
         finally:
             await _over(writing)
-        await job.say()
         if position is not None:
             await self._until_shown(position, job, done)
 
