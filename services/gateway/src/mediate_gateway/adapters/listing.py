@@ -157,13 +157,17 @@ async def page(
     after: Place | None = None,
     before: Place | None = None,
     size: int,
+    few: bool = False,
 ) -> Found:
-    """Return the rows behind a place, or the last ones before one; the first page where neither is given."""
+    """Return the rows behind a place, or the last ones before one; the first page where neither is given.
+
+    ``few`` says that the whole list is known to be short, and so nobody need go through a longer one for it.
+    """
     backwards = before is not None and after is None
     place = before if backwards else after
     rows: list[Any] = []
     for stretch in order.stretches(source, place, backwards=backwards):
-        rows += await ways.rows(connection, stretch, narrowed, most=size + 1 - len(rows))
+        rows += await ways.rows(connection, stretch, narrowed, most=size + 1 - len(rows), few=few)
         if len(rows) > size:
             break
     is_further, shown = len(rows) > size, rows[:size]
@@ -247,7 +251,8 @@ def holding_is(condition: Condition, *, wanted: bool) -> Condition:
     facet = facets.one_of(condition, [wanted])
     if facet is not None:
         return facet
-    return condition.is_(True) if wanted else condition.is_not(True)
+    # What holds is said as it is, so that an index finds it.
+    return condition if wanted else condition.is_not(True)
 
 
 def every_row() -> Condition:

@@ -49,7 +49,8 @@ _RANKED_MAX: Final = 400
 """How many organisations are looked at, those first that bear what was asked for in their name."""
 _AHEAD: Final = 2_500
 """How many organisations are gone through before the index is asked: what more than a few of them hold, many hold."""
-_ENOUGH: Final = 50
+_ENOUGH: Final = 10
+"""How many of those gone through have to be found at least, or as many as are shown where those are more."""
 _HELD_BY_MANY: Final = 125
 """Of how many of those gone through on words are so common that a list meets enough of them in any order."""
 _LISTED_MAX: Final = 3_000
@@ -224,7 +225,7 @@ async def _organisations(connection: AsyncConnection, asked: Mapping[str, Any]) 
     through = (await connection.execute(_GO_THROUGH, asked)).one()
     if through.went < _AHEAD:
         return through.ids, through.number
-    if through.number >= _ENOUGH:
+    if through.number >= max(_ENOUGH, asked["per_kind"]):
         return through.ids, through.number * (through.entries // _AHEAD)
     await connection.execute(_BY_INDEX)
     found = (await connection.execute(_LOOK_UP, asked)).one()

@@ -57,8 +57,10 @@ class Stretch:
         return [each.desc() if self.downwards else each.asc() for each in chosen]
 
 
-async def rows(connection: AsyncConnection, stretch: Stretch, narrowed: Conditions, *, most: int) -> Sequence[Any]:
-    """Return the first rows of a stretch that match, at most so many."""
+async def rows(
+    connection: AsyncConnection, stretch: Stretch, narrowed: Conditions, *, most: int, few: bool = False
+) -> Sequence[Any]:
+    """Return the first rows of a stretch that match, at most so many; ``few`` where it is known that few match."""
     # What an order's own index tells narrows the stretch itself.
     own, others = _parted(stretch.source, stretch.sorted_by, narrowed)
     if not others or facets.COLUMN not in stretch.source.c:
@@ -69,7 +71,7 @@ async def rows(connection: AsyncConnection, stretch: Stretch, narrowed: Conditio
         )
         return (await connection.execute(statement.limit(_exactly(most)))).all()
     found: Sequence[Any] = ()
-    if not any(_names_rows(each, stretch.id) for each in others):
+    if not few and not any(_names_rows(each, stretch.id) for each in others):
         found = (await connection.execute(_whole(stretch, _gone_through(stretch, own, others, most), most))).all()
     if len(found) < most:
         found = (await connection.execute(_whole(stretch, _looked_up(stretch, own, others), most))).all()

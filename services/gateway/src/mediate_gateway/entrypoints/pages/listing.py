@@ -236,6 +236,7 @@ class Listing:
             asked, ignored = self.asked(visit, _AS_USUAL if named is None else _of_view(views, named))
             order = self.order(asked.sorting, visit.language)
             narrowed = await self.narrowed_by_words(connection, asked, visit.actor)
+            total = await rows.told(connection, self.source, narrowed)
             found = await rows.page(
                 connection,
                 self.source,
@@ -244,8 +245,8 @@ class Listing:
                 after=_place(order, asked.after),
                 before=_place(order, asked.before),
                 size=asked.size,
+                few=not total.is_more,
             )
-            total = await rows.told(connection, self.source, narrowed)
         columns = self.shown_columns(asked)
         at = _Addresses(self, visit)
         kept = asked.from_the_start().address(self.usual)
