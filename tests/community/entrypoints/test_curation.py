@@ -227,3 +227,28 @@ class TestTheMediaTechTest:
         assert ["generic.structural-role"] in generic
         assert ["generic.dutch-position"] in generic
         assert all(each["asked"]["nl"] and each["asked"]["en"] for each in shown["questions"])
+
+
+class TestWhatWasMerged:
+    async def test_is_changed_proposed_and_tested_under_the_record_that_stands_for_it(self, community: Running) -> None:
+        gone, stands = await registered(community, hub="utrecht"), await registered(community)
+        facilitator = person(Role.FACILITATOR)
+        request = await asked(community, gone, {"hub": "amsterdam"}, facilitator)
+        body = {"into_id": stands["id"], "into_version": 1, "take": [], "reason": "The same."}
+        merged = await sent(community, facilitator, "POST", f"/organisations/{gone['id']}/merge", body, 1)
+        assert merged.status_code == 200, merged.text
+        path = f"/organisations/{gone['id']}"
+        version = (await sent(community, VISITOR, "GET", path)).json()["version"]
+        tried: tuple[tuple[str, str, dict[str, Any], int], ...] = (
+            ("PATCH", path, {"hub": "elsewhere"}, version),
+            ("POST", f"{path}/media-tech-tests", {"answers": {"rights.holds": {"answer": "yes"}}}, version),
+            ("POST", f"{path}/change-requests", {"changes": {"hub": "elsewhere"}, "reason": "So."}, version),
+            ("POST", f"/change-requests/{request['id']}/accept", {}, 1),
+        )
+        for method, at, sending, expecting in tried:
+            answer = await sent(community, facilitator, method, at, sending, expecting)
+            assert answer.status_code == 409, at
+            assert answer.json()["type"] == "/problems/organisation-merged-into"
+            assert answer.json()["errors"][0]["value"] == stands["id"]
+        log = (await sent(community, VISITOR, "GET", f"/organisations/{stands['id']}/changes")).json()["items"]
+        assert {each["organisation_id"] for each in log} == {gone["id"], stands["id"]}

@@ -14,6 +14,7 @@ from mediate_shared.problems import ProblemError
 
 _LOOKED_BACK: Final = 50
 _FACTS: Final = "facts"
+_MERGED_INTO: Final = "merged_into"
 _EMPTY: Final[tuple[object, ...]] = (None, [], "")
 
 
@@ -64,6 +65,8 @@ def words_of(visit: Visit, key: str) -> str:
         return visit.word.say(ROLES.words)
     if key == _FACTS:
         return visit.word.say("community.facts")
+    if key == _MERGED_INTO:
+        return visit.word.say("community.history.merged_into")
     return visit.word.say(FIELDS[key].words) if key in FIELDS else key
 
 
