@@ -81,9 +81,7 @@ class TestAChallenge:
         assert "body" in refused(nothing, 422, "nothing-changed")
 
     @pytest.mark.parametrize("who", [Role.ADMINISTRATOR, Role.OPS, None])
-    async def test_is_seen_by_everybody_and_kept_by_who_facilitates(
-        self, matching: Matching, who: Role | None
-    ) -> None:
+    async def test_is_seen_by_everybody_and_kept_by_who_facilitates(self, matching: Matching, who: Role | None) -> None:
         made = await matching.challenge()
         actor = person(organisations=[uuid4()]) if who is None else person(who)
         assert (await matching.get(f"/v1/challenges/{made['id']}", by=actor))["id"] == made["id"]
