@@ -73,7 +73,8 @@ class TestAnEvent:
         assert any(getattr(limit, "max_length", 0) >= len(entry.type) for limit in limits)
 
     def test_stands_in_the_module_of_its_producer(self, entry: Entry) -> None:
-        assert entry.event.__module__ == f"mediate_contracts.events.{entry.producer}"
+        # A producer with much to say has a package of modules.
+        assert entry.event.__module__.split(".")[:3] == ["mediate_contracts", "events", entry.producer]
 
     def test_is_not_heard_by_its_own_producer(self, entry: Entry) -> None:
         assert entry.producer not in entry.consumers
