@@ -33,18 +33,30 @@ _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture of a page: its name, who looks, and where; ``leads_to`` is the link on that page that is followed."""
+    """A picture of a page: its name, who looks, and where; ``leads_to`` is the link on that page that is followed.
+
+    ``part`` is the id of what stands at the top of the picture, where that is not the page's own.
+    """
 
     name: str
     person: str
     path: str
     leads_to: str | None = None
+    part: str | None = None
 
 
 PICTURES = (
     Picture("overview", "facilitator", "/"),
     Picture("agenda", "facilitator", "/agenda"),
     Picture("item", "facilitator", "/agenda?q=day", r"/agenda/items/[0-9a-f-]{36}"),
+    Picture(
+        "lineage",
+        "facilitator",
+        "/search?q=media+perspectives",
+        r"/community/organisations/[0-9a-f-]{36}",
+        part="lineage-title",
+    ),
+    Picture("matches", "facilitator", "/community/matches"),
     Picture("import", "facilitator", "/import"),
     Picture("search", "facilitator", "/search?q=inovatie"),
     Picture("goals", VISITOR, "/agenda/goals"),
@@ -111,6 +123,8 @@ async def _open(page: Page, url: str, picture: Picture, language: str) -> None:
         answer = await page.goto(url + found)
     if answer is None or not answer.ok:
         raise RuntimeError(f"{picture.name}: {page.url} answers {answer and answer.status}")
+    if picture.part is not None:
+        await page.locator(f"#{picture.part}").evaluate("heading => heading.scrollIntoView()")
     await page.wait_for_timeout(400)
 
 
