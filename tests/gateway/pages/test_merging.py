@@ -316,6 +316,13 @@ class TestThePageOfAnOrganisation:
         english = await browser.opens(at(gone) + "?lang=en")
         assert "The organisation you asked for was merged into this one" in english.text
 
+    async def test_names_in_its_history_the_one_that_it_was_merged_into(self, hub: Hub, browser: Browser) -> None:
+        gone, stays = await hub.register("Verleden A"), await hub.register("Verleden B")
+        await hub.merged(gone, stays)
+        page = await browser.opens(at(stays, "/history"))
+        assert f"{stays['id']}" not in page.text
+        assert "Verleden B" in page.text
+
     async def test_shows_what_either_carries(self, hub: Hub, browser: Browser) -> None:
         gone, stays = await hub.register("Draagt A"), await hub.register("Draagt B")
         offer = await hub.offered("1.7", gone)

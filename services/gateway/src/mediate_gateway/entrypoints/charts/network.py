@@ -30,6 +30,8 @@ _HIGHER: Final = 5.0
 """How much higher a drawing is for each party beyond so many."""
 _BESIDE: Final = 3.0
 _MIDDLE_STYLE: Final = 2
+_TARGET: Final = 30.0
+"""How wide and high what can be pressed is; drawn smaller by up to a fifth, it is still 24 pixels."""
 _TIE_MIN: Final = 1.4
 _TIE_EACH: Final = 0.7
 _TIE_MAX: Final = 3.5
@@ -123,6 +125,9 @@ def _draw(canvas: Canvas, chart: NetworkChart, word: Wording) -> float:
     _links(canvas, chart, groups, places, word)
     for node in chart.nodes:
         with canvas.leading_to(node.at, node.name):
+            if node.at is not None:
+                x, y = places[node.id]
+                canvas.rect(x - _TARGET / 2, y - _TARGET / 2, _TARGET, _TARGET, "chart-target")
             marker(canvas, kinds[node.group], *places[node.id], title=f"{node.name} ({node.group})")
     _names(canvas, chart, places, taken, bounds)
     return height

@@ -160,6 +160,7 @@ REASONS: Final = tuple(
         (r"no more than \d+ records and \d+ merges .*", "refused.merge.many"),
         (r"no other record stands for this one", "refused.merge.none"),
         (r"this stays hidden of a freelancer", "refused.merge.hidden"),
+        (r"this would show what stays hidden of a freelancer", "refused.merge.shows"),
         (r"this record was merged into .*", "refused.merge.stands"),
         (r"this pair is \w+", "refused.duplicate.decided"),
         (r"a membership begins as prospect or applied", "refused.belonging.begins"),

@@ -254,7 +254,7 @@ _GROUPED: Final[Mapping[str, Sequence[Field]]] = {
         ),
     ),
     "registers": (
-        Field("legal_name", "community.legal_name"),
+        Field("legal_name", "community.legal_name", hint="community.legal_name.hint"),
         Field("kvk_number", "community.kvk_number", hint="community.kvk_number.hint", characters_max=8),
         Field("branch_number", "community.branch_number", hint="community.branch_number.hint", characters_max=12),
         Field("ror_id", "community.ror_id", hint="community.ror_id.hint", characters_max=60),

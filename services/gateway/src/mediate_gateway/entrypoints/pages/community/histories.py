@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from mediate_gateway.adapters import viewers
+from mediate_gateway.adapters import organisations, viewers
 from mediate_gateway.entrypoints.pages.community.fields import FIELDS, ROLES
 from mediate_gateway.entrypoints.pages.community.places import REGISTRY
 from mediate_gateway.entrypoints.pages.visit import Visit
@@ -46,8 +46,9 @@ async def changes_of(
     else:
         answer = await visit.ask(REGISTRY, path, limit=str(limit), cursor=cursor)
     items: Sequence[Mapping[str, Any]] = answer.body["items"]
+    named = await _named(visit, items)
     people = await _people(visit, items)
-    return [_told(visit, each, people) for each in items], answer.body["next"]
+    return [_told(visit, each, people, named) for each in items], answer.body["next"]
 
 
 async def last_change(visit: Visit, organisation_id: UUID, key: str) -> ToldChange | None:
@@ -81,6 +82,16 @@ def said_of(visit: Visit, key: str, value: Any) -> str:
     return FIELDS[key].said(value, visit.word) if key in FIELDS else str(value)
 
 
+async def _named(visit: Visit, items: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:
+    """Return by its id what each organisation is called that another one was merged into."""
+    merges = [each for item in items for each in item["changes"] if each["field"] == _MERGED_INTO]
+    ids = {UUID(value) for each in merges for value in (each["before"], each["after"]) if value not in _EMPTY}
+    if not ids:
+        return {}
+    async with visit.service.database.reading() as connection:
+        return {str(identifier): name for identifier, name in (await organisations.names(connection, ids)).items()}
+
+
 async def _people(visit: Visit, items: Sequence[Mapping[str, Any]]) -> Mapping[UUID, str]:
     accounts = {UUID(each["by"]) for each in items if each["by"] is not None}
     if not accounts:
@@ -89,7 +100,10 @@ async def _people(visit: Visit, items: Sequence[Mapping[str, Any]]) -> Mapping[U
         return await viewers.names(connection, accounts)
 
 
-def _told(visit: Visit, change: Mapping[str, Any], people: Mapping[UUID, str]) -> ToldChange:
+def _told(visit: Visit, change: Mapping[str, Any], people: Mapping[UUID, str], named: Mapping[str, str]) -> ToldChange:
+    def said(key: str, value: Any) -> str:
+        return said_of(visit, key, named.get(value, value) if key == _MERGED_INTO else value)
+
     return ToldChange(
         at=datetime.fromisoformat(change["at"]),
         who=None if change["by"] is None else people.get(UUID(change["by"])),
@@ -98,8 +112,8 @@ def _told(visit: Visit, change: Mapping[str, Any], people: Mapping[UUID, str]) -
         fields=[
             (
                 words_of(visit, each["field"]),
-                said_of(visit, each["field"], each["before"]) if each["before"] not in _EMPTY else None,
-                said_of(visit, each["field"], each["after"]),
+                said(each["field"], each["before"]) if each["before"] not in _EMPTY else None,
+                said(each["field"], each["after"]),
             )
             for each in change["changes"]
         ],
