@@ -15,7 +15,8 @@ from mediate_community.adapters.tables import Row
 class OrganisationChangeRow(Row, table=True):
     """One change of an organisation: which fields, on which basis, and by whom as long as that may be known.
 
-    ``changes`` holds ``{field, before, after}``, one for each field.
+    ``changes`` holds ``{field, before, after}``, one for each field. ``is_withheld`` keeps that before or after it the
+    organisation was a freelancer and nothing else: what it is or was merged into later does not tell that any more.
     """
 
     __tablename__ = "organisation_change"
@@ -28,6 +29,7 @@ class OrganisationChangeRow(Row, table=True):
     by_account: UUID | None
     basis: str = Field(sa_type=Text)
     source: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
+    is_withheld: bool
     changes: list[dict[str, Any]] = Field(sa_type=JSONB)
 
 

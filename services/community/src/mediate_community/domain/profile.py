@@ -39,6 +39,11 @@ def withheld(types: Sequence[str]) -> tuple[str, ...]:
     return WITHHELD_OF_FREELANCERS if list(types) == [OrganisationType.FREELANCER] else ()
 
 
+def is_withheld(*types: Sequence[str]) -> bool:
+    """Tell whether fields are not everybody's in any of these types: those before a change, and those after it."""
+    return any(withheld(each) for each in types)
+
+
 def is_founded_later(year: int | None, *, this_year: int) -> bool:
     """Tell whether a founding year has not come yet."""
     return year is not None and year > this_year

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Body, Request, Response
 from mediate_community.adapters import change_log, change_requests, organisations
 from mediate_community.adapters.change_log import Change, FieldBasis
 from mediate_community.adapters.change_requests import ChangeRequest
-from mediate_community.domain.profile import WITHHELD_OF_FREELANCERS, withheld
+from mediate_community.domain.profile import WITHHELD_OF_FREELANCERS, is_withheld
 from mediate_community.usecases.decide_on_request import (
     AcceptRequest,
     DeclineRequest,
@@ -38,22 +38,23 @@ async def list_changes(
 ) -> Page[Change]:
     """List what was changed of an organisation, newest first; who did is told to those who may change it."""
     before = id_position(cursor)
-    may_change = actor.reach(Action.CHANGE, Visibility.PUBLIC, _AREA).covers(organisation_id)
+    reach = actor.reach(Action.CHANGE, Visibility.PUBLIC, _AREA)
     async with request.app.state.service.database.reading() as connection:
         organisation = await organisations.get(connection, organisation_id)
-        found = await change_log.listing(connection, organisation_id, before=before, limit=limit + 1)
-    if not may_change:
-        hidden = withheld(organisation.types)
-        found = [_public(change, hidden) for change in found]
+        withholds = is_withheld(organisation.types)
+        found = await change_log.listing(
+            connection, organisation_id, reach=reach, withholds=withholds, before=before, limit=limit + 1
+        )
     return page(found, limit, lambda change: str(change.id))
 
 
 @router.get("/organisations/{organisation_id}/provenance", dependencies=[needs(Action.READ, Visibility.PUBLIC)])
-async def show_provenance(request: Request, organisation_id: UUID) -> dict[str, FieldBasis]:
+async def show_provenance(request: Request, actor: Acting, organisation_id: UUID) -> dict[str, FieldBasis]:
     """Show of every field of an organisation on what it rests as it is now."""
+    reach = actor.reach(Action.CHANGE, Visibility.PUBLIC, _AREA)
     async with request.app.state.service.database.reading() as connection:
         await organisations.get(connection, organisation_id)
-        return dict(await change_log.provenance(connection, organisation_id))
+        return dict(await change_log.provenance(connection, organisation_id, reach=reach))
 
 
 @router.post(
@@ -142,11 +143,6 @@ async def withdraw(
     """Take back a change that one asked for; send the request's ETag as If-Match."""
     use_case = partial(withdraw_request, ChangeRequestId(change_request_id), expecting=command.expecting)
     return await command.run(lambda transaction, now: use_case(transaction=transaction, now=now))
-
-
-def _public(change: Change, hidden: tuple[str, ...]) -> Change:
-    told = [each for each in change.changes if each.field not in hidden]
-    return change.model_copy(update={"by": None, "changes": told})
 
 
 def _shown_to(actor: Actor, request: ChangeRequest) -> ChangeRequest:

@@ -51,6 +51,7 @@ def _keep_changes() -> None:
         sa.Column("by_account", sa.Uuid),
         sa.Column("basis", sa.Text, nullable=False),
         sa.Column("source", JSONB),
+        sa.Column("is_withheld", sa.Boolean, nullable=False),
         sa.Column("changes", JSONB, nullable=False),
     )
     op.create_index("organisation_change_newest", "organisation_change", ["organisation_id", "id"])

@@ -7,7 +7,7 @@ from typing import Any
 from mediate_community.adapters import change_log, organisations
 from mediate_community.adapters.tables import Organisation
 from mediate_community.domain.curation import Basis, changes_between
-from mediate_community.domain.profile import changed_fields, withheld
+from mediate_community.domain.profile import changed_fields, is_withheld, withheld
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.events.community import OrganisationAmended
 from mediate_contracts.events.community.organisations import PublicProfile
@@ -36,7 +36,12 @@ async def change_organisation(
         OrganisationAmended(organisation_id=OrganisationId(current.id), changed=changed, **said_of(organisation)),
         at=now,
     )
-    written = (current.id, organisation.version, changes_between(before, changes, changed))
+    written = change_log.Written(
+        current.id,
+        organisation.version,
+        changes_between(before, changes, changed),
+        is_withheld=is_withheld(current.types, organisation.types),
+    )
     await change_log.write(transaction, [written], basis=basis, source=source, at=now)
     return organisation
 

@@ -12,7 +12,7 @@ from mediate_community.adapters.tables import Organisation, Profile
 from mediate_community.domain.curation import Basis
 from mediate_community.domain.likeness import Marks, likeness
 from mediate_community.domain.merging import DuplicateStatus, check_not_merged, check_room, check_two, taken
-from mediate_community.domain.profile import OrganisationMergedInto
+from mediate_community.domain.profile import OrganisationMergedInto, is_withheld
 from mediate_community.usecases.amend_organisation import asked_for
 from mediate_community.usecases.change_organisation import change_organisation
 from mediate_contracts.events.community import OrganisationMerged
@@ -73,7 +73,8 @@ async def merge_organisation(
         OrganisationMerged(organisation_id=organisation_id, into_id=OrganisationId(stays.id), name=gone.name), at=now
     )
     logged = [{"field": INTO, "before": None, "after": str(stays.id)}]
-    await change_log.write(transaction, [(gone.id, merged.version, logged)], basis=Basis.MERGE, source=None, at=now)
+    written = change_log.Written(gone.id, merged.version, logged, is_withheld=is_withheld(gone.types))
+    await change_log.write(transaction, [written], basis=Basis.MERGE, source=None, at=now)
     await merges.add(transaction, gone.id, stays.id, reason=command.reason, before=before, taken=wanted, at=now)
     await duplicates.decide(
         transaction,

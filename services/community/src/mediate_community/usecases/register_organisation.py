@@ -10,7 +10,7 @@ from pydantic import Field
 from mediate_community.adapters import change_log, organisations
 from mediate_community.adapters.tables import Organisation, Profile
 from mediate_community.domain.curation import Basis, stated
-from mediate_community.domain.profile import check_founding, is_founded_later, withheld
+from mediate_community.domain.profile import check_founding, is_founded_later, is_withheld, withheld
 from mediate_community.usecases.change_organisation import basis_of
 from mediate_contracts.events.community import OrganisationRegistered
 from mediate_contracts.events.community.organisations import PublicProfile
@@ -62,7 +62,8 @@ async def register_organisations(
 
 
 def _first(identifier: UUID, profile: Profile) -> change_log.Written:
-    return identifier, 1, stated({name: getattr(profile, name) for name in _PROFILE})
+    first = stated({name: getattr(profile, name) for name in _PROFILE})
+    return change_log.Written(identifier, 1, first, is_withheld=is_withheld(profile.types))
 
 
 def _registered(identifier: UUID, profile: Profile) -> OrganisationRegistered:

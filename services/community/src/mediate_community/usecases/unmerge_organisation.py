@@ -8,6 +8,7 @@ from mediate_community.adapters.tables import Organisation
 from mediate_community.domain.curation import Basis
 from mediate_community.domain.likeness import likeness
 from mediate_community.domain.merging import DuplicateStatus, NotMerged, given_back
+from mediate_community.domain.profile import is_withheld
 from mediate_community.usecases.change_organisation import change_organisation
 from mediate_community.usecases.merge_organisation import INTO, both, marks_of
 from mediate_contracts.events.community import OrganisationMergeUndone
@@ -65,7 +66,8 @@ async def unmerge_organisation(
         at=now,
     )
     logged = [{"field": INTO, "before": str(stays.id), "after": None}]
-    await change_log.write(transaction, [(gone.id, again.version, logged)], basis=Basis.MERGE, source=None, at=now)
+    written = change_log.Written(gone.id, again.version, logged, is_withheld=is_withheld(gone.types))
+    await change_log.write(transaction, [written], basis=Basis.MERGE, source=None, at=now)
     await merges.undone(transaction, merge.id, reason=command.reason, at=now)
     # Whoever undoes a merge says that the two are not one: they are not asked again on the same grounds.
     await duplicates.decide(
