@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from community.registering import refused
 from mediate_contracts.policy import Role
 from mediate_shared.identity.actor import VISITOR, Actor
 from support.identity import internally, person
@@ -166,3 +167,29 @@ class TestOnWhatAFieldRests:
         told = (await ask(community, VISITOR, "GET", f"{made['id']}/provenance")).json()
         assert told["legal_name"]["basis"] == "curated"
         assert "kvk_number" not in told
+
+
+class TestAMergeIntoAFreelancer:
+    @pytest.mark.parametrize("take", [("types",), ("name", "types", "legal_name", "kvk_number", "branch_number")])
+    async def test_takes_no_types_by_which_everybody_would_see_what_is_withheld(
+        self, community: Running, take: tuple[str, ...]
+    ) -> None:
+        stays = await freelancer(community)
+        for types in (["producer"], ["freelancer", "producer"]):
+            gone = await company(community, types=types)
+            assert refused(await merge(community, gone, stays, *take)) == (422, "not-to-be-taken", "body.take")
+        shown = (await ask(community, VISITOR, "GET", stays["id"])).json()
+        assert (shown["types"], shown["legal_name"], shown["kvk_number"]) == (["freelancer"], None, None)
+        assert not is_secret_in(stays, [event["data"] for event in await community.events()])
+
+    async def test_takes_them_where_nothing_is_withheld(self, community: Running) -> None:
+        stays = await freelancer(community, legal_name=None, kvk_number=None, branch_number=None)
+        assert (await merge(community, await company(community), stays, "types")).status_code == 200
+        assert (await ask(community, VISITOR, "GET", stays["id"])).json()["types"] == ["producer"]
+
+    async def test_takes_all_else(self, community: Running) -> None:
+        stays = await freelancer(community)
+        gone = await company(community, website="https://synthetic.example")
+        assert (await merge(community, gone, stays, "website")).status_code == 200
+        told = (await ask(community, VISITOR, "GET", stays["id"])).json()
+        assert (told["website"], told["kvk_number"]) == ("https://synthetic.example", None)

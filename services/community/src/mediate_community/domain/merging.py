@@ -13,6 +13,7 @@ ONE_MAX: Final = 100
 """Most records of one organisation."""
 _ADDED: Final = "facts"
 """What sources say of the one record is added to what they say of the other; nothing of that is replaced."""
+_TYPES: Final = "types"
 
 
 class DuplicateStatus(StrEnum):
@@ -71,12 +72,18 @@ def check_room(*, depth: int, records: int, into_id: object) -> None:
 def taken(take: Iterable[str], *, gone: Mapping[str, Any], stays: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the surviving record takes, by field, where the profiles differ; what sources say is added.
 
-    Raises NotToBeTaken for any other field, and for what is shown of the one
-    to nobody else and would be of the other to everybody.
+    Raises NotToBeTaken for any other field, for what is shown of the one to nobody else and would be of the other to
+    everybody, and for types by which everybody would be shown what the surviving record withholds.
     """
+    take = list(dict.fromkeys(take))
     hidden = set(withheld(gone["types"])) - set(withheld(stays["types"]))
+    shown = set(withheld(stays["types"])) - set(withheld(gone["types"]))
+    # Also where the other's are taken in their place: undoing the merge would bring them back.
+    if _TYPES in take and any(stays[field] is not None for field in shown):
+        message = "this would show what stays hidden of a freelancer"
+        raise NotToBeTaken(message, field="body.take", value=_TYPES)
     changes: dict[str, Any] = {}
-    for field in dict.fromkeys(take):
+    for field in take:
         if field not in gone or field in hidden:
             message = "this stays hidden of a freelancer" if field in hidden else "there is no such field to take"
             raise NotToBeTaken(message, field="body.take", value=field)
