@@ -138,6 +138,15 @@ class TestAChangeRequest:
             (person(Role.FACILITATOR), 200),
         ):
             assert (await sent(community, by, "GET", path)).status_code == status
+
+    async def test_is_not_there_for_others_whichever_version_they_name(self, community: Running) -> None:
+        made = await registered(community)
+        request = await asked(community, made, {"hub": "amsterdam"}, person(organisations=[made["id"]]))
+        other, admin = person(organisations=[uuid4()]), person(administers=[uuid4()])
+        for version in (1, 7):
+            path = f"/change-requests/{request['id']}"
+            assert (await sent(community, other, "POST", f"{path}/withdraw", {}, version)).status_code == 404
+            assert (await sent(community, admin, "POST", f"{path}/accept", {}, version)).status_code == 404
         of_others = await sent(community, person(organisations=[uuid4()]), "GET", "/change-requests?status=open")
         assert of_others.json()["items"] == []
         narrowed = f"/change-requests?status=open&organisation_id={made['id']}"

@@ -74,12 +74,15 @@ async def withdraw_request(
     request_id: ChangeRequestId, *, expecting: int, transaction: Transaction, now: datetime
 ) -> ChangeRequest:
     """Take back a change that one asked for. Raises ProblemError (403, 404, 412), or RequestDecided."""
-    request = await REQUESTS.for_update(transaction, request_id, expecting=expecting)
+    request = await REQUESTS.for_update(transaction, request_id)
     reach = transaction.reach(Action.CHANGE, Visibility.CASE)
     if not reach.covers(request["organisation_id"]):
         raise not_found("change-request", request_id)
     if not reach.everything and request["by_account"] != transaction.actor.id:
         raise not_allowed("Only who asked for a change takes it back.")
+    # The version last: whoever does not see a request learns nothing of it, not even that it is there.
+    if request["version"] != expecting:
+        raise stale(expecting, request["version"])
     return await _decide(transaction, request, DecisionStatus.WITHDRAWN, reason=None, now=now)
 
 
