@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mediate_community.domain.memberships import (
-    AHEAD_DAYS_MAX,
     BEGINNINGS,
     NEXT,
     MembershipDayWrong,
@@ -49,10 +48,23 @@ class TestABeginning:
         with pytest.raises(MembershipNotAllowed):
             Standing.begun(status, TODAY, today=TODAY)
 
-    def test_lies_at_most_a_year_ahead(self) -> None:
-        Standing.begun(MembershipStatus.APPLIED, TODAY + timedelta(days=AHEAD_DAYS_MAX), today=TODAY)
-        with pytest.raises(MembershipDayWrong, match="more than 366 days ahead"):
-            Standing.begun(MembershipStatus.APPLIED, TODAY + timedelta(days=AHEAD_DAYS_MAX + 1), today=TODAY)
+    def test_is_told_when_it_happens(self) -> None:
+        Standing.begun(MembershipStatus.APPLIED, TODAY, today=TODAY)
+        with pytest.raises(MembershipDayWrong, match="a move is told when it happens") as raised:
+            Standing.begun(MembershipStatus.APPLIED, TODAY + timedelta(days=1), today=TODAY)
+        assert (raised.value.field, raised.value.value) == ("body.on", "2026-05-02")
+
+    def test_is_not_before_1900(self) -> None:
+        Standing.begun(MembershipStatus.APPLIED, date(1900, 1, 1), today=TODAY)
+        with pytest.raises(MembershipDayWrong, match="lies before 1900-01-01"):
+            Standing.begun(MembershipStatus.APPLIED, date(1899, 12, 31), today=TODAY)
+
+    def test_is_not_before_the_one_before_it_was_left(self) -> None:
+        anew = Standing.begun(MembershipStatus.APPLIED, date(2026, 3, 1), today=TODAY)
+        anew.hold_behind(None)
+        anew.hold_behind(date(2026, 3, 1))
+        with pytest.raises(MembershipDayWrong, match="lies before 2026-03-02, the last day of the membership"):
+            anew.hold_behind(date(2026, 3, 2))
 
 
 class TestAMove:
@@ -72,6 +84,14 @@ class TestAMove:
         with pytest.raises(MembershipDayWrong, match="lies before 2024-02-01"):
             Standing(ACTIVE, date(2024, 2, 1)).moved(MembershipStatus.LEFT, date(2024, 1, 31), today=TODAY)
 
+    @pytest.mark.parametrize("status", sorted(NEXT[ACTIVE]))
+    def test_is_told_when_it_happens(self, status: MembershipStatus) -> None:
+        active = Standing(ACTIVE, date(2024, 2, 1), date(2024, 2, 1))
+        assert active.moved(status, TODAY, today=TODAY).on == TODAY
+        with pytest.raises(MembershipDayWrong, match="a move is told when it happens") as raised:
+            active.moved(status, TODAY + timedelta(days=1), today=TODAY)
+        assert (raised.value.field, raised.value.value) == ("body.on", "2026-05-02")
+
     def test_says_where_it_may_go_instead(self) -> None:
         with pytest.raises(MembershipNotAllowed, match="a membership that is prospect may become applied, left"):
             Standing(MembershipStatus.PROSPECT, TODAY).moved(ACTIVE, TODAY, today=TODAY)
@@ -86,9 +106,9 @@ class TestAMove:
             try:
                 standing = standing.moved(status, on, today=TODAY)
             except (MembershipNotAllowed, MembershipDayWrong):
-                assert status not in NEXT[before.status] or on < before.on or on > TODAY + timedelta(AHEAD_DAYS_MAX)
+                assert status not in NEXT[before.status] or on < before.on or on > TODAY
                 continue
-            assert before.on <= standing.on <= TODAY + timedelta(days=AHEAD_DAYS_MAX)
+            assert before.on <= standing.on <= TODAY
             assert (standing.member_since is not None) == (standing.status is ACTIVE)
             assert standing.member_since is None or standing.member_since <= standing.on
 

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from mediate_community.domain.posts import day_of
 from mediate_contracts.policy import Role
 from mediate_shared.clock import utc_now
 from mediate_shared.identity.actor import VISITOR, Actor
@@ -14,7 +15,7 @@ from support.running import Running
 
 MOVED = "nl.mediate.community.membership.moved.v1"
 LISTED = "nl.mediate.community.membership.listed.v1"
-TODAY = utc_now().date()
+TODAY = day_of(utc_now())
 
 
 async def register(community: Running) -> str:
@@ -82,14 +83,50 @@ class TestALife:
         again = await ask(community, STAFF, "POST", "", {"organisation_id": organisation, "status": "prospect"})
         assert (again.status_code, again.json()["type"]) == (409, "/problems/member-already")
         await moved(community, membership, "left")
-        await begun(community, organisation)
+        await begun(community, organisation, on=TODAY.isoformat())
 
-    async def test_refuses_days_out_of_order_and_far_ahead(self, community: Running) -> None:
+    async def test_refuses_days_out_of_order(self, community: Running) -> None:
         membership = await begun(community, await register(community))
-        for on in (TODAY - timedelta(days=366), TODAY + timedelta(days=367)):
-            body = {"status": "active", "on": on.isoformat()}
+        body = {"status": "active", "on": (TODAY - timedelta(days=366)).isoformat()}
+        answer = await ask(community, STAFF, "POST", f"/{membership['id']}/status", body, 1)
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "body.on")
+
+    async def test_is_told_when_it_happens_and_lists_nobody_before(self, community: Running) -> None:
+        organisation = await register(community)
+        ahead = {
+            "field": "body.on",
+            "value": (TODAY + timedelta(days=1)).isoformat(),
+            "reason": "a move is told when it happens",
+        }
+        begins = {"organisation_id": organisation, "status": "applied", "on": ahead["value"]}
+        answer = await ask(community, STAFF, "POST", "", begins)
+        assert (answer.status_code, answer.json()["errors"]) == (422, [ahead])
+        membership = await begun(community, organisation, may_be_listed=True)
+        for status in ("active", "left"):
+            body = {"status": status, "on": ahead["value"]}
             answer = await ask(community, STAFF, "POST", f"/{membership['id']}/status", body, 1)
-            assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "body.on")
+            assert (answer.status_code, answer.json()["errors"]) == (422, [ahead])
+        said = [event for event in await community.events() if event["data"].get("organisation_id") == organisation]
+        assert LISTED not in {event["type"] for event in said}
+
+    async def test_begins_anew_no_earlier_than_the_one_before_it_was_left(self, community: Running) -> None:
+        organisation = await register(community)
+        left = TODAY - timedelta(days=10)
+        await moved(community, await begun(community, organisation), "left", on=left.isoformat())
+        early = (left - timedelta(days=1)).isoformat()
+        body = {"organisation_id": organisation, "status": "applied"}
+        answer = await ask(community, STAFF, "POST", "", {**body, "on": early})
+        [error] = answer.json()["errors"]
+        assert (answer.status_code, error["field"], error["value"]) == (422, "body.on", early)
+        assert left.isoformat() in error["reason"]
+        assert (await ask(community, STAFF, "POST", "", {**body, "on": left.isoformat()})).status_code == 201
+
+    async def test_begins_not_before_1900(self, community: Running) -> None:
+        body = {"organisation_id": await register(community), "status": "applied", "on": "0001-01-01"}
+        answer = await ask(community, STAFF, "POST", "", body)
+        reason = "lies before 1900-01-01, the first day that is kept"
+        assert answer.status_code == 422
+        assert answer.json()["errors"] == [{"field": "body.on", "value": "0001-01-01", "reason": reason}]
 
     async def test_refuses_moves_that_are_none(self, community: Running) -> None:
         membership = await begun(community, await register(community), "prospect")
@@ -175,10 +212,13 @@ class TestAnOrganisationItself:
         organisation = await register(community)
         own = person(organisations=[organisation])
         prospect = await ask(community, own, "POST", "", {"organisation_id": organisation, "status": "prospect"})
+        applying = {"organisation_id": organisation, "status": "applied", "tier": "founder"}
+        applied = await ask(community, own, "POST", "", applying)
+        assert applied.json()["errors"][0]["field"] == "body.tier"
         membership = await begun(community, organisation)
         admitted = await ask(community, own, "POST", f"/{membership['id']}/status", {"status": "active"}, 1)
         tiered = await ask(community, own, "PATCH", f"/{membership['id']}", {"tier": "founder"}, 1)
-        for answer in (prospect, admitted, tiered):
+        for answer in (prospect, applied, admitted, tiered):
             assert (answer.status_code, answer.json()["type"]) == (403, "/problems/others-decide")
 
     async def test_applies_for_nobody_else(self, community: Running) -> None:
@@ -202,7 +242,10 @@ class TestWhoSeesThem:
         listed = await ask(community, own, "GET", "")
         assert [each["id"] for each in listed.json()["items"]] == [mine["id"]]
         assert (await ask(community, own, "GET", f"/{theirs['id']}")).status_code == 404
-        assert (await ask(community, own, "POST", f"/{theirs['id']}/status", {"status": "left"}, 1)).status_code == 404
+        for version in (1, 7):
+            left = await ask(community, own, "POST", f"/{theirs['id']}/status", {"status": "left"}, version)
+            listed = await ask(community, own, "PATCH", f"/{theirs['id']}", {"may_be_listed": True}, version)
+            assert (left.status_code, listed.status_code) == (404, 404)
         facilitator = person(Role.FACILITATOR)
         found = await ask(community, facilitator, "GET", f"?organisation_id={theirs['organisation_id']}&status=applied")
         assert [each["id"] for each in found.json()["items"]] == [theirs["id"]]

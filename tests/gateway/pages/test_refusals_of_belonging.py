@@ -20,7 +20,9 @@ TODAY = date(2026, 4, 1)
 ACTIVE = Standing(MembershipStatus.ACTIVE, TODAY)
 REFUSING: list[Callable[[], object]] = [
     lambda: Standing.begun(MembershipStatus.ACTIVE, TODAY, today=TODAY),
-    lambda: Standing.begun(MembershipStatus.APPLIED, TODAY + timedelta(days=999), today=TODAY),
+    lambda: Standing.begun(MembershipStatus.APPLIED, TODAY + timedelta(days=1), today=TODAY),
+    lambda: Standing.begun(MembershipStatus.APPLIED, date(1899, 12, 31), today=TODAY),
+    lambda: Standing.begun(MembershipStatus.APPLIED, date(2026, 3, 1), today=TODAY).hold_behind(TODAY),
     lambda: ACTIVE.moved(MembershipStatus.APPLIED, TODAY, today=TODAY),
     lambda: Standing(MembershipStatus.LEFT, TODAY).moved(MembershipStatus.ACTIVE, TODAY, today=TODAY),
     lambda: ACTIVE.moved(MembershipStatus.LEFT, TODAY - timedelta(days=1), today=TODAY),

@@ -1,7 +1,7 @@
 """Reads and writes memberships and their moves."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -35,9 +35,18 @@ async def add(transaction: Transaction, values: dict[str, Any], *, at: datetime)
     return row
 
 
-async def for_update(transaction: Transaction, identifier: UUID, *, expecting: int) -> dict[str, Any]:
-    """Return a membership, locked. Raises ProblemError: 404 where there is none, 412 where its version is another."""
-    return await _RECORDS.for_update(transaction, identifier, expecting=expecting)
+async def for_update(transaction: Transaction, identifier: UUID) -> dict[str, Any]:
+    """Return a membership, locked. Raises ProblemError (404) where there is none."""
+    return await _RECORDS.for_update(transaction, identifier)
+
+
+async def last_left(transaction: Transaction, organisation_id: UUID) -> date | None:
+    """Return the day on which an organisation, under any of its records, left last; None where it never did."""
+    query = select(func.max(_TABLE.c.on)).where(
+        _TABLE.c.organisation_id.in_(one_and_the_same(organisation_id)), _TABLE.c.status == MembershipStatus.LEFT.value
+    )
+    left: date | None = await transaction.connection.scalar(query)
+    return left
 
 
 async def change(

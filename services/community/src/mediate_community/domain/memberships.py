@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from mediate_community.domain.days import hold_not_too_early
 from mediate_contracts.values import DomainError
 from mediate_contracts.vocabulary import MembershipStatus
 
-AHEAD_DAYS_MAX: Final = 366
-"""How far ahead a move may be agreed: a membership that ends with the year is told before the year ends."""
 MOVES_MAX: Final = 500
 """Most moves of one membership; more is a mistake somewhere, and not a life."""
 
@@ -39,7 +38,7 @@ class MembershipNotAllowed(DomainError):
 
 
 class MembershipDayWrong(DomainError):
-    """A move lies before the one before it, or too far ahead."""
+    """A move lies before the one before it, before anything that is kept, or ahead."""
 
 
 class MemberAlready(DomainError):
@@ -65,8 +64,17 @@ class Standing:
             raise MembershipNotAllowed(
                 "a membership begins as prospect or applied", field="body.status", value=status.value
             )
-        _hold_near(on, today)
+        _hold_day(on, today)
         return cls(status, on)
+
+    def hold_behind(self, left_on: date | None) -> None:
+        """Raise MembershipDayWrong for a beginning before the day on which the membership before it was left."""
+        if left_on is not None and self.on < left_on:
+            raise MembershipDayWrong(
+                f"lies before {left_on.isoformat()}, the last day of the membership before it",
+                field="body.on",
+                value=self.on.isoformat(),
+            )
 
     def moved(self, to: MembershipStatus, on: date, *, today: date) -> "Standing":
         """Return where it stands after a move. Raises MembershipNotAllowed or MembershipDayWrong."""
@@ -81,7 +89,7 @@ class Standing:
                 field="body.on",
                 value=on.isoformat(),
             )
-        _hold_near(on, today)
+        _hold_day(on, today)
         if to is not MembershipStatus.ACTIVE:
             return Standing(to, on)
         return Standing(to, on, self.member_since if self.status is MembershipStatus.ACTIVE else on)
@@ -119,6 +127,8 @@ def hold_to_own_fields(changed: frozenset[str]) -> None:
         )
 
 
-def _hold_near(on: date, today: date) -> None:
-    if on > today + timedelta(days=AHEAD_DAYS_MAX):
-        raise MembershipDayWrong(f"is more than {AHEAD_DAYS_MAX} days ahead", field="body.on", value=on.isoformat())
+def _hold_day(on: date, today: date) -> None:
+    hold_not_too_early(on, MembershipDayWrong, field="body.on")
+    # What is told counts at once: whoever is a member from a later day on would be listed before it.
+    if on > today:
+        raise MembershipDayWrong("a move is told when it happens", field="body.on", value=on.isoformat())

@@ -211,7 +211,7 @@ async def _begin(visit: Visit, organisation_id: UUID) -> Response:
         "organisation_id": str(organisation_id),
         "status": status,
         "on": typed.text("on"),
-        "tier": typed.text("tier"),
+        "tier": typed.text("tier") if facilitates else None,
         "may_be_listed": typed.text("may_be_listed") is not None,
         "reason": typed.text("reason"),
     }
@@ -303,7 +303,6 @@ async def _move_page(
         move=visit.word.say(_move_key(record["status"], status)),
         stands=visit.word.say(f"community_membership.{record['status']}"),
         is_final=status == MembershipStatus.LEFT,
-        # A move lies not before the one before it, which may have been agreed ahead.
-        day=max(_today(visit), record["on"]),
+        day=_today(visit),
         **await _named(visit, UUID(record["organisation_id"])),
     )
