@@ -48,6 +48,11 @@ class TestTheDays:
         with pytest.raises(DayDoesNotFit):
             joining_day(day, today=TODAY, last_left=date(2026, 1, 1))
 
+    def test_of_joining_are_not_before_1900(self) -> None:
+        assert joining_day(date(1900, 1, 1), today=TODAY, last_left=None) == date(1900, 1, 1)
+        with pytest.raises(DayDoesNotFit, match="lies before 1900-01-01"):
+            joining_day(date(1, 1, 1), today=TODAY, last_left=None)
+
     @pytest.mark.parametrize("day", [date(2026, 3, 3), date(2025, 12, 31)])
     def test_of_leaving_are_neither_ahead_nor_before_joining(self, day: date) -> None:
         with pytest.raises(DayDoesNotFit):

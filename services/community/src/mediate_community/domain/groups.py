@@ -4,6 +4,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from mediate_community.domain.days import hold_not_too_early
 from mediate_contracts.values import DomainError
 from mediate_contracts.vocabulary import PostStatus
 
@@ -55,6 +56,7 @@ def joining_day(on: date | None, *, today: date, last_left: date | None) -> date
     Raises DayDoesNotFit.
     """
     day = on or today
+    hold_not_too_early(day, DayDoesNotFit, field="body.on")
     if day > today:
         raise DayDoesNotFit("this day has not come yet", field="body.on", value=day.isoformat())
     if last_left is not None and day < last_left:
