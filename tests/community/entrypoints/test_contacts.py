@@ -97,17 +97,28 @@ class TestWhoSeesThem:
     async def test_a_visitor_sees_nobody(self, community: Running, organisation: str) -> None:
         assert (await ask(community, VISITOR, "GET", f"?organisation_id={organisation}")).status_code == 401
 
-    async def test_whoever_sees_nobody_by_a_list_finds_nobody_by_an_id(self, community: Running) -> None:
+    @pytest.mark.parametrize(
+        "other",
+        [
+            person(organisations=[uuid4()]),
+            person(),
+            person(Role.INVESTMENT_OFFICER),
+            person(Role.OPS),
+            person(Role.ADMINISTRATOR),
+        ],
+    )
+    async def test_whoever_sees_nobody_by_a_list_finds_nobody_by_an_id(self, community: Running, other: Actor) -> None:
         contact = await added(community, await register(community))
-        other = person(organisations=[uuid4()])
         assert (await ask(community, other, "GET", f"/{contact['id']}")).status_code == 404
         for method, path, body in (
             ("PATCH", "", {"name": "Ander"}),
             ("POST", "/consent", {"purposes": [], "on": TODAY.isoformat()}),
             ("DELETE", "", None),
         ):
-            answer = await ask(community, other, method, f"/{contact['id']}{path}", body, if_match='"1"')
-            assert answer.status_code == 404
+            for version in ('"1"', '"7"'):
+                answer = await ask(community, other, method, f"/{contact['id']}{path}", body, if_match=version)
+                assert answer.status_code == 404
+            assert (await ask(community, VISITOR, method, f"/{contact['id']}{path}", body)).status_code == 401
 
     async def test_whoever_sees_somebody_by_their_consent_changes_nothing(self, community: Running) -> None:
         contact = await added(community, await register(community), consent=IN_NETWORK)
@@ -121,16 +132,49 @@ class TestWhoSeesThem:
         answer = await ask(community, me, "GET", f"/{contact['id']}")
         assert answer.json()["consents"] == contact["consents"]
 
-    async def test_people_take_back_their_own_consent_and_delete_themselves(self, community: Running) -> None:
-        me = person(organisations=[uuid4()])
+    @pytest.mark.parametrize(
+        "me",
+        [
+            person(organisations=[uuid4()]),
+            person(),
+            person(Role.INVESTMENT_OFFICER),
+            person(Role.OPS),
+            person(Role.ADMINISTRATOR),
+        ],
+    )
+    async def test_people_take_back_their_own_consent_and_delete_themselves(
+        self, community: Running, me: Actor
+    ) -> None:
         contact = await added(community, await register(community), account_id=str(me.id), consent=IN_NETWORK)
         told = {"purposes": ["administration"], "on": TODAY.isoformat(), "by": "account"}
         answer = await ask(community, me, "POST", f"/{contact['id']}/consent", told, if_match='"1"')
         assert (answer.status_code, answer.json()["purposes"]) == (200, ["administration"])
-        assert (await ask(community, me, "DELETE", f"/{contact['id']}", if_match='"2"')).status_code == 200
+        assert (await ask(community, me, "GET", f"/{contact['id']}")).json()["consents"] is not None
+        amended = await ask(community, me, "PATCH", f"/{contact['id']}", {"name": "Zelf Voorbeeld"}, if_match='"2"')
+        assert amended.status_code == 200
+        assert (await ask(community, me, "DELETE", f"/{contact['id']}", if_match='"3"')).status_code == 200
         assert [(entry.action, entry.basis) for entry in await audited(community, contact["id"])] == [
-            ("contact.deleted", "self")
+            ("contact.deleted", "self"),
+            ("contact.read", "self"),
         ]
+
+    async def test_people_link_their_own_account_and_those_who_facilitate_anybodys(self, community: Running) -> None:
+        organisation = await register(community)
+        me, somebody = person(organisations=[organisation]), str(uuid4())
+        body = {"organisation_id": organisation, "name": "Ander", "consent": CONSENT}
+        answer = await ask(community, me, "POST", "", {**body, "account_id": somebody})
+        [error] = answer.json()["errors"]
+        assert (answer.status_code, error["field"], error["value"]) == (403, "body.account_id", somebody)
+        mine = (await ask(community, me, "POST", "", {**body, "account_id": str(me.id)})).json()
+        assert mine["account_id"] == str(me.id)
+        answer = await ask(community, me, "PATCH", f"/{mine['id']}", {"account_id": somebody}, if_match='"1"')
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (403, "body.account_id")
+        answer = await ask(community, FACILITATOR, "PATCH", f"/{mine['id']}", {"account_id": somebody}, if_match='"1"')
+        assert answer.json()["account_id"] == somebody
+        # What is linked already is no change, and unlinking shows nobody anything.
+        for version, changes in (('"2"', {"account_id": somebody, "name": "Ook"}), ('"3"', {"account_id": None})):
+            answer = await ask(community, me, "PATCH", f"/{mine['id']}", changes, if_match=version)
+            assert answer.status_code == 200
 
     async def test_nobody_is_added_to_anothers_organisation(self, community: Running, organisation: str) -> None:
         body = {"organisation_id": organisation, "name": "Ander", "consent": CONSENT}
@@ -149,6 +193,17 @@ class TestConsent:
         body = {"organisation_id": await register(community), "name": "Ander", "consent": tomorrow}
         answer = await ask(community, FACILITATOR, "POST", "", body)
         assert answer.json()["errors"][0]["field"] == "body.consent.given_on"
+
+    async def test_is_not_before_1900(self, community: Running) -> None:
+        body = {"organisation_id": await register(community), "name": "Ander"}
+        answer = await ask(
+            community, FACILITATOR, "POST", "", {**body, "consent": {**CONSENT, "given_on": "0001-01-01"}}
+        )
+        reason = "lies before 1900-01-01, the first day that is kept"
+        assert (answer.status_code, answer.json()["errors"]) == (
+            422,
+            [{"field": "body.consent.given_on", "value": "0001-01-01", "reason": reason}],
+        )
 
     async def test_that_is_taken_back_hides_them_from_the_network_at_once(self, community: Running) -> None:
         organisation = await register(community)

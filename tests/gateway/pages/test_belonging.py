@@ -201,6 +201,16 @@ class TestTheContactPersonsOfAnOrganisation:
             for verb in ("edit", "consent", "delete"):
                 assert (await browser.gets(f"/community/contacts/{contact['id']}/{verb}")).status_code == 403
 
+    @pytest.mark.parametrize("role", [None, Role.OPS, Role.INVESTMENT_OFFICER])
+    async def test_take_themselves_back_whatever_roles_they_have(self, hub: Registry, role: Role | None) -> None:
+        who = await hub.somebody(*([] if role is None else [role]))
+        contact = await hub.add(await hub.register(), "Zelf Voorbeeld", account_id=str(who.id))
+        other = await hub.add(await hub.register(), "Ander Voorbeeld")
+        async with signed_in(hub.gateway, who) as browser:
+            for verb in ("edit", "consent", "delete"):
+                assert (await browser.gets(f"/community/contacts/{contact['id']}/{verb}")).status_code == 200
+                assert (await browser.gets(f"/community/contacts/{other['id']}/{verb}")).status_code == 404
+
     async def test_are_not_asked_for_by_a_script_that_keeps_the_page_up_to_date(self, hub: Registry) -> None:
         organisation = await hub.register()
         await hub.add(organisation, "Stil Voorbeeld")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from mediate_community.domain.days import hold_not_too_early
 from mediate_contracts.values import DomainError
 
 EMAIL_CHARACTERS_MAX: Final = 254
@@ -68,7 +69,8 @@ def checked_phone(text: str) -> str:
 
 
 def hold_consent_day(on: date, *, after: date | None, today: date, field: str) -> None:
-    """Raise ConsentDayWrong for a day that is yet to come, or before the last time that consent was told."""
+    """Raise ConsentDayWrong for a day yet to come, before consent was told last, or before all that is kept."""
+    hold_not_too_early(on, ConsentDayWrong, field=field)
     # Where the day is further on than here, it is tomorrow already.
     if on > today + timedelta(days=1):
         raise ConsentDayWrong("is a day that is yet to come", field=field, value=on.isoformat())

@@ -9,6 +9,7 @@ from mediate_community.adapters import contacts
 from mediate_community.adapters.membership_tables import Contact, Particulars, Purposes
 from mediate_community.adapters.parties import check_known
 from mediate_community.domain.contacts import hold_consent_day
+from mediate_community.usecases.seeing_contacts import hold_own_account
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
 from mediate_contracts.values import Day
@@ -39,6 +40,7 @@ async def add_contact(command: AddContact, *, transaction: Transaction, now: dat
     """Add a contact person. Raises ProblemError (403, 409), UnknownOrganisation, or ConsentDayWrong."""
     if not transaction.reach(Action.CREATE, Visibility.CASE).covers(command.organisation_id):
         raise not_yours("body.organisation_id", command.organisation_id)
+    hold_own_account(transaction, command.account_id)
     await check_known(transaction, command.organisation_id, field="body.organisation_id")
     given = command.consent
     hold_consent_day(given.given_on, after=None, today=now.date(), field="body.consent.given_on")

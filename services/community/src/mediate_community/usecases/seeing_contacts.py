@@ -15,9 +15,9 @@ from mediate_contracts.vocabulary import ConsentPurpose
 from mediate_shared import audit
 from mediate_shared.audit import Audited
 from mediate_shared.identity.actor import Actor, ActorKind
-from mediate_shared.identity.guard import not_yours
+from mediate_shared.identity.guard import not_allowed, not_yours
 from mediate_shared.journal import Transaction
-from mediate_shared.problems import not_found
+from mediate_shared.problems import FieldError, not_found
 
 COMMUNITY: Final = "community"
 
@@ -80,6 +80,19 @@ async def locked(transaction: Transaction, contact_id: UUID) -> dict[str, Any]:
     if not seen.network or ConsentPurpose.NETWORK.value not in row["purposes"]:
         raise not_found("contact", contact_id)
     raise not_yours("path.contact_id", organisation_id)
+
+
+def hold_own_account(transaction: Transaction, account_id: UUID | None) -> None:
+    """Raise ProblemError (403) where somebody who does not facilitate links a contact person to another's account.
+
+    Whoever is linked sees and changes what is kept of the person, whichever organisation they belong to.
+    """
+    facilitates = transaction.reach(Action.CHANGE, Visibility.CASE).everything
+    if account_id is None or facilitates or account_id == seeing(transaction.actor).account:
+        return
+    reason = "people link their own account; who facilitates links others"
+    error = FieldError(field="body.account_id", value=str(account_id), reason=reason)
+    raise not_allowed("You do not link this account.", errors=[error])
 
 
 async def audit_read(

@@ -28,7 +28,7 @@ from mediate_gateway.entrypoints.pages.refusals import REFUSALS, missing, refuse
 from mediate_gateway.entrypoints.pages.typed import NOTHING_TYPED, Refused, Typed
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
 from mediate_gateway.entrypoints.wording import AMSTERDAM
-from mediate_shared.identity.guard import needs_own, not_yours
+from mediate_shared.identity.guard import needs_own, needs_sign_in, not_yours
 from mediate_shared.problems import ProblemError
 
 NEW: Final = ORGANISATION + "/contacts/new"
@@ -74,7 +74,7 @@ def contact_anchor(identifier: UUID | str) -> str:
 
 def _said(visit: Visit, contact: Mapping[str, Any]) -> dict[str, Any]:
     at = _contact_at(contact["id"])
-    looks_after = changes_cases(visit.actor).covers(UUID(contact["organisation_id"]))
+    looks_after = contact["consents"] is not None
     return {
         **{name: contact[name] for name in ("name", "function", "email", "phone", "synthetic")},
         "mail_to": None if contact["email"] is None else f"mailto:{quote(contact['email'], safe='@')}",
@@ -116,7 +116,8 @@ class ContactPages:
         """Return ``/community/organisations/{organisation_id}/contacts/new`` and ``/community/contacts/…``."""
         router = APIRouter()
         adding = [needs_own(Action.CREATE, Visibility.CASE, of=REGISTRY)]
-        changing = [needs_own(Action.CHANGE, Visibility.CASE, of=REGISTRY)]
+        # Whoever is signed in may be the contact person themself; the registry looks who it is.
+        changing = [needs_sign_in()]
 
         @router.get(NEW, dependencies=adding)
         async def show_add_contact(visit: Visiting, organisation_id: UUID) -> Response:
@@ -156,9 +157,9 @@ class ContactPages:
 async def _theirs(visit: Visit, contact_id: UUID) -> dict[str, Any]:
     """Return a contact person that somebody looks after. Raises ProblemError: 404 for none, 403 for one of others."""
     record: dict[str, Any] = (await visit.ask(REGISTRY, f"/contacts/{contact_id}")).body
-    owner = UUID(record["organisation_id"])
-    if not changes_cases(visit.actor).covers(owner):
-        raise not_yours("path.contact_id", owner)
+    # Consent is told to those who look after somebody, themself included, and to nobody else.
+    if record["consents"] is None:
+        raise not_yours("path.contact_id", UUID(record["organisation_id"]))
     return record
 
 
