@@ -127,7 +127,7 @@ def _draw(canvas: Canvas, chart: NetworkChart, word: Wording) -> float:
         with canvas.leading_to(node.at, node.name):
             if node.at is not None:
                 x, y = places[node.id]
-                canvas.rect(x - _TARGET / 2, y - _TARGET / 2, _TARGET, _TARGET, "chart-target")
+                canvas.rect(x - _TARGET / 2, y - _TARGET / 2, _TARGET, _TARGET, "chart-touch")
             marker(canvas, kinds[node.group], *places[node.id], title=f"{node.name} ({node.group})")
     _names(canvas, chart, places, taken, bounds)
     return height
