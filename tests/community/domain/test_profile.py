@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediate_community.domain.profile import NothingChanged, changed_fields
+from mediate_community.domain.profile import WITHHELD_OF_FREELANCERS, NothingChanged, changed_fields, withheld
 
 profiles = st.dictionaries(st.sampled_from(["name", "hub", "website", "types"]), st.integers(), min_size=1)
 
@@ -23,3 +23,9 @@ class TestAnAmendment:
     def test_of_one_field_names_that_field_alone(self, profile: dict[str, int], name: str) -> None:
         before = {**profile, name: 1}
         assert changed_fields(before, {**before, name: 2}) == [name]
+
+
+class TestWhatIsWithheld:
+    def test_is_of_a_freelancer_and_nothing_else_however_often_that_is_said(self) -> None:
+        assert withheld(["freelancer"]) == withheld(["freelancer", "freelancer"]) == WITHHELD_OF_FREELANCERS
+        assert withheld(["freelancer", "producer"]) == withheld([]) == ()

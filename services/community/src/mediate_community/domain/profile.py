@@ -36,7 +36,7 @@ def withheld(types: Sequence[str]) -> tuple[str, ...]:
 
     A freelancer and nothing else may be a person, whose legal name is their own, and leads from a register to a home.
     """
-    return WITHHELD_OF_FREELANCERS if list(types) == [OrganisationType.FREELANCER] else ()
+    return WITHHELD_OF_FREELANCERS if set(types) == {OrganisationType.FREELANCER} else ()
 
 
 def is_withheld(*types: Sequence[str]) -> bool:
