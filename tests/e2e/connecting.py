@@ -9,8 +9,11 @@ from support.hub import Hub
 _COMMUNITY: Final = "/v1/community"
 
 
-async def connect(hub: Hub, studio: str) -> None:
-    """Give an organisation, and an invented other one, something on each page of the community."""
+async def connect(hub: Hub, studio: str) -> list[str]:
+    """Give an organisation, and an invented other one, something on each page of the community.
+
+    Return the addresses of pages that stand behind more organisations than a crawl goes through, or behind a search.
+    """
     async with hub.client() as client:
         other = await _made(client, "/organisations", name="Verzonnen Techniek", types=["technology_company"])
         double = await _made(client, "/organisations", name="Verzonnen Techniek B.V.", types=["technology_company"])
@@ -64,6 +67,8 @@ async def connect(hub: Hub, studio: str) -> None:
             take=[],
             reason="Dezelfde (verzonnen)",
         )
+    pages = [f"/community/organisations/{each}" for each in (studio, other, double)]
+    return [*pages, f"/community/organisations/{double}/merge/{other}", f"/community/matches/{match}/status"]
 
 
 async def _made(client: httpx.AsyncClient, path: str, **body: Any) -> str:

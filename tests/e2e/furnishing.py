@@ -56,7 +56,7 @@ async def furnish(hub: Hub) -> Town:
         starts["facilitator"] += await made_by_a_facilitator(client)
     async with town.client("administrator") as client:
         starts["administrator"] += await made_by_an_administrator(client, await newcomer(hub, name="Wie Gewist Is"))
-    await connect(hub, studio)
+    starts["facilitator"] += await connect(hub, studio)
     await _with_work(town, studio)
     await _with_deals(town, studio)
     await _with_key(town)

@@ -48,7 +48,8 @@ class TestEveryPage:
 
     async def test_is_reached_by_somebody(self, tour: Tour) -> None:
         reached = set().union(*(found.templates for found in tour.found.values()))
-        assert [path for path in tour.templates.pages if path not in reached | set(WITHOUT_A_LINK)] == []
+        alone = [path for path in tour.templates.pages if path not in reached | set(WITHOUT_A_LINK)]
+        assert not alone, shown(alone)
 
     async def test_leads_only_to_pages_that_are_there(self, tour: Tour) -> None:
         broken = [f"{person}: {line}" for person, found in tour.found.items() for line in found.broken]

@@ -76,7 +76,9 @@ class TestLineages:
         for drawing in lineage_chart(chart, DUTCH).drawings:
             links = elements(drawing, "a")
             assert {each.get("href") for each in links} == {each.at for each in chart.kin}
-            assert {each.get("aria-label") for each in links} == {each.name for each in chart.kin}
+            assert {each.get("aria-label") for each in links} == {
+                f"{each.name} {each.when}".strip() for each in chart.kin
+            }
 
     def test_tell_kinds_apart_by_dashes_and_say_them_in_words(self) -> None:
         descents = [Descent("00", "01", 1, "formed from", "2018"), Descent("02", "00", 2, "spun out of")]

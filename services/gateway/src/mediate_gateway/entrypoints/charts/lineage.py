@@ -187,13 +187,15 @@ class _Box:
 
     def draw(self, canvas: Canvas) -> None:
         leading = canvas.form.text * 1.25
-        with canvas.leading_to(self.kin.at, self.kin.name):
+        # Called what it shows: who speaks to a machine says what they read.
+        with canvas.leading_to(self.kin.at, f"{self.kin.name} {self.kin.when or ''}".strip()):
             classes = "chart-mark chart-kin is-own" if self.kin.is_own else "chart-mark chart-kin"
             title = f"{self.kin.name} ({self.kin.when})" if self.kin.when else self.kin.name
             canvas.rect(self.left, self.top, self.width, self.height, classes, title=title)
             y = self.top + _PAD + canvas.form.text
             for line in self.lines:
-                canvas.text(self.left + _PAD, y, line, classes="chart-name chart-kin-name")
+                # The blank parts the words of two lines for those who hear them as one.
+                canvas.text(self.left + _PAD, y, f"{line} ", classes="chart-name chart-kin-name")
                 y += leading
             if self.kin.when:
                 canvas.text(self.left + _PAD, y, self.kin.when, classes="chart-tick")

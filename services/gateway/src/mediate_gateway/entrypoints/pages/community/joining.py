@@ -42,7 +42,10 @@ class JoiningPages:
             return await _join(visit, group_id)
 
         @router.get(_LEAVE, dependencies=leaving)
-        async def show_leave_group(visit: Visiting, group_id: UUID, organisation_id: UUID) -> Response:
+        async def show_leave_group(visit: Visiting, group_id: UUID, organisation_id: UUID | None = None) -> Response:
+            if organisation_id is None:
+                # Who leaves is chosen on the page of the group.
+                return visit.go(group_at(group_id))
             return await _leave_page(visit, group_id, organisation_id)
 
         @router.post(_LEAVE, dependencies=leaving)
@@ -108,7 +111,8 @@ async def _leave_page(
     return visit.page(
         "community/group_leave.html",
         section=SECTION,
-        at=_LEAVE.format(group_id=group_id),
+        # Asked for anew in another language, it has to be of the same organisation.
+        at=None if wrong is None else _LEAVE.format(group_id=group_id),
         typed=typed,
         refused=wrong,
         group=group,
