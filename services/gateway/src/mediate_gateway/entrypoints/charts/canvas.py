@@ -91,8 +91,11 @@ class Canvas:
         self._leads_on = False
 
     @contextmanager
-    def leading_to(self, at: str | None, name: str) -> Iterator[None]:
-        """Make a link of what is drawn meanwhile, which is called ``name``; of nothing where it leads nowhere."""
+    def leading_to(self, at: str | None, name: str | None) -> Iterator[None]:
+        """Make a link of what is drawn meanwhile; of nothing where it leads nowhere.
+
+        It is called ``name``, and without one by the words that are written in it.
+        """
         if at is None:
             yield
             return

@@ -187,8 +187,8 @@ class _Box:
 
     def draw(self, canvas: Canvas) -> None:
         leading = canvas.form.text * 1.25
-        # Called what it shows: who speaks to a machine says what they read.
-        with canvas.leading_to(self.kin.at, f"{self.kin.name} {self.kin.when or ''}".strip()):
+        # Called by the words in it: who speaks to a machine says what they read.
+        with canvas.leading_to(self.kin.at, None):
             classes = "chart-mark chart-kin is-own" if self.kin.is_own else "chart-mark chart-kin"
             title = f"{self.kin.name} ({self.kin.when})" if self.kin.when else self.kin.name
             canvas.rect(self.left, self.top, self.width, self.height, classes, title=title)
