@@ -26,7 +26,26 @@ from support.spoiling import Records, Spoiling, methods_not_allowed
 
 _GENERATED = Path(__file__).parents[2] / "contracts" / "generated" / "openapi.json"
 DESCRIPTION = Description(json.loads(_GENERATED.read_bytes()))
-COMMANDS = [operation for operation in DESCRIPTION.operations if operation.body is not None]
+_OF_ONE = "/v1/community/organisations/{organisation_id}"
+NOT_MADE = {
+    f"POST {_OF_ONE}/change-requests": "its changes are a record of their own, which no description tells",
+    f"POST {_OF_ONE}/media-tech-tests": "its answers are by questions that the service tells",
+    f"POST {_OF_ONE}/merge": "needs a second organisation, which one record of everything is not",
+    **{
+        f"POST /v1/community/{path}": "stands behind one of these, or between two organisations"
+        for path in (
+            "change-requests/{change_request_id}/accept",
+            "change-requests/{change_request_id}/decline",
+            "change-requests/{change_request_id}/withdraw",
+            "duplicates/{duplicate_id}/dismiss",
+            "matches/{match_id}/status",
+            "relations/{relation_id}/withdraw",
+        )
+    },
+}
+"""What cannot be put together from the description alone, and why; its bad input is in the tests of its service."""
+OPERATIONS = [operation for operation in DESCRIPTION.operations if str(operation) not in NOT_MADE]
+COMMANDS = [operation for operation in OPERATIONS if operation.body is not None]
 _SENDERS = 6
 _REQUEST_BYTES_MAX = 1 << 20
 _EXAMPLES_EACH = 10
@@ -65,7 +84,8 @@ def talk(empty_hub: Hub) -> Talk:
     line = Line(empty_hub.url, empty_hub.as_person(somebody))
     records = Records(DESCRIPTION, line)
     records.remember(made)
-    assert records.make() == {}, "a field's description may need an example that the rules of the domain allow"
+    left = {name: why for name, why in records.make().items() if name not in NOT_MADE}
+    assert left == {}, "a field's description may need an example that the rules of the domain allow"
     return Talk(empty_hub, line, records)
 
 
@@ -85,12 +105,12 @@ class TestOneThingWrong:
         live = talk.line.send(Call("GET", "/v1/openapi.json"))
         assert described(live) == {str(operation) for operation in DESCRIPTION.operations}
 
-    @pytest.mark.parametrize("operation", DESCRIPTION.operations, ids=str)
+    @pytest.mark.parametrize("operation", OPERATIONS, ids=str)
     def test_is_refused_by_name(self, talk: Talk, operation: Operation) -> None:
         spoiling = Spoiling(DESCRIPTION, talk.records, operation, body_bytes_max=_REQUEST_BYTES_MAX)
         assert talk.complaints(spoiling.calls()) == []
 
-    @pytest.mark.parametrize("operation", DESCRIPTION.operations, ids=str)
+    @pytest.mark.parametrize("operation", OPERATIONS, ids=str)
     def test_is_no_more_of_a_mistake_where_nobody_has_signed_in(self, visiting: Talk, operation: Operation) -> None:
         spoiling = Spoiling(DESCRIPTION, visiting.records, operation, body_bytes_max=_REQUEST_BYTES_MAX)
         assert visiting.complaints(spoiling.calls()) == []

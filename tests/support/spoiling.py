@@ -165,7 +165,9 @@ class Spoiling:
         operation = self._operation
         ids = self._records.ids(operation)
         for parameter in operation.at("path"):
-            others = {f"the id of another kind: {name}": value.encode() for name, value in ids.items()}
+            others = {
+                f"the id of another kind: {name}": value.encode() for name, value in ids.items() if name != parameter.name
+            }
             for wrong, value in {**TEXTS, **others}.items():
                 spoiled = target(operation, ids, **{parameter.name: value})
                 yield self._call(wrong, target=spoiled, field=parameter.field)
