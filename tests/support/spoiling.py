@@ -165,9 +165,8 @@ class Spoiling:
         operation = self._operation
         ids = self._records.ids(operation)
         for parameter in operation.at("path"):
-            others = {
-                f"the id of another kind: {name}": value.encode() for name, value in ids.items() if name != parameter.name
-            }
+            of_others = {name: value for name, value in ids.items() if name != parameter.name}
+            others = {f"the id of another kind: {name}": value.encode() for name, value in of_others.items()}
             for wrong, value in {**TEXTS, **others}.items():
                 spoiled = target(operation, ids, **{parameter.name: value})
                 yield self._call(wrong, target=spoiled, field=parameter.field)
