@@ -34,8 +34,8 @@ screenshots:
     ./mediate screenshots
 
 # Measure against a floor or a peer in the same run, for example `just bench backbone`.
-bench name:
-    ./mediate bench {{ name }}
+bench name *options:
+    ./mediate bench {{ name }} {{ options }}
 
 # Pin what the hub runs, is tested and is built with; hashes, no addresses.
 lock:

@@ -20,7 +20,9 @@ class TestAService:
         for inbox in services[name].inboxes.values():
             handled |= {event.event_type for event in inbox.handlers.by_event}
             if inbox.handlers.every is not None:
-                handled |= {entry.type for entry in CATALOGUE.values() if entry.producer in inbox.producers}
+                # What is sealed is heard by nobody: what travels is its shell.
+                said = [entry for entry in CATALOGUE.values() if entry.producer in inbox.producers]
+                handled |= {entry.type for entry in said if not entry.event.sealed}
         assert handled == {entry.type for entry in CATALOGUE.values() if name in entry.consumers}
 
     def test_is_subscribed_through_faststream_to_whom_it_reacts_to(

@@ -9,13 +9,12 @@ from mediate_contracts.events import agendas, community, monitor, pipeline
 from mediate_contracts.events.base import Event
 from mediate_contracts.values import (
     AssignmentId,
-    DealId,
+    EventId,
     IndicatorId,
     ItemId,
     LineId,
     Localised,
     LocalisedLine,
-    Money,
     ObservationId,
     OrganisationId,
     Source,
@@ -23,7 +22,6 @@ from mediate_contracts.values import (
 from mediate_contracts.vocabulary import (
     Aggregation,
     AssignmentRole,
-    DealStage,
     Direction,
     Hub,
     ItemStatus,
@@ -54,7 +52,7 @@ def registered(number: int) -> community.OrganisationRegistered:
 
 
 def mix(count: int) -> list[Event]:
-    """Return so many events: a third about organisations, a third about items, the rest figures and deals."""
+    """Return so many events: a third about organisations, a third about items, the rest figures and shells of deals."""
     return list(islice(_for_ever(), count))
 
 
@@ -106,16 +104,9 @@ def _for_ever() -> Iterator[Event]:
                 breakdown={"region": f"Region {number}"},
                 source=_SOURCE,
             )
-        deal_id = DealId(new_id())
-        yield pipeline.DealOpened(
-            deal_id=deal_id,
-            organisation_id=organisation.organisation_id,
-            title="Participation",
-            stage=DealStage.SOURCED,
-            amount_sought=Money(cents=25_000_000),
-            synthetic=True,
-        )
-        yield pipeline.DealStageMoved(deal_id=deal_id, previous=DealStage.SOURCED, stage=DealStage.SCREENING)
+        # As everybody but their team hears of deals.
+        for _ in range(2):
+            yield pipeline.EventSealed(event_id=EventId(new_id()))
 
 
 def _item(number: int, line_id: LineId, organisation_id: OrganisationId) -> Iterator[Event]:

@@ -80,7 +80,8 @@ async def _fill(gateway: Running, count: int) -> float:
 
 
 async def _once(gateway: Running, query: str) -> float:
-    searching = Searching(gateway.service.database, gateway.service.api.state.services)
+    services = gateway.service.api.state.services
+    searching = Searching(gateway.service.database, services, seconds_max=60, suggesting_seconds_max=60)
     began = perf_counter()
     await searching.records(query, VISITOR, per_kind=5)
     return (perf_counter() - began) * 1_000

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from mediate_contracts.catalogue import CATALOGUE, PRODUCERS, SERVICES, Entry, heard_by, subjects_of
 from mediate_contracts.envelope import Envelope
-from mediate_contracts.events.base import Event
+from mediate_contracts.events.base import Event, Visibility
 from mediate_contracts.schema import Schema, schemas
 
 ENTRIES = list(CATALOGUE.values())
@@ -78,7 +78,14 @@ class TestAnEvent:
 
     def test_is_not_heard_by_its_own_producer(self, entry: Entry) -> None:
         assert entry.producer not in entry.consumers
-        assert len(set(entry.consumers)) == len(entry.consumers) > 0
+        assert len(set(entry.consumers)) == len(entry.consumers)
+
+    def test_is_heard_by_somebody_or_sealed(self, entry: Entry) -> None:
+        assert bool(entry.consumers) != entry.event.sealed
+
+    def test_of_a_deal_is_sealed_unless_it_is_the_shell_that_holds_nothing(self, entry: Entry) -> None:
+        if entry.visibility is Visibility.DEAL and not entry.event.sealed:
+            assert set(entry.event.model_fields) == {"event_id"}
 
     def test_says_what_happened(self, entry: Entry) -> None:
         assert entry.event.__doc__

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field, ValidationError
+from pydantic.fields import FieldInfo
 
 from mediate_contracts import envelope as envelope_module
 from mediate_contracts.catalogue import CATALOGUE, Entry
@@ -24,10 +25,13 @@ from mediate_contracts.schema import ENVELOPE, Schema, schemas
 from mediate_contracts.values import (
     BranchNumber,
     Code,
+    CurrencyCode,
     Day,
     DealId,
+    Instant,
     KvkNumber,
     Line,
+    LongText,
     PartialDay,
     PeriodCode,
     Quantity,
@@ -70,8 +74,11 @@ described: list[tuple[object, st.SearchStrategy[Any]]] = [
     (BranchNumber, st.from_regex(r"[0-9]{12}", fullmatch=True)),
     (RorId, st.from_regex(r"0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}", fullmatch=True)),
     (SbiCode, st.from_regex(r"[0-9]{2,6}", fullmatch=True)),
+    (CurrencyCode, st.from_regex(r"[A-Z]{3}", fullmatch=True)),
     (Day, st.dates()),
-    (PeriodCode, st.from_regex(r"[0-9]{4}(-Q[1-4]|-0[1-9])?", fullmatch=True)),
+    (Instant, st.datetimes(timezones=st.just(UTC))),
+    (LongText, st.text(printable | st.sampled_from("\n\t"), min_size=1, max_size=400).filter(str.strip)),
+    (PeriodCode, st.from_regex(r"[0-9]{4}(-Q[1-4]|-0[1-9]|-W[1-4][0-9])?", fullmatch=True)),
 ]
 
 
@@ -105,7 +112,22 @@ def composed(annotation: object) -> st.SearchStrategy[Any]:
 
 def models(model: type[BaseModel]) -> st.SearchStrategy[Any]:
     hints = get_type_hints(model, include_extras=True)
-    return st.builds(model, **{name: values(hints[name]) for name in model.model_fields})
+    return st.builds(model, **{name: held(hints[name], field) for name, field in model.model_fields.items()})
+
+
+def held(annotation: object, field: FieldInfo) -> st.SearchStrategy[Any]:
+    """Everything this very field may hold, which may be less than its type."""
+    bounds = {type(bound).__name__: bound for bound in field.metadata}
+    if "MinLen" in bounds and get_origin(annotation) is list:
+        return st.lists(values(get_args(annotation)[0]), min_size=bounds["MinLen"].min_length, max_size=3)
+    if annotation in {Quantity, Quantity | None} and bounds.keys() & {"Ge", "Gt"}:
+        highest = bounds["Le"].le if "Le" in bounds else 10**15
+        positive = st.decimals(Decimal("1E-8"), highest, places=8)
+        return positive if annotation == Quantity else st.none() | positive
+    if {"Ge", "Le"} <= bounds.keys():
+        whole = st.integers(bounds["Ge"].ge, bounds["Le"].le)
+        return st.none() | whole if NoneType in get_args(annotation) else whole
+    return values(annotation)
 
 
 events = st.sampled_from(TYPES).flatmap(lambda name: models(CATALOGUE[name].event))
@@ -191,6 +213,13 @@ class TestASource:
         assert Envelope.model_validate({**body, "source": source}).producer == "agendas"
 
 
+def narrower_fields(event: type[Event], audience: Visibility) -> set[str]:
+    """Return the fields of an event that its schema keeps from an audience."""
+    notes = {name: field.json_schema_extra for name, field in event.model_fields.items()}
+    told = {name: note.get("x-visibility") for name, note in notes.items() if isinstance(note, dict)}
+    return {name for name, narrower in told.items() if narrower and Visibility(str(narrower)).rank > audience.rank}
+
+
 class TestTheOutwardForm:
     @pytest.mark.parametrize("audience", Visibility)
     @pytest.mark.parametrize("name", TYPES)
@@ -201,7 +230,11 @@ class TestTheOutwardForm:
         if entry.visibility.rank > audience.rank:
             assert form is None
         else:
-            assert form == body
+            withheld = narrower_fields(entry.event, audience)
+            assert form == {
+                **body,
+                "data": {field: said for field, said in body["data"].items() if field not in withheld},
+            }
 
     @pytest.mark.parametrize("audience", Visibility)
     @given(event=events)

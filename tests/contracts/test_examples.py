@@ -44,7 +44,8 @@ class TestTheExamples:
     def test_label_every_deal_as_synthetic(self) -> None:
         deals = [read(path) for path in EXAMPLES if ".deal." in path.parent.name]
         assert deals
-        for body in deals:
+        # What ends something names it by its id, and that is all.
+        for body in (each for each in deals if len(each["data"]) > 1):
             assert body["data"].get("synthetic") is True or any("synthetic" in text for text in texts(body["data"]))
 
 

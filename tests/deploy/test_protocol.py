@@ -26,7 +26,7 @@ async def said_to(address: tuple[str, int], request: bytes) -> tuple[bytes, byte
     """Send bytes and return the head and the body of what comes back until the server hangs up."""
     reader, writer = await asyncio.open_connection(*address)
     writer.write(request)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         head, _, body = (await reader.read()).partition(b"\r\n\r\n")
     writer.close()
     return head, body

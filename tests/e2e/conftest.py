@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,9 +22,15 @@ _ARGUMENTS = (
 )
 
 
+_SECONDS_MAX = 1_500
+"""Whichever test comes first pays for what many share: a furnished hub, and everybody's way through it."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that is a journey in a browser."""
+    """Mark every test that is a journey in a browser, and give those of a whole hub time on a busy machine."""
     for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.timeout(_SECONDS_MAX))
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
 

@@ -8,8 +8,11 @@ from typing import Any, Final
 
 import httpx
 
+from e2e.agreeing import agree
 from e2e.connecting import connect
+from e2e.financing import Financier, finance
 from e2e.making import made_by_a_facilitator, made_by_an_administrator, made_by_ops
+from e2e.measuring import measure
 from e2e.people import invitation, newcomer, organisation, signed_in
 from mediate_contracts.policy import Role
 from support.hub import Hub, wait
@@ -57,8 +60,12 @@ async def furnish(hub: Hub) -> Town:
     async with town.client("administrator") as client:
         starts["administrator"] += await made_by_an_administrator(client, await newcomer(hub, name="Wie Gewist Is"))
     starts["facilitator"] += await connect(hub, studio)
+    async with town.client("partner_admin") as client:
+        starts["facilitator"] += await agree(hub, studio, client)
+    starts["facilitator"] += await measure(hub, studio)
+    wait(lambda: _is_due(hub), "the monitor, in its own time, has said what fell due")
     await _with_work(town, studio)
-    await _with_deals(town, studio)
+    await _with_deals(town, starts, studio)
     await _with_key(town)
     async with town.client("ops") as client:
         starts["ops"] += await made_by_ops(client)
@@ -69,6 +76,12 @@ async def furnish(hub: Hub) -> Town:
 def _is_shown(hub: Hub, name: str) -> bool:
     found = httpx.get(f"{hub.url}/organisations", params={"q": name}, headers=hub.headers(Role.FACILITATOR))
     return name in found.text
+
+
+def _is_due(hub: Hub) -> bool:
+    # The second quarter of the invented indicator: nobody brought it.
+    found = httpx.get(f"{hub.url}/monitor/due", params={"lang": "en"}, headers=hub.headers(Role.FACILITATOR))
+    return "/due/2026-Q2/excuse" in found.text
 
 
 async def _administrator_of(hub: Hub, organisation_id: str) -> dict[str, Any]:
@@ -102,17 +115,17 @@ async def _with_work(town: Town, organisation_id: str) -> None:
     await _post(town.hub, town.browsers["partner_admin"], f"/v1/agendas/assignments/{accepted}/accept", {})
 
 
-async def _with_deals(town: Town, organisation_id: str) -> None:
-    officer = town.browsers["investment_officer"]
-    for title, cents in (("Groei <van> de studio", 250_000_00), ("Pilot", 40_000_00)):
-        body = {
-            "organisation_id": organisation_id,
-            "title": title,
-            "amount_sought": {"cents": cents, "currency": "EUR"},
-            "synthetic": True,
-        }
-        made = await _post(town.hub, officer, "/v1/pipeline/deals", body)
-    await _post(town.hub, officer, f"/v1/pipeline/deals/{made['id']}/stage", {"stage": "screening"})
+async def _with_deals(town: Town, starts: Mapping[str, list[str]], studio: str) -> None:
+    town_of_two = await signed_in(town.hub, Role.INVESTMENT_OFFICER, name="Nog Iemand")
+    second = Town(town.hub, {"second": town_of_two}, {})
+    async with (
+        town.client("investment_officer") as officer,
+        second.client("second") as other,
+        town.client("partner_admin") as partner,
+    ):
+        people = [await Financier.of(each) for each in (officer, other, partner)]
+        for person, pages in (await finance(town.hub, studio, *people)).items():
+            starts[person] += pages
 
 
 async def _with_key(town: Town) -> None:

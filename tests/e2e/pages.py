@@ -17,15 +17,15 @@ from typing_extensions import override
 from mediate_deploy.policy_page import declarations
 from mediate_shared.service import Service
 
-NO_PAGES: Final = ("/v1", "/health", "/static", "/live", "/.well-known")
-"""What answers programs, or a page that is open already."""
+NO_PAGES: Final = ("/v1", "/health", "/static", "/live", "/.well-known", "/embed")
+"""What answers programs, a page that is open already, or pages of other sites."""
 _OF_ONE_LOOK: Final = frozenset({"lang", "done"})
 _ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NO_CODE: Final = frozenset({"application/json", "application/ld+json"})
 _TEXT_TYPES: Final = frozenset({"text", "search", "email", "url", "tel", "password", "number", "date"})
 _FETCHED_OF_A_KIND_MAX: Final = 3
 _FETCHED_OF_A_TEMPLATE_MAX: Final = 12
-_FETCHED_MAX: Final = 500
+_FETCHED_MAX: Final = 900
 
 
 Part = tuple[str, str, str, str]
@@ -160,8 +160,8 @@ class Templates:
                 if "GET" in methods and not path.startswith(NO_PAGES)
             }
         )
-        # What has no braces comes first: "/keys/new" is not a key with the name "new".
-        ordered = sorted(self.pages, key=lambda path: (path.count("{"), path))
+        # What has no braces comes first: "/keys/new" is not a key with the name "new", nor "/keys/{id}.csv" one.
+        ordered = sorted(self.pages, key=lambda path: (path.count("{"), path.endswith("}"), path))
         self._patterns = [(path, compile_path(path)[0]) for path in ordered]
 
     def of(self, path: str) -> str | None:

@@ -38,7 +38,19 @@ ELSEWHERE = (
     "evil.example",
     "@evil.example",
 )
-ENDS_SOMETHING = ("sign-out", "erase", "status", "password", "revoke", "sessions", "/end", "admin", "undo", "cancel")
+ENDS_SOMETHING = (
+    "sign-out",
+    "erase",
+    "status",
+    "password",
+    "revoke",
+    "profile/sessions",
+    "/end",
+    "admin",
+    "undo",
+    "cancel",
+    "/withdraw",
+)
 """Words of addresses of forms that would end what the tests stand on: an account, a session, a membership."""
 SERVER_MISTAKE = 500
 NOT_TAKEN = {403, 405}
@@ -56,7 +68,7 @@ def posting(tour: Tour) -> Iterator[tuple[str, Page, Form]]:
                 yield person, page, form
 
 
-async def send(client: httpx.AsyncClient, page: Page, form: Form, **changed: str) -> httpx.Response:
+async def send(client: httpx.AsyncClient, page: Page, form: Form, /, **changed: str) -> httpx.Response:
     """Send a form as a browser does, its fields filled in otherwise."""
     fields = {**form.fields, **changed}
     address = urljoin(page.path, form.action)

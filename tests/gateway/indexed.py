@@ -20,10 +20,15 @@ async def say(gateway: Running, *events: Event) -> None:
     await hear(gateway, journals.bodies)
 
 
+def searching(gateway: Running) -> Searching:
+    """Return what searches, however long it takes."""
+    services = gateway.service.api.state.services
+    return Searching(gateway.service.database, services, seconds_max=60, suggesting_seconds_max=60)
+
+
 async def searched(gateway: Running, text: str, actor: Actor = VISITOR, per_kind: int = 10) -> Searched:
     """Search the index."""
-    searching = Searching(gateway.service.database, gateway.service.api.state.services)
-    return await searching.records(text, actor, per_kind=per_kind)
+    return await searching(gateway).records(text, actor, per_kind=per_kind)
 
 
 async def titles(gateway: Running, text: str, actor: Actor = VISITOR) -> Sequence[str]:

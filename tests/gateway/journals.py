@@ -6,34 +6,26 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from gateway import connected
+from gateway import agreed, connected, financed, meetings, monitored
 from gateway.identifiers import both, identifier
 from mediate_contracts.envelope import encode, with_sequence
-from mediate_contracts.events import agendas, community, monitor, pipeline
+from mediate_contracts.events import agendas, community, monitor
 from mediate_contracts.events.base import Event
 from mediate_contracts.values import (
-    AccountId,
     AssignmentId,
     Comparator,
-    DealId,
-    Figure,
     GoalId,
-    GrantCallId,
     IndicatorId,
     ItemId,
     LineId,
-    Money,
     ObservationId,
     OrganisationId,
-    Qualifier,
     Source,
-    StatedMoney,
     TargetId,
 )
 from mediate_contracts.vocabulary import (
     Aggregation,
     AssignmentRole,
-    DealStage,
     Direction,
     ItemStatus,
     ObservationKind,
@@ -206,7 +198,7 @@ def observed(
 def corrected(of: int, number: int, period: str, value: str, *, supersedes: int) -> monitor.ObservationCorrected:
     """Figure ``number`` in the place of another."""
     return monitor.ObservationCorrected(
-        **observed(of, number, period, value).model_dump(),
+        **observed(of, number, period, value).model_dump(exclude={"reason"}),
         supersedes=ObservationId(identifier(8, supersedes)),
         reason="A row was counted twice.",
     )
@@ -222,60 +214,31 @@ def aimed(of: int, period: str, value: str) -> monitor.IndicatorTargetSet:
     )
 
 
-def deal(number: int, *, synthetic: bool = False) -> pipeline.DealOpened:
-    """Deal ``number``, with a title that only its team may know."""
-    return pipeline.DealOpened(
-        deal_id=DealId(identifier(9, number)),
-        organisation_id=OrganisationId(identifier(4, 1)),
-        title="Confidential participation",
-        stage=DealStage.SOURCED,
-        amount_sought=Money(cents=987_654_321),
-        synthetic=synthetic,
-    )
-
-
-def deal_entrusted(number: int, *accounts: int) -> pipeline.DealAccessChanged:
-    """Deal ``number``, which these accounts and nobody else may read."""
-    return pipeline.DealAccessChanged(
-        deal_id=DealId(identifier(9, number)), accounts=[AccountId(identifier(11, each)) for each in accounts]
-    )
-
-
-def deal_moved(number: int, previous: DealStage, stage: DealStage) -> pipeline.DealStageMoved:
-    """Deal ``number`` in another stage."""
-    return pipeline.DealStageMoved(deal_id=DealId(identifier(9, number)), previous=previous, stage=stage)
-
-
-def grant_call() -> pipeline.GrantCallRecorded:
-    """A grant call with seven awards."""
-    return pipeline.GrantCallRecorded(
-        grant_call_id=GrantCallId(identifier(10, 1)),
-        code="stadsfonds-2020",
-        name=both("Stadsfonds"),
-        year=2020,
-        committee_members=3,
-        proposals_received=Figure(number=25, qualifier=Qualifier.ABOUT),
-        awards=7,
-        awarded_total=StatedMoney(money=Money(cents=10_000_000), qualifier=Qualifier.OVER),
-    )
-
-
 def aggregates() -> list[list[Event]]:
     """A small hub's whole story: the events of each aggregate, in their order."""
-    sourced, screening = DealStage.SOURCED, DealStage.SCREENING
     proposed, assigned, under_way = ItemStatus.PROPOSED, ItemStatus.ASSIGNED, ItemStatus.UNDER_WAY
     return [
         [line(1)],
-        [line(2)],
+        [line(2), agreed.line_amended(2, rhythm_days=60)],
         [item(1), offered(1, to=1), accepted(1, by=1), moved(1, proposed, assigned), moved(1, assigned, under_way)],
-        [item(2), offered(2, to=1), declined(2, by=1), offered(2, to=2)],
+        [
+            item(2),
+            offered(2, to=1),
+            declined(2, by=1),
+            offered(2, to=2),
+            agreed.reminded(2, of=2),
+            offered(2, to=3),
+            agreed.offer_withdrawn(2, of=3),
+        ],
         [item(3, on_line=2), offered(3, to=2), accepted(3, by=2), ended(3, by=2)],
         [item(4, on_line=2), moved(4, proposed, ItemStatus.SUBSTITUTED)],
         [registered(1, OrganisationType.BROADCASTER), amended(1, OrganisationType.PRODUCER, name="Renamed")],
         [registered(2, OrganisationType.SCALE_UP, OrganisationType.TECHNOLOGY_COMPANY, synthetic=True)],
-        [goal(1)],
+        [goal(1), agreed.goal_amended(1)],
+        [goal(2), agreed.goal_withdrawn(2)],
         [target(1), realised(1, Outcome.PARTLY), realised(1, Outcome.MET)],
-        [target(2)],
+        [target(2), agreed.target_amended(2, Outcome.UNKNOWN)],
+        [target(3), agreed.target_withdrawn(3)],
         [
             indicator(1),
             observed(1, 1, "2019", "25"),
@@ -286,10 +249,11 @@ def aggregates() -> list[list[Event]]:
             aimed(1, "2019", "30"),
         ],
         [indicator(2, unit="visits"), observed(2, 6, "2020-Q4", "10"), observed(2, 7, "2021-Q1", "12")],
-        [deal_entrusted(1, 1, 2), deal(1), deal_moved(1, sourced, screening)],
-        [deal(2, synthetic=True)],
         *connected.aggregates(),
-        [grant_call()],
+        *agreed.aggregates(),
+        *meetings.aggregates(),
+        *monitored.aggregates(),
+        *financed.aggregates(),
     ]
 
 

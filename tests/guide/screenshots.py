@@ -47,8 +47,8 @@ class Picture:
 
 PICTURES = (
     Picture("overview", "facilitator", "/"),
-    Picture("agenda", "facilitator", "/agenda"),
-    Picture("item", "facilitator", "/agenda?q=day", r"/agenda/items/[0-9a-f-]{36}"),
+    Picture("agenda", "facilitator", "/agenda/items"),
+    Picture("item", "facilitator", "/agenda/items?q=day", r"/agenda/items/[0-9a-f-]{36}"),
     Picture(
         "lineage",
         "facilitator",

@@ -64,7 +64,8 @@ async def cast_around_a_deal(dealing: Dealing) -> Cast:
     """Open a deal in a fund, put a colleague on its team, and grant it to people of every kind."""
     organisation_id = await dealing.register()
     lead, member, manager = (person(Role.INVESTMENT_OFFICER) for _ in range(3))
-    answer = await dealing.ask(lead, "POST", "/v1/funds", {"name": "Participation fund", "managers": [str(manager.id)]})
+    opened = {"name": "Participation fund", "managers": [str(manager.id)], "co_investment": "in_principle"}
+    answer = await dealing.ask(lead, "POST", "/v1/funds", opened)
     assert answer.status_code == 201, answer.text
     fund = answer.json()
     deal = await dealing.open(
@@ -74,6 +75,24 @@ async def cast_around_a_deal(dealing: Dealing) -> Cast:
         title=f"Takeover of {MARK}",
         team=[{"account_id": str(member.id)}],
     )
+    investor = {
+        "organisation_id": await dealing.register(f"{MARK} Capital"),
+        "kind": "private",
+        "amount": {"cents": 100},
+    }
+    body = {"title": f"Round of {MARK}", "closed_on": "2026-02-11", "investments": [investor]}
+    closed = await dealing.ask(lead, "POST", f"/v1/deals/{deal['id']}/rounds", body)
+    assert closed.status_code == 201, closed.text
+    body = {"rule": "co_investment", "reason": f"The investor in {MARK} signs later."}
+    asked = await dealing.ask(lead, "POST", f"/v1/deals/{deal['id']}/overrides", body)
+    assert asked.status_code == 201, asked.text
+    for part, told in (
+        ("notes", {"text": f"They think of {MARK} as well."}),
+        ("assessments", {"readiness": 6, "assessed_on": "2026-02-02", "basis": f"Seen at {MARK}."}),
+        ("disclosures", {"audience": "network", "title": "A round", "agreed": f"By a letter of {MARK}"}),
+    ):
+        kept = await dealing.ask(lead, "POST", f"/v1/deals/{deal['id']}/{part}", told)
+        assert kept.status_code == 201, kept.text
     readers = {
         "an officer it is granted to": person(Role.INVESTMENT_OFFICER),
         "a facilitator it is granted to": person(Role.FACILITATOR),

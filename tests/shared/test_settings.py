@@ -9,8 +9,11 @@ import pytest
 from pydantic import ValidationError
 from pydantic_core import PydanticUndefined, to_json
 
+from mediate_agendas.settings import AgendasSettings
 from mediate_community.settings import CommunitySettings
 from mediate_gateway.settings import GatewaySettings, Upstreams
+from mediate_monitor.settings import MonitorSettings
+from mediate_pipeline.settings import PipelineSettings
 from mediate_shared.settings import ServiceSettings
 
 PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
@@ -33,7 +36,15 @@ class TestThePage:
     def test_has_every_setting_with_its_default_and_its_meaning(self) -> None:
         assert told() == {
             f"{settings.model_config['env_prefix']}{name.upper()}": (default(field.default), field.description)
-            for settings in (ServiceSettings, CommunitySettings, Upstreams, GatewaySettings)
+            for settings in (
+                ServiceSettings,
+                CommunitySettings,
+                AgendasSettings,
+                MonitorSettings,
+                PipelineSettings,
+                Upstreams,
+                GatewaySettings,
+            )
             for name, field in settings.model_fields.items()
         }
 

@@ -35,14 +35,14 @@ class TestStopping:
             except asyncio.CancelledError:
                 await asyncio.sleep(3_600)
 
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             async with house(infrastructure, "gateway", wire=lambda service: service.runs(deaf_once)):
                 await reached.wait()
 
     async def test_a_service_that_never_started_is_no_mistake(self, infrastructure: Infrastructure) -> None:
         async with house(infrastructure, "gateway") as running:
             service = Service("gateway", running.settings, title="Never started", migrations=Path())
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 await service.stop()
 
 

@@ -1,4 +1,4 @@
-"""The subscriptions service on real servers, hearing a real community service."""
+"""The subscriptions service on real servers, hearing a real community and a real pipeline."""
 
 from collections.abc import AsyncIterator
 
@@ -13,12 +13,11 @@ from support.serving import serving
 
 @pytest.fixture(scope="module")
 async def hub(infrastructure: Infrastructure) -> AsyncIterator[Hub]:
-    """Both services, started on empty databases."""
+    """The services, started on empty databases."""
     quick = {"live_quiet_seconds": 0.3, "live_streams_max": 3}
     async with (
-        running(infrastructure, "community", "subscriptions", settings=quick) as started,
-        house(infrastructure, "pipeline") as pipeline,
+        running(infrastructure, "community", "pipeline", "subscriptions", settings=quick) as started,
         house(infrastructure, "agendas") as agendas,
         serving(started["subscriptions"].service) as client,
     ):
-        yield Hub(started["community"], started["subscriptions"], pipeline, agendas, client)
+        yield Hub(started["community"], started["subscriptions"], started["pipeline"], agendas, client)

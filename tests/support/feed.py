@@ -1,21 +1,26 @@
 """A feed that hears a real community, asked as partners' systems would."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import httpx
 
 from mediate_contracts.events.agendas import AssignmentOffered
-from mediate_contracts.events.pipeline import DealAccessChanged, DealOpened
-from mediate_contracts.values import AccountId, AssignmentId, DealId, ItemId, Money, OrganisationId
-from mediate_contracts.vocabulary import AssignmentRole, DealStage
+from mediate_contracts.policy import Role
+from mediate_contracts.values import AssignmentId, ItemId, OrganisationId
+from mediate_contracts.vocabulary import AssignmentRole
 from mediate_shared.clock import utc_now
 from mediate_shared.identity.actor import Actor
 from mediate_shared.ids import new_id
 from mediate_shared.service import Service
+from support.identity import person
+from support.pipeline import Dealing
 from support.running import Running, eventually
+
+KEEPER: Final = person(Role.INVESTMENT_OFFICER)
+"""Who opens the deals that the feed tells of."""
+CONFIDENTIAL: Final = "Confidential takeover of Zilverlicht"
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,7 @@ class Hub:
 
     community: Running
     subscriptions: Running
-    pipeline: Service
+    pipeline: Running
     agendas: Service
     client: httpx.AsyncClient
 
@@ -46,11 +51,15 @@ class Hub:
         return await _number(self.service, "SELECT coalesce(max(cursor), 0) FROM feed")
 
     async def caught_up(self) -> None:
-        """Wait until the feed holds everything the community has written."""
+        """Wait until the feed holds everything that the community and the pipeline have written."""
 
         async def complete() -> bool:
-            said = await _number(self.community.service, "SELECT (SELECT count(*) FROM journal) + count(*) FROM outbox")
-            return said == await _number(self.service, "SELECT count(*) FROM feed WHERE source = '/community/0'")
+            for each in (self.community.service, self.pipeline.service):
+                said = await _number(each, "SELECT (SELECT count(*) FROM journal) + count(*) FROM outbox")
+                kept = "SELECT count(*) FROM feed WHERE source = $1"
+                if said != await _number(self.service, kept, f"/{each.name}/0"):
+                    return False
+            return True
 
         await eventually(complete)
 
@@ -64,31 +73,28 @@ class Hub:
             if page["next"] is None:
                 return found
 
-    async def say_about_a_deal(self, *readers: Actor) -> str:
-        """Have the pipeline say that a deal was opened; returns the deal's id once that is in the feed."""
-        deal = new_id()
-        async with self.pipeline.database.transaction() as transaction:
-            transaction.record(_readable_by(deal, readers), at=utc_now())
-            transaction.record(
-                DealOpened(
-                    deal_id=DealId(deal),
-                    organisation_id=OrganisationId(new_id()),
-                    title="Confidential",
-                    stage=DealStage.SOURCED,
-                    amount_sought=Money(cents=100),
-                ),
-                at=utc_now(),
-            )
+    async def company(self) -> str:
+        """Register an organisation that the pipeline has heard of; returns its id once it is in the feed."""
+        company = await Dealing(self.community, self.pipeline).register()
+        await self.caught_up()
+        return company
 
-        await self._heard(str(deal), 2)
-        return str(deal)
+    async def say_about_a_deal(self, *readers: Actor, company: str | None = None) -> str:
+        """Open a deal that an officer keeps and these read; returns its id once the feed holds what was said of it."""
+        terms = {"organisation_id": company or await self.company(), "title": CONFIDENTIAL}
+        team = [{"account_id": str(reader.id)} for reader in readers]
+        deal = await Dealing(self.community, self.pipeline).open(KEEPER, team=team, **terms)
+        await self.caught_up()
+        return str(deal["id"])
 
     async def give_access(self, deal: str, *readers: Actor) -> None:
-        """Have the pipeline say who may read a deal from now on, and wait until the feed has heard it."""
-        before = await _number(self.service, "SELECT count(*) FROM feed WHERE subject = $1", deal)
-        async with self.pipeline.database.transaction() as transaction:
-            transaction.record(_readable_by(UUID(deal), readers), at=utc_now())
-        await self._heard(deal, before + 1)
+        """Let these alone read a deal besides who keeps it, and wait until the feed holds what was said of that."""
+        dealing, path = Dealing(self.community, self.pipeline), f"/v1/deals/{deal}"
+        version = (await dealing.ask(KEEPER, "GET", path)).json()["version"]
+        team = [{"account_id": str(KEEPER.id), "role": "lead"}, *({"account_id": str(each.id)} for each in readers)]
+        composed = await dealing.ask(KEEPER, "PUT", f"{path}/team", {"members": team}, version=version)
+        assert composed.status_code == 200, composed.text
+        await self.caught_up()
 
     async def _heard(self, subject: str, events: int) -> None:
         async def heard() -> bool:
@@ -111,11 +117,6 @@ class Hub:
             )
         await self._heard(str(item), 1)
         return str(item)
-
-
-def _readable_by(deal: UUID, readers: Sequence[Actor]) -> DealAccessChanged:
-    accounts = [AccountId(reader.id) for reader in readers if reader.id is not None]
-    return DealAccessChanged(deal_id=DealId(deal), accounts=accounts)
 
 
 async def _number(service: Service, query: str, *values: str) -> int:

@@ -28,6 +28,7 @@ from mediate_deploy.tokens import LOADERS, Wanted, mint
 from mediate_shared.identity.actor import Actor
 from mediate_shared.identity.tokens import Signer
 from support.identity import STAFF
+from support.patience import OF_PROCESSES
 
 _READY_SECONDS_MAX = 90.0
 _TOKEN_SECONDS = 3_600
@@ -173,6 +174,7 @@ def hub(data_dir: Path, *arguments: str) -> Iterator[Hub]:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            env={**os.environ, **OF_PROCESSES},
         )
         started = Hub(data_dir, process)
         try:

@@ -6,7 +6,7 @@
 import os
 import secrets
 import warnings
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -92,8 +92,32 @@ async def new_database(admin_url: str, service: str) -> str:
     return f"postgresql://{name}:{password}@{host}/{name}"
 
 
+async def migrated_database(admin_url: str, service: str, migrate: Callable[[str], Awaitable[None]]) -> str:
+    """Make a database with a service's schema in it and nothing else, and return its address.
+
+    ``migrate`` brings the database at an address to that schema: once in a test run, in a database that the others
+    are copied from. They have one login, because what is copied belongs to whoever made it.
+    """
+    login = f"migrated_{service}"
+    host = admin_url.rsplit("@", 1)[1].split("/", maxsplit=1)[0]
+    server = f"postgresql://{login}:{login}@{host}"
+    admin = await asyncpg.connect(admin_url)
+    try:
+        if not await admin.fetchval("SELECT count(*) FROM pg_database WHERE datname = $1", login):
+            await admin.execute(f"CREATE ROLE {login} LOGIN PASSWORD '{login}'")
+            await admin.execute(f"CREATE ROLE {login}{REQUESTS} NOLOGIN ROLE {login}")
+            await admin.execute(f"CREATE DATABASE {login}_first OWNER {login}")
+            await migrate(f"{server}/{login}_first")
+            await admin.execute(f"ALTER DATABASE {login}_first RENAME TO {login}")
+        name = f"test_{service}_{secrets.token_hex(4)}"
+        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {login} OWNER {login}")
+    finally:
+        await admin.close()
+    return f"{server}/{name}"
+
+
 async def drop_database(admin_url: str, url: str) -> None:
-    """Drop a test's database and its roles, ending what is still connected."""
+    """Drop a test's database and the roles of that database alone, ending what is still connected."""
     name = url.rsplit("/", 1)[1]
     admin = await asyncpg.connect(admin_url)
     try:

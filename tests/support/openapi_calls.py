@@ -1,7 +1,8 @@
 """Calls put together from an OpenAPI document: a valid one for every operation, and where it can be spoiled.
 
-Nothing here knows an operation by name, so a new route is called as soon as it is described. A string whose pattern
-no ready example fits takes its example from the schema (``examples``) or is made from the pattern.
+Nothing here knows an operation by name, so a new route is called as soon as it is described; what its description
+has to say for that is in ``support.records``. A string whose pattern no ready example fits takes its example from the
+schema (``examples``) or is made from the pattern.
 """
 
 import json
@@ -9,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from importlib import import_module
 from itertools import count
 from math import isfinite
@@ -44,6 +46,11 @@ class Parameter:
         """What a problem document calls it."""
         return f"{self.place}.{self.name}"
 
+    @property
+    def is_id(self) -> bool:
+        """Whether it names a record, and is no year or word of its own."""
+        return self.place == "path" and self.schema.get("type", "string") == "string" and "enum" not in self.schema
+
 
 @dataclass(frozen=True, eq=False)
 class Operation:
@@ -65,6 +72,16 @@ class Operation:
     def at(self, place: str) -> list[Parameter]:
         """Return the parameters in a place: path, query or header."""
         return [parameter for parameter in self.parameters if parameter.place == place]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A field of a body that names a record: by its id, or by the version of what ``version_of`` names."""
+
+    name: str
+    kind: str
+    is_required: bool
+    version_of: str | None = None
 
 
 def problem_field(path: Path) -> str:
@@ -90,16 +107,19 @@ class Description:
                 )
                 body = _json(operation.get("requestBody", {}))
                 if body is not None and not _is_described(self.resolved(body)):
-                    body = self._patch(operation)
+                    body = self._patch(operation, self.resolved(body))
                 yield Operation(method.upper(), template, parameters, body)
 
-    def _patch(self, operation: Schema) -> Schema:
-        """Return what a merge patch may hold: any field of the record, as the operation that makes it takes it."""
+    def _patch(self, operation: Schema, body: Schema) -> Schema:
+        """Return what a merge patch may hold: any field of the record, as the operation that makes it takes it.
+
+        Where that is not so, the patch has an example of what may change.
+        """
         shown = _json(operation["responses"]["200"])
         making = (one["post"] for one in self._document["paths"].values() if "post" in one)
         bodies = [_json(one["requestBody"]) for one in making if _json(one["responses"].get("201", {})) == shown]
         record = self.resolved(bodies[0] or {})
-        return {**record, "required": [], "minProperties": 1}
+        return {**record, "required": [], "minProperties": 1, "examples": body.get("examples", [])}
 
     def resolved(self, schema: Schema) -> Schema:
         """Return a schema without the reference or the null around it."""
@@ -116,17 +136,20 @@ class Description:
 
     def example(self, schema: Schema, ids: Mapping[str, str], *, along: Path = (), name: str = "") -> Any:
         """Return the smallest valid value, with what is optional only where ``along`` leads through it."""
-        schema = self.resolved(schema)
-        if "const" in schema or "enum" in schema:
-            return schema.get("const", schema.get("enum", [None])[0])
+        # An example of a field may stand beside the reference to its type.
+        beside, schema = schema.get("examples"), self.resolved(schema)
+        schema = {**schema, "examples": beside} if beside else schema
         match schema.get("type"):
             case "object":
                 return self._object(schema, ids, along)
-            case "array":
+            case "array" if along or "examples" not in schema:
                 length = max(schema.get("minItems", 0), 1 if along else 0)
-                return [self.example(schema["items"], ids, along=along[1:]) for _ in range(length)]
-            case "boolean":
-                return True
+                names = (_nth(name, place) for place in range(length))
+                return [self.example(schema["items"], ids, along=along[1:], name=each) for each in names]
+            case "integer" if "x-version-of" in schema and name in ids:
+                return int(ids[name])
+            case _ if ready := _ready(schema):
+                return ready[0]
             case "integer" | "number":
                 return _number(schema)
             case _:
@@ -134,22 +157,45 @@ class Description:
 
     def _object(self, schema: Schema, ids: Mapping[str, str], along: Path) -> dict[str, Any]:
         # An example of the whole shows what belongs together, where no field alone could say it.
-        shown: dict[str, Any] = next(iter(schema.get("examples", ())), {})
-        properties = schema.get("properties", {})
-        required = schema.get("required") or list(properties)[: schema.get("minProperties", 0)]
-        wanted = {*required, *(str(part) for part in along[:1])}
-        return shown | {
-            name: self.example(inner, ids, along=along[1:] if along[:1] == (name,) else (), name=name)
-            for name, inner in properties.items()
-            if name in wanted
-        }
+        shown = dict(_shown(schema))
+        named = {each.name for each in self.references(schema)} & ids.keys() & shown.keys()
+        wanted = {*_required(schema), *along[:1], *named}
+        for name, inner in self._members(schema):
+            if name in wanted:
+                made = self.example(inner, ids, along=along[1:] if along[:1] == (name,) else (), name=name)
+                is_of_both = isinstance(made, dict) and isinstance(shown.get(name), dict)
+                shown[name] = {**made, **shown[name]} if is_of_both else made
+        return shown
+
+    def _members(self, schema: Schema) -> Iterator[tuple[str, Schema]]:
+        """Yield what an object may hold with its schema; of a dictionary, what its example holds."""
+        yield from schema.get("properties", {}).items()
+        if isinstance(others := schema.get("additionalProperties"), dict | bool) and others:
+            named = {*schema.get("properties", {})}
+            yield from ((name, {} if others is True else others) for name in _shown(schema) if name not in named)
+
+    def references(self, schema: Schema, name: str = "", *, is_required: bool = True) -> Iterator[Reference]:
+        """Yield the fields of a body that name a record, each as its note or its own name says of which kind."""
+        schema = self.resolved(schema)
+        noted = schema.get("x-id-of")
+        if schema.get("format") == "uuid" and (noted or name.endswith("_id")):
+            yield Reference(name, f"{noted}_id" if noted else name, is_required)
+        if version_of := schema.get("x-version-of"):
+            yield Reference(name, "", is_required, version_of)
+        required = _required(schema)
+        for inner_name, inner in self._members(schema):
+            yield from self.references(inner, inner_name, is_required=is_required and inner_name in required)
+        if "items" in schema:
+            least = schema.get("minItems", 0)
+            for place in range(max(least, 1)):
+                yield from self.references(schema["items"], _nth(name, place), is_required=is_required and least > 0)
 
     def places(self, schema: Schema, path: Path = ()) -> Iterator[Path]:
         """Yield every place in a body that its schema names, outer ones before inner ones."""
         schema = self.resolved(schema)
         if path:
             yield path
-        for name, inner in schema.get("properties", {}).items():
+        for name, inner in self._members(schema):
             yield from self.places(inner, (*path, name))
         if "items" in schema:
             yield from self.places(schema["items"], (*path, 0))
@@ -164,7 +210,7 @@ class Description:
         """Return the schema of a place in a body."""
         for part in path:
             schema = self.resolved(schema)
-            schema = schema["items"] if isinstance(part, int) else schema["properties"][part]
+            schema = schema["items"] if isinstance(part, int) else dict(self._members(schema))[part]
         return schema
 
     def forbids(self, schema: Schema, values: Mapping[str, bytes]) -> frozenset[str]:
@@ -193,6 +239,31 @@ class Description:
         return json.dumps(body).encode()
 
 
+def _nth(name: str, place: int) -> str:
+    """Return what a member of an array is called: the first as the array, so that each names another record."""
+    return f"{name}.{place}" if place else name
+
+
+def _ready(schema: Schema) -> list[Any]:
+    """Return the values that a schema names, the best example first."""
+    const = [schema["const"]] if "const" in schema else []
+    truth = [True] if schema.get("type") == "boolean" else []
+    return [*schema.get("examples", ()), *const, *schema.get("enum", ()), *truth]
+
+
+def _shown(schema: Schema) -> Mapping[str, Any]:
+    shown: Any = next(iter(schema.get("examples", ())), {})
+    # A number or a word shows no members.
+    return shown if isinstance(shown, Mapping) else {}
+
+
+def _required(schema: Schema) -> Sequence[str]:
+    if named := schema.get("required"):
+        return tuple(named)
+    lacking = schema.get("minProperties", 0) - len(_shown(schema))
+    return tuple(schema.get("properties", {}))[: max(lacking, 0)]
+
+
 def _json(message: Schema) -> Schema | None:
     schema: Schema | None = message.get("content", {}).get("application/json", {}).get("schema")
     return schema
@@ -216,7 +287,8 @@ def target(operation: Operation, ids: Mapping[str, str], **spoiled: bytes) -> st
     """Return an operation's path with real ids in it, or with what spoils them, percent-encoded."""
     path = operation.template
     for parameter in operation.at("path"):
-        raw = spoiled.get(parameter.name, ids.get(parameter.name, str(uuid4())).encode())
+        unknown = str(uuid4()) if parameter.is_id else str(_plain(parameter.schema))
+        raw = spoiled.get(parameter.name, ids.get(parameter.name, unknown).encode())
         path = path.replace(f"{{{parameter.name}}}", quote(raw, safe=""))
     return path
 
@@ -236,6 +308,20 @@ def created_kind(operations: Sequence[Operation], location: str) -> tuple[str, s
     return None
 
 
+def created_within(operations: Sequence[Operation], location: str) -> dict[str, str]:
+    """Return by their names in the path the ids of the records within which a Location header says something is."""
+    for operation in operations:
+        names = re.findall(r"{(\w+)}", operation.template)
+        pattern = re.sub(r"{\w+}", "([^/]+)", operation.template)
+        if operation.method == "GET" and names and (found := re.fullmatch(pattern, location)):
+            return dict(zip(names[:-1], found.groups(), strict=False))
+    return {}
+
+
+def _plain(schema: Schema) -> Any:
+    return (_ready(schema) or [schema.get("minimum", 1)])[0]
+
+
 def _number(schema: Schema) -> int:
     low = schema.get("minimum", 1)
     high = schema.get("maximum", low + 1_000)
@@ -243,8 +329,6 @@ def _number(schema: Schema) -> int:
 
 
 def _text(schema: Schema, ids: Mapping[str, str], name: str) -> str:
-    if examples := schema.get("examples"):
-        return str(examples[0])
     match schema.get("format"):
         case "uuid":
             return ids.get(name, str(uuid4()))
@@ -260,13 +344,16 @@ def _text(schema: Schema, ids: Mapping[str, str], name: str) -> str:
     a_name = [f"x{number}"] if "pattern" in schema else []
     ready = [*a_name, str(1_900 + number % 200), f"{number:08}", f"https://hub.example/{number}"]
     fitting = (text for text in ready if _fits(schema, text))
-    return next(fitting, None) or _made(schema)
+    found = next(fitting, None)
+    return found or _made(schema.get("pattern", ""), schema.get("minLength", 0), schema.get("maxLength"))
 
 
-def _made(schema: Schema) -> str:
-    pattern: str = schema.get("pattern", "")
+@cache
+def _made(pattern: str, shortest: int, longest: int | None) -> str:
+    """Return a text of such lengths that a pattern fits, made once: looking for one takes a second."""
+    lengths = {"minLength": shortest} | ({} if longest is None else {"maxLength": longest})
     made: SearchStrategy[str] = from_regex(pattern)
-    return find(made, lambda text: _fits(schema, text))
+    return find(made, lambda text: _fits({"pattern": pattern, **lengths}, text))
 
 
 def _fits(schema: Schema, text: str) -> bool:

@@ -1,10 +1,12 @@
 """The pipeline service beside the community service it hears: organisations, deals and moves in one call."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
+from sqlalchemy import text
 
 from mediate_shared.identity.actor import VISITOR, Actor
 from support.identity import STAFF, internally
@@ -46,9 +48,16 @@ class Dealing:
             del request.headers["authorization"]
         return await self.pipeline.client.send(request)
 
-    async def said_of(self, deal: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Return every event about a deal so far, in order."""
-        return [event for event in await self.pipeline.events() if event["subject"] == deal["id"]]
+    async def said(self) -> list[dict[str, Any]]:
+        """Return every event so far, in order; what is sealed as those see it who may read it."""
+        shells = await self.pipeline.events()
+        async with self.pipeline.service.database.reading() as connection:
+            kept = {str(row.event_id): row.body for row in await connection.execute(text("SELECT * FROM sealed_event"))}
+        return [json.loads(kept[shell["id"]]) if shell["id"] in kept else shell for shell in shells]
+
+    async def said_of(self, record: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return every event about a deal, or whatever else has this id, so far, in order."""
+        return [event for event in await self.said() if event["subject"] == record["id"]]
 
     async def move(self, deal: dict[str, Any], stage: str, **more: Any) -> dict[str, Any]:
         """Move a deal and return it as it now is; fails the test with the problem if it was refused."""

@@ -41,7 +41,7 @@ async def serving(service: Service) -> AsyncIterator[httpx.AsyncClient]:
             await asyncio.sleep(0.005)
         host, port = server.servers[0].sockets[0].getsockname()
         headers = internally(STAFF, service.name)
-        async with httpx.AsyncClient(base_url=f"http://{host}:{port}", timeout=20, headers=headers) as client:
+        async with httpx.AsyncClient(base_url=f"http://{host}:{port}", timeout=60, headers=headers) as client:
             yield client
     finally:
         server.should_exit = True
@@ -99,7 +99,7 @@ async def _frames(answer: httpx.Response) -> AsyncGenerator[Frame]:
                 frame.body = json.loads(value)
 
 
-async def heard(frames: AsyncGenerator[Frame], count: int, *, seconds: float = 10) -> list[Frame]:
+async def heard(frames: AsyncGenerator[Frame], count: int, *, seconds: float = 60) -> list[Frame]:
     """Return the next ``count`` events of a stream; fails the test when they do not come in time."""
     found: list[Frame] = []
     async with asyncio.timeout(seconds):

@@ -1,134 +1,14 @@
 """Every call an operation can be spoiled with, one thing at a time."""
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from time import monotonic, sleep
 from typing import Any
 from urllib.parse import quote
 
 from support.bad_values import BODIES, HEADERS, JSON_NAMES, JSON_VALUES, METHODS, TEXTS, TYPES
-from support.exchange import Answer, Call, Line
-from support.openapi_calls import (
-    Description,
-    Operation,
-    created_kind,
-    last_identified,
-    problem_field,
-    target,
-)
-
-_JSON = ("Content-Type", b"application/json")
-_SEED_SECONDS_MAX = 15.0
-_REFUSALS_MAX = 20
-_OF_EVERY_ROUTE = frozenset(
-    f"/problems/{name}"
-    for name in (
-        *("invalid", "unreadable", "unsupported-media-type", "too-large", "not-found", "http-404", "http-405"),
-        *("sign-in-needed", "token-refused", "not-allowed", "cross-site", "precondition-required"),
-        *("precondition-failed", "idempotency-key-reused"),
-    )
-)
-"""Problems with how a request was made, before any rule of the domain is asked."""
-
-
-class Records:
-    """Real records of every kind the hub can make, each made from its own description."""
-
-    def __init__(self, description: Description, line: Line) -> None:
-        self._description = description
-        self._line = line
-        self._first: dict[tuple[str, str], str] = {}
-        self._last: dict[tuple[str, str], str] = {}
-        self._tags: dict[str, str] = {}
-
-    def make(self) -> dict[str, str]:
-        """Make one of everything; return what could not be made, with the reason of the last attempt.
-
-        Where a rule of the domain keeps saying no, it has been reached, which is what is asked of a good example.
-        """
-        refused: Counter[Operation] = Counter()
-        waiting = {
-            operation: "its path leads through a record that is not there"
-            for operation in self._description.operations
-            if operation.method == "POST" and operation.body is not None
-        }
-        deadline = monotonic() + _SEED_SECONDS_MAX
-        while waiting and monotonic() < deadline:
-            for operation in [one for one in waiting if self.reaches(one)]:
-                answer = self._line.send(self.good(operation))
-                refused[operation] += _is_rule_of_the_domain(answer)
-                if answer.status < 300 or answer.status == 409 or refused[operation] > _REFUSALS_MAX:
-                    self.remember(answer)
-                    del waiting[operation]
-                else:
-                    waiting[operation] = answer.body.decode()
-            # A service hears of what another one made a moment later.
-            sleep(0.05)
-        return {str(operation): reason for operation, reason in waiting.items()}
-
-    def reaches(self, operation: Operation) -> bool:
-        """Tell whether there is a record of each kind on an operation's path."""
-        known = self.ids(operation)
-        return all(parameter.name in known for parameter in operation.at("path"))
-
-    def remember(self, answer: Answer) -> None:
-        """Keep the id of what an answer says was made, and forget the version of what it changed."""
-        if answer.call.method != "GET":
-            self._tags.clear()
-        if kind := created_kind(self._description.operations, answer.headers.get("location", "")):
-            service, name, identifier = kind
-            self._first.setdefault((service, name), identifier)
-            self._last[service, name] = identifier
-
-    def ids(self, operation: Operation, *, newest: bool = True) -> dict[str, str]:
-        """Return ids by name for an operation: of its own service, else of the one that has such records."""
-        known = self._last if newest else self._first
-        of_others = {name: identifier for (_, name), identifier in known.items()}
-        own = {name: identifier for (service, name), identifier in known.items() if service == operation.service}
-        return of_others | own
-
-    def body_ids(self, operation: Operation) -> dict[str, str]:
-        """Return ids for a body: the first of each kind, of which every service has heard."""
-        return self.ids(operation, newest=False)
-
-    def body(self, operation: Operation) -> bytes | None:
-        """Return a valid body for an operation that takes one."""
-        if operation.body is None:
-            return None
-        return json.dumps(self._description.example(operation.body, self.body_ids(operation))).encode()
-
-    def headers(self, operation: Operation) -> list[tuple[str, bytes]]:
-        """Return the headers of a good call: JSON, and the current version of what it is about."""
-        if operation.body is None:
-            return []
-        record = last_identified(operation.template)
-        shown = Operation("GET", record, operation.parameters, None)
-        if not record or shown.template not in {one.template for one in self._description.operations}:
-            return [_JSON]
-        where = target(shown, self.ids(operation))
-        if where not in self._tags:
-            self._tags[where] = self._line.send(Call("GET", where)).headers.get("etag", '"1"')
-        return [_JSON, ("If-Match", self._tags[where].encode())]
-
-    def good(self, operation: Operation) -> Call:
-        """Return a call with nothing wrong in it."""
-        return Call(
-            operation.method,
-            target(operation, self.ids(operation)),
-            self.body(operation),
-            self.headers(operation),
-            "nothing",
-        )
-
-
-def _is_rule_of_the_domain(answer: Answer) -> bool:
-    """Tell whether a rule of the domain said no, and not how the request was made or what it leads to."""
-    if not 400 <= answer.status < 500:
-        return False
-    problem = answer.document
-    is_in_body = any(error["field"].startswith("body.") for error in problem["errors"])
-    return problem["type"] not in _OF_EVERY_ROUTE or (problem["type"] == "/problems/not-found" and is_in_body)
+from support.exchange import Call
+from support.openapi_calls import Description, Operation, problem_field, target
+from support.records import JSON, Records
 
 
 class Spoiling:
@@ -224,7 +104,7 @@ class Spoiling:
         for value in TYPES:
             yield self._call(f"a type: {value!r}", headers=[*others, ("Content-Type", value)], field="body")
         yield self._call("no type", headers=others, field="body")
-        yield self._call("in gzip it is not", headers=[*others, _JSON, ("Content-Encoding", b"gzip")])
+        yield self._call("in gzip it is not", headers=[*others, JSON, ("Content-Encoding", b"gzip")])
         too_large = b'{"name": "' + b"x" * self._body_bytes_max + b'"}'
         yield self._call("too large, told beforehand", body=too_large)
         half = len(too_large) // 2
@@ -249,4 +129,4 @@ def methods_not_allowed(description: Description, records: Records) -> Iterator[
         for method in METHODS:
             if method not in {operation.method for operation in on_path}:
                 where = target(on_path[0], records.ids(on_path[0]))
-                yield Call(method, where, b"{}", [_JSON], "a method it does not have")
+                yield Call(method, where, b"{}", [JSON], "a method it does not have")

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from mediate_contracts.catalogue import CATALOGUE, SERVICES, Entry, subjects_of
 from mediate_contracts.envelope import ENVELOPE_BYTES_MAX
+from mediate_contracts.events.pipeline import EventSealed
 from mediate_contracts.schema import ENVELOPE, Schema, schemas
 
 CONTRACTS_VERSION: Final = "0.1.0"
@@ -83,8 +84,19 @@ def meaning(entry: Entry) -> str:
     return " ".join((getdoc(entry.event) or "").split())
 
 
+_SEALED: Final = {
+    "travels_as": EventSealed.event_type,
+    "meaning": (
+        "Sealed: on the bus there is only a shell in its place, with the same id and nothing else of it. The producer "
+        "keeps the event and opens it, through the feed, for those who may read what it is about."
+    ),
+}
+
+
 def _channel(entry: Entry) -> dict[str, Any]:
+    sealed = {"x-sealed": _SEALED} if entry.event.sealed else {}
     return {
+        **sealed,
         "address": entry.type,
         "title": entry.event.__name__,
         "summary": meaning(entry),
@@ -126,7 +138,11 @@ def _message(entry: Entry) -> dict[str, Any]:
 def _send(entry: Entry) -> tuple[str, dict[str, Any]]:
     return f"{entry.producer}.sends.{entry.type}", {
         "action": "send",
-        "summary": f"{entry.producer} says it from its journal, in the order of its source.",
+        "summary": (
+            f"{entry.producer} seals it; a shell says, in the order of its source, that there is something."
+            if entry.event.sealed
+            else f"{entry.producer} says it from its journal, in the order of its source."
+        ),
         **_addressed(entry),
         "x-service": entry.producer,
     }

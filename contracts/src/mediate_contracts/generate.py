@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from mediate_contracts.asyncapi import asyncapi, meaning
-from mediate_contracts.catalogue import CATALOGUE
+from mediate_contracts.catalogue import CATALOGUE, Entry
 from mediate_contracts.schema import schemas
 
 _SCHEMAS: Final = "schemas"
@@ -17,7 +17,8 @@ _CATALOGUE_HEAD: Final = """\
 # What the hub says
 
 Written from the catalogue by `mediate contracts`; a change made here by hand is lost. Audiences, from widest
-to narrowest: `public`, `network` (members), `case` (the parties to it), `deal` (its team).
+to narrowest: `public`, `network` (members), `case` (the parties to it), `deal` (its team). What is **sealed** is heard
+by no service: on the bus there is a shell in its place, and the feed has it opened for each reader by who said it.
 
 | subject and type | said by | heard by | visible to | what happened |
 |---|---|---|---|---|
@@ -46,11 +47,15 @@ def generated(openapi: Mapping[str, object] | None = None) -> dict[str, bytes]:
 def catalogue_page() -> str:
     """Return the catalogue as a Markdown table, a row per event version."""
     rows = (
-        f"| [`{entry.type}`]({_SCHEMAS}/{entry.type}.json) | {entry.producer} | {', '.join(entry.consumers)} "
+        f"| [`{entry.type}`]({_SCHEMAS}/{entry.type}.json) | {entry.producer} | {_heard_by(entry)} "
         f"| {entry.visibility} | {meaning(entry)} |\n"
         for entry in CATALOGUE.values()
     )
     return _CATALOGUE_HEAD + "".join(rows)
+
+
+def _heard_by(entry: Entry) -> str:
+    return "*sealed*" if entry.event.sealed else ", ".join(entry.consumers)
 
 
 def write(directory: Path, documents: Mapping[str, bytes], *, check: bool) -> list[str]:

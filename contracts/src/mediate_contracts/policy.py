@@ -131,8 +131,8 @@ KEEPS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
     {
         Role.FACILITATOR: frozenset({"community", "agendas", "monitor"}),
         Role.INVESTMENT_OFFICER: frozenset({"community", "pipeline"}),
-        Role.PARTNER_ADMIN: frozenset({"community", "agendas"}),
-        Role.PARTNER: frozenset({"community", "agendas"}),
+        Role.PARTNER_ADMIN: frozenset({"community", "agendas", "monitor", "pipeline"}),
+        Role.PARTNER: frozenset({"community", "agendas", "monitor", "pipeline"}),
     }
 )
 """The services in which a role's create, change and answer count; a role that is not named keeps none."""

@@ -20,6 +20,8 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from mediate_contracts.vocabulary import FormulaKind
+
 AccountId = NewType("AccountId", UUID)
 OrganisationId = NewType("OrganisationId", UUID)
 LineId = NewType("LineId", UUID)
@@ -40,6 +42,35 @@ ChallengeId = NewType("ChallengeId", UUID)
 MatchId = NewType("MatchId", UUID)
 GroupId = NewType("GroupId", UUID)
 ChangeRequestId = NewType("ChangeRequestId", UUID)
+ProgressId = NewType("ProgressId", UUID)
+MilestoneId = NewType("MilestoneId", UUID)
+EvidenceId = NewType("EvidenceId", UUID)
+DependencyId = NewType("DependencyId", UUID)
+PhaseId = NewType("PhaseId", UUID)
+ManifestoPointId = NewType("ManifestoPointId", UUID)
+ProgrammeId = NewType("ProgrammeId", UUID)
+SessionId = NewType("SessionId", UUID)
+AttendanceId = NewType("AttendanceId", UUID)
+ProposalId = NewType("ProposalId", UUID)
+VotingId = NewType("VotingId", UUID)
+BallotId = NewType("BallotId", UUID)
+DecisionId = NewType("DecisionId", UUID)
+ActionPointId = NewType("ActionPointId", UUID)
+ActivityId = NewType("ActivityId", UUID)
+IndicatorTargetId = NewType("IndicatorTargetId", UUID)
+CheckId = NewType("CheckId", UUID)
+PeriodCloseId = NewType("PeriodCloseId", UUID)
+LessonId = NewType("LessonId", UUID)
+ReportId = NewType("ReportId", UUID)
+RoundId = NewType("RoundId", UUID)
+InvestmentId = NewType("InvestmentId", UUID)
+TrancheId = NewType("TrancheId", UUID)
+NoteId = NewType("NoteId", UUID)
+OverrideId = NewType("OverrideId", UUID)
+DisclosureId = NewType("DisclosureId", UUID)
+ApplicationId = NewType("ApplicationId", UUID)
+RollUpId = NewType("RollUpId", UUID)
+EventId = NewType("EventId", UUID)
 
 
 def _printable(text: str) -> str:
@@ -75,6 +106,13 @@ Text = Annotated[
 ]
 """Text for people, paragraphs allowed: 1 to 4,000 characters, no other control characters."""
 
+LongText = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000),
+    AfterValidator(_paragraphs),
+]
+"""A document for people, such as minutes: 1 to 20,000 characters, paragraphs allowed, no other control characters."""
+
 WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=300), AfterValidator(_printable)]
 """The address of a web page, http or https."""
 
@@ -108,6 +146,12 @@ Quantity = Annotated[
 ]
 """An exact decimal number: at most 24 digits, 8 of them behind the point; in JSON a string without exponent."""
 
+CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+"""The ISO 4217 code of a currency."""
+
+ReadinessLevel = Annotated[int, Field(ge=1, le=9, strict=True)]
+"""A technology readiness level (TRL), 1 to 9."""
+
 Flag = Annotated[bool, Field(strict=True)]
 """True or false, and not what other types may stand for."""
 
@@ -120,8 +164,25 @@ Count = Annotated[int, Field(ge=0, le=10**12, strict=True)]
 LineNumber = Annotated[int, Field(ge=1, le=99, strict=True)]
 """The number people know an action line by."""
 
-PeriodCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?$")]
-"""A year, quarter or month: 2018, 2020-Q1, 2020-03."""
+ManifestoNumber = Annotated[int, Field(ge=1, le=99, strict=True)]
+"""The number of a point of the manifesto."""
+
+Percentage = Annotated[int, Field(ge=0, le=100, strict=True)]
+"""A share in whole hundredths, 0 to 100."""
+
+RhythmDays = Annotated[int, Field(ge=1, le=1_000, strict=True)]
+"""In how many days something should be heard of at least once."""
+
+PeriodCode = Annotated[
+    str, StringConstraints(pattern=r"^[0-9]{4}(-Q[1-4]|-(0[1-9]|1[0-2])|-W(0[1-9]|[1-4][0-9]|5[0-3]))?$")
+]
+"""A year, quarter, month or ISO week: 2018, 2020-Q1, 2020-03, 2020-W53."""
+
+DefinitionVersion = Annotated[int, Field(ge=1, le=1_000, strict=True)]
+"""Which definition of an indicator a figure follows; 1 is the first."""
+
+MinimumCount = Annotated[int, Field(ge=2, le=100, strict=True)]
+"""The smallest count that is shown to everybody."""
 
 PartialDay = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")]
 """A day as exactly as a source tells it: 2018, 2018-03 or 2018-03-01."""
@@ -168,7 +229,12 @@ Day = Annotated[date, BeforeValidator(_written)]
 
 
 def _in_utc(instant: datetime) -> datetime:
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError as error:
+        # The first and the last day there are have moments that are none in UTC.
+        message = "lies before the first moment or after the last one that can be kept"
+        raise ValueError(message) from error
 
 
 Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
@@ -221,6 +287,19 @@ class Money(Value):
     currency: Currency = Currency.EUR
 
 
+class Converted(Value):
+    """An amount as it was agreed in another currency than the one the hub counts in.
+
+    ``rate`` is how many euros one unit of the currency was on ``rate_on``. The euros that count are ``number`` times
+    ``rate``, rounded half to even to whole cents, once.
+    """
+
+    number: Quantity = Field(ge=0, le=10**12)
+    currency: CurrencyCode
+    rate: Quantity = Field(gt=0, le=10**6)
+    rate_on: Day
+
+
 class Source(Value):
     """Where a fact comes from: which document, which file, and which place in it."""
 
@@ -260,3 +339,19 @@ class StatedMoney(Value):
 
     money: Money
     qualifier: Qualifier = Qualifier.EXACT
+
+
+class Formula(Value):
+    """How figures of other indicators make one: ``times`` the ratio, sum or difference, rounded to ``decimals``."""
+
+    kind: FormulaKind
+    operands: list[IndicatorId] = Field(min_length=2, max_length=20)
+    times: Quantity = Decimal(1)
+    decimals: Annotated[int, Field(ge=0, le=8, strict=True)] = 2
+
+
+class Thresholds(Value):
+    """From which value on an indicator is read as good, and from which as poor; between them it asks for attention."""
+
+    good: Quantity
+    poor: Quantity

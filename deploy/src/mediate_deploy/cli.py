@@ -185,7 +185,9 @@ def redrive(
 
 @app.command()
 def rebuild(
-    service: Annotated[str, typer.Argument(help="The service whose read model is rebuilt: gateway.")],
+    service: Annotated[
+        str, typer.Argument(help="The service whose read model is rebuilt, such as gateway or monitor.")
+    ],
     *,
     data_dir: DataDir = DATA_DIR,
 ) -> None:
@@ -250,16 +252,19 @@ def contracts(
     raise typer.Exit(writing.write_contracts(source_tree() / "contracts", check=check))
 
 
-@app.command()
-def bench(name: Annotated[str, typer.Argument(help="backbone or identity")]) -> None:
-    """Measure against a floor or a peer in the same run; prints ratios."""
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def bench(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="A bench of tests/benchmarks, such as backbone or agendas.")],
+) -> None:
+    """Measure against a floor or a peer in the same run; prints ratios. Options go to the bench."""
     root = source_tree()
     script = root / "tests" / "benchmarks" / f"{name}.py"
     if not script.is_file():
         raise HubError(f"there is no bench {name!r} in tests/benchmarks")
     os.chdir(root)
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, str(script)])
+    os.execv(sys.executable, [sys.executable, str(script), *context.args])
 
 
 @app.command()

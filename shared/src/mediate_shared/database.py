@@ -1,6 +1,6 @@
 """One service's own PostgreSQL database: reads, and transactions that carry their events."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -37,6 +37,7 @@ full or failing disk, and a standby that takes no writes yet."""
 _ON_BEHALF = """
 SELECT set_config('mediate.account', '{account}', true),
        set_config('mediate.roles', '{roles}', true),
+       set_config('mediate.organisations', '{organisations}', true),
        set_config('role', session_user || '_requests', true)
 """
 _BEGIN = "BEGIN"
@@ -91,9 +92,13 @@ class _Connection(asyncpg.Connection):
 class Database:
     """The engine of one service; ``committed`` is called after every transaction that recorded events.
 
+    ``ending`` is called within each of them, once its work is done and before its events are written: what a service
+    keeps of everything that it says, it keeps there, and no use case can forget it.
+
     With ``row_security``, what is done on somebody's behalf is done as the role ``<login>_requests``, which owns
     nothing and which the tables' row-level security binds; it is told who asks in ``mediate.account`` (empty where
-    they have none) and ``mediate.roles`` (comma separated). What the service does by itself, it does as the owner.
+    they have none), and in ``mediate.roles`` and ``mediate.organisations`` (comma separated) what they are and where
+    they belong. What the service does by itself, it does as the owner.
     """
 
     def __init__(
@@ -103,6 +108,7 @@ class Database:
         self.dsn = asyncpg_dsn(url)
         self._journal = journal
         self._row_security = row_security
+        self.ending: list[Callable[[Transaction], Awaitable[None]]] = []
         self.committed: list[Callable[[], None]] = []
         arguments: dict[str, Any] = {
             "server_settings": {"application_name": service, "jit": "off"},
@@ -135,6 +141,9 @@ class Database:
         async with self.engine.begin() as connection, self._on_behalf(actor, connection):
             transaction = Transaction(connection, self._journal, actor)
             yield transaction
+            if transaction.recorded:
+                for keep in self.ending:
+                    await keep(transaction)
             await transaction.write_events()
         if transaction.recorded:
             for notify in self.committed:
@@ -147,7 +156,11 @@ class Database:
             return
         driver: Any = (await connection.get_raw_connection()).driver_connection
         # A message of several statements takes no parameters; what is put into it is an id, and words of ours.
-        driver.on_behalf = _ON_BEHALF.format(account=actor.id or "", roles=",".join(sorted(actor.acts_as)))
+        driver.on_behalf = _ON_BEHALF.format(
+            account=actor.id or "",
+            roles=",".join(sorted(actor.acts_as)),
+            organisations=",".join(sorted(str(each) for each in actor.organisations | actor.administers)),
+        )
         try:
             yield
         finally:

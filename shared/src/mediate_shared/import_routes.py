@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
 from mediate_contracts.values import Line, Localised, Value
 from mediate_shared.commands import Commanding
@@ -38,7 +39,7 @@ class ColumnShown(Value):
 class KindShown(Value):
     """A kind of record; ``adds`` and ``amends`` tell what rows without and with an id may do for whoever asks.
 
-    ``rows_max`` is how many rows to send at once.
+    ``rows_max`` is how many rows to send at once. Of what is ``confidential`` nobody keeps a copy on the way.
     """
 
     kind: Line
@@ -46,6 +47,7 @@ class KindShown(Value):
     adds: bool
     amends: bool
     rows_max: int
+    confidential: bool
     columns: list[ColumnShown]
 
 
@@ -103,6 +105,7 @@ def _shown(importable: Importable, actor: Actor, area: str) -> KindShown:
         adds=importable.adds(actor.reach(Action.CREATE, importable.visibility, area)),
         amends=importable.amends,
         rows_max=importable.rows_max,
+        confidential=importable.visibility is Visibility.DEAL,
         columns=[_column(each) for each in importable.columns],
     )
 

@@ -4,7 +4,7 @@
 where (shard, sequence) is gapless and the row never changes again. The journal, not the broker, is the record.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -101,23 +101,36 @@ class ShardsChanged(Exception):
         )
 
 
+class NothingSealed(Exception):
+    """A service said something that has to be sealed, and seals nothing."""
+
+    def __init__(self, event_type: str) -> None:
+        super().__init__(f"{event_type} is sealed, and this service keeps no sealed events: it would tell everybody")
+
+
 @dataclass(frozen=True)
 class Recorded:
-    """An event that a transaction will commit, with the id its envelope carries."""
+    """An event that a transaction will commit, with the id its envelope carries.
+
+    ``shell`` is what travels in its place where it is sealed: an event of the same id that holds nothing of it.
+    """
 
     event_id: UUID
     event: Event
+    at: datetime
     body: str
     shard: int
+    shell: "Recorded | None" = None
 
 
 @dataclass(frozen=True)
 class Journal:
-    """How one service writes its events: its name, its shards, its tracer."""
+    """How one service writes its events: its name, its shards, its tracer, and the shell of what it seals."""
 
     service: str
     shards: int
     telemetry: Telemetry
+    shell: Callable[[UUID], Event] | None = None
 
     def source(self, shard: int) -> str:
         """Return the CloudEvents source of a shard."""
@@ -126,7 +139,7 @@ class Journal:
     def encode(self, event: Event, *, at: datetime) -> Recorded:
         """Return the event as it will be kept, inside a ``create`` span of its own."""
         event_id = new_id()
-        with self._creating(event.event_type, {attributes.MESSAGING_MESSAGE_ID: str(event_id)}):
+        with self._creating(self._travels_as(event), {attributes.MESSAGING_MESSAGE_ID: str(event_id)}):
             traceparent = current_traceparent()
         return self._encoded(event, event_id, at, traceparent)
 
@@ -137,7 +150,7 @@ class Journal:
         """
         if not events:
             return []
-        with self._creating(events[0].event_type, {attributes.MESSAGING_BATCH_MESSAGE_COUNT: len(events)}):
+        with self._creating(self._travels_as(events[0]), {attributes.MESSAGING_BATCH_MESSAGE_COUNT: len(events)}):
             traceparent = current_traceparent()
         return [self._encoded(event, new_id(), at, traceparent) for event in events]
 
@@ -154,10 +167,26 @@ class Journal:
             },
         )
 
+    def _travels_as(self, event: Event) -> str:
+        """Return the type under which a trace tells of an event. Raises NothingSealed."""
+        return self._shell_of(event, new_id()).event_type if event.sealed else event.event_type
+
+    def _shell_of(self, event: Event, event_id: UUID) -> Event:
+        if self.shell is None:
+            raise NothingSealed(event.event_type)
+        return self.shell(event_id)
+
     def _encoded(self, event: Event, event_id: UUID, at: datetime, traceparent: str | None) -> Recorded:
+        # By what it is about, also where that is sealed: the shells of one aggregate keep their order.
         shard = crc32(event.subject.bytes) % self.shards
-        body = encode(event, event_id=event_id, source=self.source(shard), at=at, traceparent=traceparent)
-        return Recorded(event_id, event, body, shard)
+        shell = None
+        if event.sealed:
+            outside = self._shell_of(event, event_id)
+            shell = Recorded(event_id, outside, at, self._body(outside, event_id, at, shard, traceparent), shard)
+        return Recorded(event_id, event, at, self._body(event, event_id, at, shard, traceparent), shard, shell)
+
+    def _body(self, event: Event, event_id: UUID, at: datetime, shard: int, traceparent: str | None) -> str:
+        return encode(event, event_id=event_id, source=self.source(shard), at=at, traceparent=traceparent)
 
 
 class Transaction:
@@ -217,16 +246,17 @@ class Transaction:
         return self._connected
 
     async def write_events(self) -> None:
-        """Write what was recorded into the outbox; called once, last in the transaction."""
+        """Write what was recorded into the outbox, its shell where it is sealed; called once, last in a transaction."""
         if self.recorded:
+            travelling = [recorded.shell or recorded for recorded in self.recorded]
             await self.connection.execute(
                 _WRITE,
                 {
-                    "shard": [recorded.shard for recorded in self.recorded],
-                    "event_id": [recorded.event_id for recorded in self.recorded],
-                    "type": [recorded.event.event_type for recorded in self.recorded],
-                    "subject": [recorded.event.subject for recorded in self.recorded],
-                    "body": [recorded.body for recorded in self.recorded],
+                    "shard": [recorded.shard for recorded in travelling],
+                    "event_id": [recorded.event_id for recorded in travelling],
+                    "type": [recorded.event.event_type for recorded in travelling],
+                    "subject": [recorded.event.subject for recorded in travelling],
+                    "body": [recorded.body for recorded in travelling],
                 },
             )
 
@@ -234,6 +264,18 @@ class Transaction:
     def position(self) -> UUID | None:
         """The id of the last event recorded: what a reader waits for to see this write."""
         return self.recorded[-1].event_id if self.recorded else None
+
+
+@dataclass(frozen=True)
+class Seal:
+    """How a service keeps what not everybody may know of: the shell of a sealed event, and where the event is kept.
+
+    ``keep`` finds in ``transaction.recorded`` what is sealed; what it raises undoes the transaction. How its shells
+    are opened for who may know what they stand for is said to the service (``Service.unseals``).
+    """
+
+    shell: Callable[[UUID], Event]
+    keep: Callable[[Transaction], Awaitable[None]]
 
 
 async def begin(transaction: Transaction, service: str, shards: int) -> None:

@@ -1,14 +1,26 @@
 """Structured logs: a constant name, facts as fields, and the trace they belong to."""
 
 import logging
+import re
 import sys
+import traceback
 from collections.abc import MutableMapping
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import Any, Literal, TextIO, cast
+from typing import Any, Final, Literal, TextIO, cast
 
 import structlog
 from opentelemetry import trace
+from pydantic import ValidationError
+
+_CAUSES_MAX: Final = 20
+_WITH_A_VALUE: Final = (
+    (re.compile(r"^((?:DETAIL|HINT|CONTEXT): ).*$", re.MULTILINE), r"\1…"),
+    (re.compile(r"(query argument \$\d+: ).*$", re.MULTILINE), r"\1…"),
+    (re.compile(r"(invalid input [^:\n]*: ).*$", re.MULTILINE), r"\1…"),
+    (re.compile(r"^(\[parameters: ).*$", re.MULTILINE), r"\1…]"),
+)
+"""Where a database and its driver repeat what they were given."""
 
 
 def _with_trace(_logger: object, _name: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -17,6 +29,37 @@ def _with_trace(_logger: object, _name: str, fields: MutableMapping[str, Any]) -
         fields["trace_id"] = f"{context.trace_id:032x}"
         fields["span_id"] = f"{context.span_id:016x}"
     return fields
+
+
+def discreetly(exc_info: Any) -> str:
+    """Return an exception and what caused it as text: where, what kind, and in words that repeat no value.
+
+    A database says which row it refused, and Pydantic what it could not read: both is what people told in confidence.
+    """
+    parts: list[str] = []
+    error: BaseException | None = exc_info[1]
+    while error is not None and len(parts) < _CAUSES_MAX:
+        parts.append(_told(error))
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n\nThat led to:\n\n".join(reversed(parts))
+
+
+def _told(error: BaseException) -> str:
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    told = f"Traceback (most recent call last):\n{frames}{type(error).__qualname__}: {_words_of(error)}"
+    if isinstance(error, BaseExceptionGroup):
+        told += "".join(f"\n\nOne of them:\n\n{_told(each)}" for each in error.exceptions[:_CAUSES_MAX])
+    return told
+
+
+def _words_of(error: BaseException) -> str:
+    if isinstance(error, ValidationError):
+        refused = (f"{'.'.join(map(str, each['loc']))} {each['type']}" for each in error.errors(include_input=False))
+        return f"{error.title}: {', '.join(refused)}"
+    words = str(error)
+    for pattern, kept in _WITH_A_VALUE:
+        words = pattern.sub(kept, words)
+    return words
 
 
 class _Bounded:
@@ -50,9 +93,9 @@ def configure_logs(
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _with_trace,
             structlog.processors.StackInfoRenderer(),
-            structlog.dev.set_exc_info if for_people else structlog.processors.format_exc_info,
+            structlog.dev.set_exc_info if for_people else structlog.processors.ExceptionRenderer(discreetly),
             # The default prints the local variables of every frame, and with them what people told in confidence.
-            structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+            structlog.dev.ConsoleRenderer(exception_formatter=lambda out, error: print(discreetly(error), file=out))
             if for_people
             else structlog.processors.JSONRenderer(),
         ],

@@ -9,10 +9,15 @@ from pydantic import BaseModel, ValidationError
 from mediate_shared.problems import INVALID, FieldError, ProblemError, field_errors
 
 M = TypeVar("M", bound=BaseModel)
-Changes = Annotated[
-    dict[str, Any],
-    Body(description="Only the fields that change, as in a JSON Merge Patch.", min_length=1, max_length=50),
-]
+
+
+def changes_such_as(example: Mapping[str, Any]) -> Any:
+    """Return what describes the body of a patch, with an example where not all that a record holds may change."""
+    described = "Only the fields that change, as in a JSON Merge Patch."
+    return Body(description=described, min_length=1, max_length=50, examples=[example] if example else None)
+
+
+Changes = Annotated[dict[str, Any], changes_such_as({})]
 
 
 def patched(model: type[M], current: Mapping[str, Any], changes: Mapping[str, Any]) -> M:

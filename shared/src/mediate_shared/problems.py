@@ -207,11 +207,16 @@ def install(
     app: FastAPI,
     problems: Mapping[type[DomainError], Problem],
     log: structlog.typing.FilteringBoundLogger,
+    *,
+    seals: bool = False,
 ) -> None:
-    """Answer every failure of an app with problem details; the map turns domain errors into them."""
+    """Answer every failure of an app with problem details; the map turns domain errors into them.
+
+    Where the service ``seals`` what it says, a failure is logged without the path that was asked for.
+    """
     # A path with a slash too many is a failure too: redirected, it would lead to where only the gateway may go.
     app.router.redirect_slashes = False
-    answers = _Answers(problems, log)
+    answers = _Answers(problems, log, seals=seals)
     app.add_exception_handler(ProblemError, answers.to_problem)
     app.add_exception_handler(DomainError, answers.to_domain_error)
     app.add_exception_handler(RequestValidationError, answers.to_invalid)
@@ -224,8 +229,13 @@ class _Answers:
     """What each kind of failure is answered with."""
 
     def __init__(
-        self, problems: Mapping[type[DomainError], Problem], log: structlog.typing.FilteringBoundLogger
+        self,
+        problems: Mapping[type[DomainError], Problem],
+        log: structlog.typing.FilteringBoundLogger,
+        *,
+        seals: bool,
     ) -> None:
+        self._seals = seals
         self._problems = problems
         self._log = log
 
@@ -256,10 +266,12 @@ class _Answers:
 
     async def to_mistake(self, request: Request, error: Exception) -> Response:
         if is_outage(error):
-            self._log.warning("http.unavailable", path=told(request.url.path), error=repr(error))
+            self._log.warning(
+                "http.unavailable", path=told(request.scope["path"], seals=self._seals), error=repr(error)
+            )
             detail = "The database is out of reach. Nothing was changed; try again in a moment."
             return respond(request, ProblemError(UNAVAILABLE, detail, headers={"Retry-After": "1"}))
-        self._log.error("http.failed", path=told(request.url.path), exc_info=error)
+        self._log.error("http.failed", path=told(request.scope["path"], seals=self._seals), exc_info=error)
         detail = "It has been logged; name the trace id when asking about it."
         return respond(request, ProblemError(INTERNAL, detail))
 

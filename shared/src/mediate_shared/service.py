@@ -25,9 +25,10 @@ from mediate_shared.history import Historian, History, HistoryUnavailable
 from mediate_shared.identity.guard import Identify, by_internal_token
 from mediate_shared.identity.tokens import Verifier
 from mediate_shared.inbox import Handlers, Inbox, OutOfStep
-from mediate_shared.journal import Journal, Transaction, begin, outbox
+from mediate_shared.journal import Journal, Seal, Transaction, begin, outbox
 from mediate_shared.logs import get_logger
 from mediate_shared.migrate import migrate
+from mediate_shared.opening import Open, Opener, Unsealing
 from mediate_shared.privacy import NO_PERSONS, PersonalData
 from mediate_shared.problems import Problem, ProblemDetails
 from mediate_shared.projector import Projector
@@ -67,6 +68,7 @@ class Service:
         domain_problems: Mapping[type[DomainError], Problem] | None = None,
         clock: Clock = utc_now,
         row_security: bool = False,
+        seal: Seal | None = None,
         larger_bodies: Mapping[str, int] = _AS_EVERYWHERE,
     ) -> None:
         self.name = name
@@ -74,7 +76,7 @@ class Service:
         self.clock = clock
         self.log = get_logger(name)
         self.telemetry = Telemetry(name, settings)
-        self.journal = Journal(name, settings.journal_shards, self.telemetry)
+        self.journal = Journal(name, settings.journal_shards, self.telemetry, None if seal is None else seal.shell)
         self.database = Database(
             settings.database_url,
             journal=self.journal,
@@ -82,15 +84,19 @@ class Service:
             service=f"mediate.{name}",
             row_security=row_security,
         )
+        if seal is not None:
+            self.keeps_what_it_says(seal.keep)
         self.verifier = Verifier(settings.identity_public_keys.split(","))
         self.identify: Identify = by_internal_token(self.verifier, name)
         self.bus = Bus(settings, service=name, log=self.log)
         self.historian = Historian(self.bus)
+        self.opener = Opener(self.bus)
         self.ready = asyncio.Event()
         self.stopping = asyncio.Event()
         self.inboxes: dict[str, Inbox] = {}
         self.clears: dict[str, Callable[[Transaction], Awaitable[None]]] = {}
         self.persons = NO_PERSONS
+        self._unsealing: Unsealing | None = None
         self._migrations = migrations
         self._beginning: list[Callable[[], Awaitable[None]]] = []
         self._running: list[Callable[[], Awaitable[None]]] = []
@@ -107,13 +113,14 @@ class Service:
         )
         self.api.state.service = self
         self.api.include_router(health.router(self.report), include_in_schema=False)
-        problems.install(self.api, domain_problems or {}, self.log)
+        problems.install(self.api, domain_problems or {}, self.log, seals=seal is not None)
         self.app: ASGIApp = Edge(
             self.api,
             telemetry=self.telemetry,
             log=self.log,
             body_bytes_max=settings.request_bytes_max,
             larger_bodies=larger_bodies,
+            seals=seal is not None,
         )
 
     def hears(self, handlers: Handlers) -> None:
@@ -140,6 +147,17 @@ class Service:
     def keeps_persons(self, persons: PersonalData) -> None:
         """Name what this service does about the personal data it keeps; without this it keeps none."""
         self.persons = persons
+
+    def keeps_what_it_says(self, keep: Callable[[Transaction], Awaitable[None]]) -> None:
+        """Keep something of all that this service says (``transaction.recorded``), in the transaction that says it.
+
+        What ``keep`` raises undoes the transaction: nothing is said of which this was not kept.
+        """
+        self.database.ending.append(keep)
+
+    def unseals(self, opens: Open) -> None:
+        """Answer other services, on behalf of one of their readers, what this service's shells stand for."""
+        self._unsealing = Unsealing(self.database.transaction, opens, self.log)
 
     def runs(self, task: Callable[[], Awaitable[None]]) -> None:
         """Run a task of the service's own for as long as it lives."""
@@ -274,6 +292,8 @@ class Service:
         if self.relays:
             History(self.database).serve(self.bus.broker, self.name)
             self.bus.follow_wakes(self._wake_relays)
+        if self._unsealing is not None:
+            self._unsealing.serve(self.bus.broker, self.name)
 
     def _wake_relays(self) -> None:
         for relay in self.relays:

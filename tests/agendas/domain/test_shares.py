@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediate_agendas.domain.shares import Standing, counted, unassigned, unassigned_share
+from mediate_agendas.domain.shares import Coverage, Standing, counted, coverage, unassigned, unassigned_share
 from mediate_contracts.vocabulary import ItemStatus
 
 standings = st.builds(
@@ -50,3 +50,17 @@ class TestTheUnassignedShare:
     @given(st.lists(standings, min_size=1))
     def test_does_not_depend_on_the_order_of_items(self, items: list[Standing]) -> None:
         assert unassigned_share(items) == unassigned_share(items[::-1])
+
+
+class TestCoverage:
+    @given(st.dictionaries(standings, st.integers(min_value=1, max_value=50), max_size=12))
+    def test_of_groups_is_what_it_is_of_their_items_one_by_one(self, groups: dict[Standing, int]) -> None:
+        items = [standing for standing, number in groups.items() for _ in range(number)]
+        found = coverage(groups)
+        assert (found.items, found.unassigned) == (len(counted(items)), unassigned(items))
+        assert found.unassigned_share == unassigned_share(items)
+        assert found.unassigned <= found.lead_missing <= found.items
+
+    def test_misses_a_lead_where_only_contributors_carry(self) -> None:
+        led, carried = Standing(ItemStatus.ASSIGNED, 1, 1, 1, 1), Standing(ItemStatus.ASSIGNED, 2, 2)
+        assert coverage({led: 3, carried: 2}) == Coverage(items=5, unassigned=0, lead_missing=2)

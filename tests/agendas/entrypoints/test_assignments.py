@@ -17,7 +17,12 @@ class TestOffering:
         assert answer.status_code == 201
         assert answer.headers["location"] == f"/v1/agendas/assignments/{offer['id']}"
         assert offer["status"] == "offered"
-        assert offer["organisation"] == {"name": "Studio Voorbeeld", "synthetic": True}
+        assert offer["organisation"] == {
+            "id": organisation,
+            "name": "Studio Voorbeeld",
+            "synthetic": True,
+            "has_left": False,
+        }
         assert (await agendas.get(f"/v1/items/{item['id']}"))["status"] == "proposed"
         assert [short(event) for event in await agendas.said_of(item["id"])][-1] == "assignment.offered"
 
@@ -112,7 +117,7 @@ class TestAccepting:
             assert [answer.status_code for answer in answers] == [200, 200, 200]
             shown = await agendas.get(f"/v1/items/{item['id']}")
             assert shown["status"] == "assigned"
-            assert shown["version"] == 7
+            assert shown["version"] == 4
             assert [found["status"] for found in shown["assignments"]] == ["accepted"] * 3
             assert [short(event) for event in await agendas.said_of(item["id"])] == [
                 "item.proposed",

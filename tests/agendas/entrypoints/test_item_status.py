@@ -97,9 +97,9 @@ class TestIsRefused:
         assert refused(answer, 412, "precondition-failed")["header.if-match"]["value"] == '"1"'
         assert answer.headers["etag"] == '"2"'
 
-    async def test_when_somebody_took_it_on_or_was_asked_meanwhile(self, agendas: Agendas) -> None:
+    async def test_when_somebody_took_it_on_meanwhile(self, agendas: Agendas) -> None:
         item = await agendas.item()
-        await agendas.offered(item)
+        await agendas.accepted(item)
         answer = await agendas.change(
             f"/v1/items/{item['id']}/status", {"status": "not_achieved", "reason": "Niemand gevraagd"}, version=1
         )

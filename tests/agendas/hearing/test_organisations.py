@@ -1,6 +1,7 @@
 """To whom items can be offered: whoever community registered, by the name it has there."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,9 @@ class TestAnOrganisation:
 
         await eventually(can_be_asked)
         asked = (await agendas.get("/v1/assignments", item_id=item["id"]))["items"]
-        assert [one["organisation"] for one in asked] == [{"name": "Studio Eerst", "synthetic": True}]
+        [organisation] = [one["organisation"] for one in asked]
+        assert (organisation["id"], organisation["name"]) == (created["id"], "Studio Eerst")
+        assert (organisation["synthetic"], organisation["has_left"]) == (True, False)
 
         amended = await community.client.patch(
             f"/v1/organisations/{created['id']}", json={"name": "Studio Daarna"}, headers={"if-match": '"1"'}
@@ -69,3 +72,44 @@ class TestAnOrganisation:
             return bool(asked[0]["organisation"]["name"] == "Naam 12")
 
         await eventually(goes_by_its_last_name)
+
+    async def test_merged_renamed_and_gone_in_community_is_followed_here_and_again_by_a_rebuild(
+        self, both_services: dict[str, Running]
+    ) -> None:
+        community, agendas = both_services["community"], Agendas(both_services["agendas"])
+        goes, into = [
+            await community.create("/v1/organisations", {"name": name, "types": ["producer"], "synthetic": True})
+            for name in ("Studio Dubbel", "Studio Enkel")
+        ]
+        body = {"organisation_id": goes["id"], "status": "prospect", "on": "2026-01-01"}
+        member = await community.create("/v1/memberships", body)
+        leave = {"status": "left", "on": "2026-02-01", "reason": "Opgeheven"}
+        left = await community.post(f"/v1/memberships/{member['id']}/status", leave, if_match='"1"')
+        assert left.status_code == 200, left.text
+        item = await agendas.item()
+        asked: list[dict[str, Any]] = []
+
+        async def can_be_asked() -> bool:
+            body = {"organisation_id": goes["id"], "role": "lead"}
+            answer = await agendas.running.post(f"/v1/items/{item['id']}/assignments", body)
+            asked.append(answer.json())
+            return answer.status_code == 201
+
+        await eventually(can_be_asked)
+        merged = await community.post(
+            f"/v1/organisations/{goes['id']}/merge",
+            {"into_id": into["id"], "into_version": 1, "reason": "Zo."},
+            if_match='"1"',
+        )
+        assert merged.status_code == 200, merged.text
+        expected = {"id": into["id"], "name": "Studio Enkel", "synthetic": True, "has_left": True}
+
+        async def is_followed() -> bool:
+            found = await agendas.get(f"/v1/assignments/{asked[-1]['id']}")
+            return bool(found["organisation"] == expected)
+
+        await eventually(is_followed)
+        service = agendas.running.service
+        [(consumer, clear)] = service.clears.items()
+        await service.inboxes[consumer].rebuild(clear)
+        assert await is_followed()

@@ -1,5 +1,7 @@
 """What may become of a change that was asked for."""
 
+from uuid import uuid4
+
 import pytest
 
 from mediate_community.domain.change_requests import (
@@ -20,10 +22,12 @@ class TestADecision:
 
     @pytest.mark.parametrize("to", [each for each in DecisionStatus if each is not DecisionStatus.OPEN])
     def test_is_made_once(self, to: DecisionStatus) -> None:
-        assert decided(DecisionStatus.OPEN, to) is to
+        request_id = uuid4()
+        assert decided(DecisionStatus.OPEN, to, request_id=request_id) is to
         for again in DecisionStatus:
-            with pytest.raises(RequestDecided):
-                decided(to, again)
+            with pytest.raises(RequestDecided) as refused:
+                decided(to, again, request_id=request_id)
+            assert refused.value.value == str(request_id)
 
 
 class TestRoom:

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import httpx
 
+from community.registering import refused
 from mediate_contracts.policy import Role
 from mediate_shared.identity.actor import VISITOR, Actor
 from support.identity import internally, person
@@ -105,7 +106,9 @@ class TestAChangeRequest:
         answer = await sent(community, facilitator, "POST", f"/change-requests/{request['id']}/accept", {}, 1)
         assert answer.status_code == 409
         assert answer.json()["type"] == "/problems/changed-meanwhile"
-        assert [(each["field"], each["value"]) for each in answer.json()["errors"]] == [("changes.hub", "utrecht")]
+        [error] = answer.json()["errors"]
+        assert (error["field"], error["value"]) == ("path.change_request_id", request["id"])
+        assert error["reason"].startswith('hub was changed since it was asked for, to "utrecht"')
         other = await sent(community, facilitator, "PATCH", f"/organisations/{made['id']}", {"hub": "amsterdam"}, 2)
         assert other.status_code == 200
         answer = await sent(community, facilitator, "POST", f"/change-requests/{request['id']}/accept", {}, 1)
@@ -120,7 +123,7 @@ class TestAChangeRequest:
         declined = await sent(community, facilitator, "POST", f"{path}/decline", {"reason": "It did not."}, 1)
         assert declined.json()["decision_reason"] == "It did not."
         again = await sent(community, facilitator, "POST", f"{path}/accept", {}, 2)
-        assert (again.status_code, again.json()["type"]) == (409, "/problems/request-decided")
+        assert refused(again) == (409, "request-decided", "path.change_request_id")
         second = await asked(community, made, {"hub": "utrecht"}, member)
         path = f"/change-requests/{second['id']}"
         colleague = person(organisations=[made["id"]])
@@ -167,6 +170,18 @@ class TestAChangeRequest:
             assert (await sent(community, person(Role.FACILITATOR), "POST", path, body)).status_code == 422
         body = {"changes": {"hub": "utrecht"}, "reason": "So."}
         assert (await sent(community, person(organisations=[uuid4()]), "POST", path, body)).status_code == 403
+
+    async def test_of_a_field_with_an_endless_name_is_refused_without_repeating_all_of_it(
+        self, community: Running
+    ) -> None:
+        made = await registered(community)
+        body = {"changes": {"k" * 10_000: 1}, "reason": "It moved."}
+        path = f"/organisations/{made['id']}/change-requests"
+        answer = await sent(community, person(administers=[made["id"]]), "POST", path, body)
+        assert answer.status_code == 422
+        [error] = answer.json()["errors"]
+        assert error["field"].startswith("body.changes.kkk")
+        assert len(error["field"]) == 201
 
     async def test_is_said_without_what_was_asked(self, community: Running) -> None:
         made = await registered(community)
@@ -257,7 +272,8 @@ class TestWhatWasMerged:
         for method, at, sending, expecting in tried:
             answer = await sent(community, facilitator, method, at, sending, expecting)
             assert answer.status_code == 409, at
-            assert answer.json()["type"] == "/problems/organisation-merged-into"
-            assert answer.json()["errors"][0]["value"] == stands["id"]
+            led = "change_request" if "accept" in at else "organisation"
+            assert refused(answer) == (409, "organisation-merged-into", f"path.{led}_id")
+            assert stands["id"] in answer.json()["errors"][0]["reason"]
         log = (await sent(community, VISITOR, "GET", f"/organisations/{stands['id']}/changes")).json()["items"]
         assert {each["organisation_id"] for each in log} == {gone["id"], stands["id"]}

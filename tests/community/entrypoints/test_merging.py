@@ -126,9 +126,10 @@ class TestAMerge:
         assert refused(await merge(community, third, first)) == (409, "organisation-merged-into", "body.into_id")
 
     async def test_with_one_that_is_not_there_is_refused(self, community: Running) -> None:
-        gone = await registered(community, "Kade N")
-        answer = await merge(community, gone, {"id": str(uuid4()), "version": 1})
-        assert answer.status_code == 404
+        gone, nowhere = await registered(community, "Kade N"), {"id": str(uuid4()), "version": 1}
+        assert refused(await merge(community, gone, nowhere)) == (422, "unknown-organisation", "body.into_id")
+        assert refused(await merge(community, nowhere, gone)) == (404, "not-found", "path.organisation_id")
+        assert refused(await unmerge(community, nowhere)) == (404, "not-found", "path.organisation_id")
 
     async def test_takes_no_field_that_is_not_of_a_profile(self, community: Running) -> None:
         gone, stays = await registered(community, "Kade O"), await registered(community, "Kade P")
@@ -242,8 +243,8 @@ class TestAMergeAndAnEditAtTheSameTime:
             if merging.status_code == 200:
                 # The edit came too late, is told which record to change, and nothing of it was half done.
                 came_first.add("merge")
-                assert refused(edit) == (409, "organisation-merged-into", "into_id")
-                assert edit.json()["errors"][0]["value"] == stays["id"]
+                assert refused(edit) == (409, "organisation-merged-into", "path.organisation_id")
+                assert stays["id"] in edit.json()["errors"][0]["reason"]
                 assert now["founding_year"] is None
                 again = await amend(community, other, founding_year=1985)
                 assert again.status_code == 200

@@ -203,7 +203,7 @@ class TestTheGoalTreeOf2020:
     def test_says_that_hollands_finest_took_the_place_of_the_event_at_ibc(self, facts: Dataset) -> None:
         outcome = realised(facts, "2.4.d.1").body
         assert outcome["outcome"] == "substituted"
-        assert "Hollands Finest" in str(outcome["narrative"])
+        assert outcome["substitute"] == {"nl": "Hollands Finest", "en": "Hollands Finest"}
 
     def test_leaves_out_what_the_report_is_silent_on_instead_of_putting_0(self, facts: Dataset) -> None:
         zeros = {one.parent for one in facts.of(REALISATIONS) if one.body.get("number") == "0"}

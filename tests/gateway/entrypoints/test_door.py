@@ -33,12 +33,12 @@ async def behind(request: pytest.FixtureRequest, infrastructure: Infrastructure)
     async with AsyncExitStack() as stack:
         upstream = fake.app if request.param == "in one process" else await stack.enter_async_context(served(fake.app))
         upstreams = {"fake": upstream, "subscriptions": upstream, "down": "http://127.0.0.1:9"}
-        bounds = GatewaySettings(upstream_answer_seconds_max=5)
+        bounds = GatewaySettings(upstream_answer_seconds_max=60)
         started = await stack.enter_async_context(
             running(infrastructure, "gateway", gateway={"upstreams": upstreams, "bounds": bounds})
         )
         address = await stack.enter_async_context(served(started["gateway"].service.app))
-        client = await stack.enter_async_context(httpx.AsyncClient(base_url=address, timeout=10))
+        client = await stack.enter_async_context(httpx.AsyncClient(base_url=address, timeout=60))
         yield Behind(client, fake)
 
 
@@ -188,7 +188,7 @@ class TestTheGatewayAmongTheServices:
         applications: dict[str, ASGIApp | str] = {"fake": FakeService().app}
         async with running(infrastructure, "gateway", gateway={"upstreams": applications}) as started:
             applications["gateway"] = started["gateway"].service.app
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 document = (await started["gateway"].client.get("/v1/openapi.json")).json()
             assert "/v1/fake/large" in document["paths"]
             assert (await started["gateway"].client.get("/v1/gateway/overview")).status_code == 404

@@ -29,7 +29,7 @@ class Browser:
     """Somebody's browser at the hub."""
 
     hub: httpx.AsyncClient
-    web: httpx.AsyncClient = field(default_factory=lambda: httpx.AsyncClient(timeout=10))
+    web: httpx.AsyncClient = field(default_factory=lambda: httpx.AsyncClient(timeout=60))
 
     async def begins(self, to: str = "/") -> httpx.Response:
         """Press the button that leads to the provider; the answer is the redirect there."""
@@ -92,5 +92,5 @@ async def gateway_with(infrastructure: Infrastructure, **settings: Any) -> Async
 async def browsing(gateway: Running, base_url: str = HUB) -> AsyncIterator[Browser]:
     """Open a browser that was never at this hub."""
     transport = httpx.ASGITransport(gateway.service.app)
-    async with httpx.AsyncClient(transport=transport, base_url=base_url) as hub, httpx.AsyncClient(timeout=10) as web:
+    async with httpx.AsyncClient(transport=transport, base_url=base_url) as hub, httpx.AsyncClient(timeout=60) as web:
         yield Browser(hub, web)

@@ -13,7 +13,6 @@ from gateway.importing.bringing import brings
 from gateway.importing.garbage import GARBAGE
 from gateway.pages.browser import Browser, read
 from mediate_gateway.adapters.import_tables import IMPORT_FILE, IMPORT_LINE
-from mediate_gateway.adapters.importing.reading import read_sheet
 from mediate_gateway.adapters.job_tables import JOB
 from mediate_gateway.domain.importing.sheets import SheetRefused
 from mediate_gateway.domain.languages import Language
@@ -31,17 +30,6 @@ PEAK_BYTES_MAX = 300 << 20
 """What reading may take on top of the process itself, the file included, which has 20 MB at most."""
 
 
-def _read_alone(name: str, path: str) -> None:
-    """Read a file and print why it is refused, and how much memory that took; run in a process of its own."""
-    content = Path(path).read_bytes()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    try:
-        read_sheet(name, content)
-    except SheetRefused as refused:
-        took = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1_024
-        sys.stdout.write(f"{refused.why.value} {took}")
-
-
 @pytest.mark.parametrize("case", sorted(GARBAGE))
 class TestGarbage:
     def test_is_refused_within_bounds(self, case: str, tmp_path: Path) -> None:
@@ -50,7 +38,7 @@ class TestGarbage:
         brought.write_bytes(made())
         assert brought.stat().st_size <= 20 << 20
         done = subprocess.run(
-            [sys.executable, "-m", "gateway.importing.test_garbage", name, str(brought)],
+            [sys.executable, "-m", "gateway.importing.reading_alone", name, str(brought)],
             env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
             capture_output=True,
             text=True,
@@ -85,7 +73,3 @@ class TestWhatIsRefused:
             async with hub["gateway"].service.database.reading() as connection:
                 counted = [await connection.scalar(select(func.count()).select_from(table)) for table in tables]
             assert counted == [0, 0, 0]
-
-
-if __name__ == "__main__":
-    _read_alone(sys.argv[1], sys.argv[2])

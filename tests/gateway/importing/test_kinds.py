@@ -12,7 +12,7 @@ BOTH = {"nl": "Gemiddelde", "en": "Mean"}
 
 
 class TestAnOrganisationsAdministrator:
-    async def test_updates_their_own_organisation_and_adds_none(self, hub: dict[str, Running]) -> None:
+    async def test_updates_their_own_organisation_and_figures_and_adds_none(self, hub: dict[str, Running]) -> None:
         own = await hub["community"].create("/v1/organisations", {"name": "Eigen", "types": ["school"]})
         known = await organisation(hub["gateway"], "Alleen hier")
         who = await person(hub["gateway"])
@@ -21,7 +21,7 @@ class TestAnOrganisationsAdministrator:
             page = await browser.opens("/import")
             assert [
                 words for words in page.links() if words in {"Organisaties", "Agendapunten", "Cijfers", "Deals"}
-            ] == ["Organisaties"]
+            ] == ["Organisaties", "Cijfers"]
             columns = read(await brings(browser, b"Naam;Soorten\nNieuw;school\n"))
             refused = await browser.presses(columns, "Proberen", status=422)
             assert "Kies ook een kolom voor: Id." in refused.text

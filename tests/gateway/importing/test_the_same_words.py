@@ -23,9 +23,24 @@ FAMILIES = {
         "stages": "value_chain_stage",
         "kind": "offer_kind",
     },
-    "agendas": {"horizon": "horizon"},
-    "monitor": {"kind": "indicators.kind", "status": "indicators.status", "qualifier": "qualifier"},
-    "pipeline": {"stage": "stage", "origin": "origin"},
+    "agendas": {
+        "horizon": "horizon",
+        "kind": "activity_kind",
+        "status": "activity_status",
+        "action_lines": "interest",
+        "language": "page.language",
+    },
+    "monitor": {
+        "kind": "indicators.kind",
+        "status": "indicators.status",
+        "qualifier": "qualifier",
+        "direction": "direction",
+        "aggregation": "aggregation",
+        "rhythm": "rhythm",
+        "comparator": "comparator",
+        "action_lines": "interest",
+    },
+    "pipeline": {"stage": "stage", "origin": "origin", "pipeline": "pipeline.which", "action_lines": "interest"},
 }
 """Under which family of keys the pages name the choices of each column."""
 WITHOUT_WORDS = {"exact"}

@@ -1,16 +1,14 @@
 """What readers see of an organisation, and what becomes of a change by who may make it."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
 from gateway.listing.hub import Hub
-from gateway.listing.organisations import enter
 from gateway.pages.browser import HUB, browsing
 from gateway.pages.people import member, person, signed_in
 from mediate_contracts.policy import Role
 from mediate_gateway.adapters.tables import ORGANISATION
-from support.running import Running
 
 SOURCE = {"document": "S1", "file": "001.txt", "place": "hoofdstuk 2"}
 
@@ -31,14 +29,6 @@ class TestAnOrganisation:
             assert "Utrecht" in page.text
             assert "Updated" in page.text
             assert "Change" not in page.text
-
-    async def test_is_shown_by_what_was_heard_while_the_registry_is_away(self, gateway: Running) -> None:
-        made = await enter(gateway, "Studio Alleen", hub="hilversum")
-        async with browsing(gateway) as visitor:
-            page = await visitor.opens(at(made))
-            assert page.heading == "Studio Alleen"
-            assert "even niet bereikbaar" in page.text
-            await visitor.opens(at(uuid4()), 404)
 
     async def test_is_shown_before_the_gateway_has_heard_of_it(self, hub: Hub) -> None:
         made = await hub.register("Studio Zojuist")

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from gateway.indexed import searching
 from gateway.listing.organisations import enter
 from mediate_gateway.adapters import facets, search, ways
 from mediate_gateway.adapters import listing as rows
@@ -11,7 +12,6 @@ from mediate_gateway.adapters.tables import ORGANISATION
 from mediate_gateway.domain.languages import Language
 from mediate_gateway.domain.listed import Asked, Sorting
 from mediate_gateway.entrypoints.pages.community.directory import ORGANISATIONS
-from mediate_gateway.usecases.search import Searching
 from mediate_shared.identity.actor import VISITOR
 from support.running import Running
 
@@ -103,9 +103,8 @@ class TestASearchAmongVeryMany:
     async def test_finds_the_same_gone_through_and_looked_up(
         self, directory: Running, monkeypatch: pytest.MonkeyPatch, text: str
     ) -> None:
-        searching = Searching(directory.service.database, directory.service.api.state.services)
-        through = await searching.records(text, VISITOR, per_kind=50)
+        through = await searching(directory).records(text, VISITOR, per_kind=50)
         monkeypatch.setattr(search, "_AHEAD", 1)
-        looked_up = await searching.records(text, VISITOR, per_kind=50)
+        looked_up = await searching(directory).records(text, VISITOR, per_kind=50)
         assert {each.id for each in looked_up.records} == {each.id for each in through.records}
         assert through.records

@@ -37,5 +37,5 @@ async def server() -> AsyncIterator[MailServer]:
 @pytest.fixture
 async def sending(gateway: Running, server: MailServer) -> AsyncIterator[Scene]:
     """A hub with that mail server."""
-    async with scene(gateway, smtp_url=server.url, smtp_answer_seconds_max=2) as found:
+    async with scene(gateway, smtp_url=server.url, smtp_answer_seconds_max=60) as found:
         yield found

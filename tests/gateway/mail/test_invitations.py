@@ -28,7 +28,7 @@ async def listening() -> AsyncIterator[MailServer]:
 @pytest.fixture(scope="module")
 async def connected(infrastructure: Infrastructure, listening: MailServer) -> AsyncIterator[Running]:
     """A gateway with that mail server."""
-    bounds = GatewaySettings(smtp_url=listening.url, mail_sender=SENDER, public_url=HUB, smtp_answer_seconds_max=2)
+    bounds = GatewaySettings(smtp_url=listening.url, mail_sender=SENDER, public_url=HUB, smtp_answer_seconds_max=60)
     async with running(infrastructure, "gateway", gateway={"upstreams": {}, "bounds": bounds}) as started:
         yield started["gateway"]
 

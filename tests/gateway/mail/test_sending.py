@@ -100,14 +100,14 @@ class TestARefusal:
         self, gateway: Running, server: MailServer
     ) -> None:
         url = server.url.replace("://", "://hub:secret@")
-        async with scene(gateway, smtp_url=url, smtp_answer_seconds_max=2) as hub:
+        async with scene(gateway, smtp_url=url, smtp_answer_seconds_max=60) as hub:
             who = await hub.reader()
             await hub.round()
             assert (await state_of(hub, who))[0] is MailState.WAITING
 
     async def test_to_speak_in_secret_ends_the_conversation(self, gateway: Running, server: MailServer) -> None:
         url = server.url.replace("smtp+plain://", "smtp://hub:secret@")
-        async with scene(gateway, smtp_url=url, smtp_answer_seconds_max=2) as hub:
+        async with scene(gateway, smtp_url=url, smtp_answer_seconds_max=60) as hub:
             who = await hub.reader()
             await hub.round()
             assert (await state_of(hub, who))[0] is MailState.WAITING

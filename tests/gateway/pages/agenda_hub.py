@@ -67,9 +67,10 @@ class Hub:
         await self._heard(ITEM, UUID(item["id"]), status=statuses[-1])
 
     async def changed_last_at(self, item: dict[str, Any], moment: datetime) -> None:
-        """Let an item have stood as it stands since a moment."""
+        """Let an item have stood as it stands since a moment, without a sign of life since."""
+        since = {"changed_at": moment, "heard_at": moment}
         async with self.gateway.service.database.transaction() as transaction:
-            await transaction.execute(update(ITEM).where(ITEM.c.id == UUID(item["id"])).values(changed_at=moment))
+            await transaction.execute(update(ITEM).where(ITEM.c.id == UUID(item["id"])).values(**since))
 
     async def asked_at(self, offer: dict[str, Any], moment: datetime) -> None:
         """Let an offer have been open since a moment."""

@@ -40,7 +40,8 @@ class TestTheAgenda:
             page = await visitor.opens(f"/agenda?lang={lang}")
             assert page.heading == "Agenda"
             assert says in page.text
-            assert page.links()["Iets samen doen"] == f"{at(item)}?lang={lang}"
+            listed = await visitor.opens(f"/agenda/items?lang={lang}")
+            assert listed.links()["Iets samen doen"] == f"{at(item)}?lang={lang}"
             assert page.links()["Lijn 1"].startswith(f"/agenda/lines/{hub.lines[1]}")
 
     async def test_is_narrowed_to_what_nobody_carries_what_is_late_and_what_stalls(self, hub: Hub) -> None:
@@ -58,22 +59,29 @@ class TestTheAgenda:
                 (f"carried_by={studio}", carried, free),
                 ("status=assigned", carried, free),
             ):
-                links = (await visitor.opens(f"/agenda?{query}")).links().values()
+                links = (await visitor.opens(f"/agenda/items?{query}")).links().values()
                 assert at(there) in links, query
                 assert at(absent) not in links, query
+
+    async def test_leads_what_was_kept_of_its_list_to_where_that_is_now(self, hub: Hub) -> None:
+        async with browsing(hub.gateway) as visitor:
+            answer = await visitor.gets("/agenda?stalls=yes&lang=en")
+        assert leads_to(answer) == "/agenda/items?stalls=yes&lang=en"
 
     async def test_is_in_the_order_in_which_people_count(self, hub: Hub) -> None:
         made = [await hub.item("Opvolgend", code=f"7.8{end}") for end in (".10", "", ".9", ".9.a", ".100")]
         async with browsing(hub.gateway) as visitor:
-            links = list((await visitor.opens("/agenda?q=opvolgend")).elements)
+            links = list((await visitor.opens("/agenda/items?q=opvolgend")).elements)
         shown = [each["href"] for each in links if each.tag == "a" and each["href"].startswith("/agenda/items/")]
         assert shown == [at(made[number]) for number in (1, 2, 3, 0, 4)]
 
     async def test_comes_along_as_a_file_of_what_is_shown(self, hub: Hub) -> None:
         await hub.item("=HYPERLINK(1)", line_id=hub.lines[2], code="2.901")
         async with browsing(hub.gateway) as visitor:
-            page = await visitor.opens("/agenda?line=2")
-            file = await visitor.gets(next(each for each in page.links().values() if each.startswith("/agenda.csv")))
+            page = await visitor.opens("/agenda/items?line=2")
+            file = await visitor.gets(
+                next(each for each in page.links().values() if each.startswith("/agenda/items.csv"))
+            )
             assert file.status_code == 200
             head, *rows = file.text.lstrip("\ufeff").splitlines()
             assert head.split(";")[0] == "id"
@@ -84,7 +92,7 @@ class TestTheAgenda:
     async def test_of_a_query_that_cannot_be_asked_says_so_and_shows_the_rest(self, hub: Hub) -> None:
         async with browsing(hub.gateway) as visitor:
             for query in ("line=nine", "status=on_fire", "carried_by=x", "sort=secret", "after=%00", "overdue=perhaps"):
-                assert (await visitor.opens(f"/agenda?{query}")).heading == "Agenda"
+                assert (await visitor.opens(f"/agenda/items?{query}")).heading == "Agendapunten"
 
 
 class TestALine:
@@ -129,7 +137,7 @@ class TestAnItem:
             assert page.heading == f"{item['code']} <script>alert(1)</script>"
             assert '<img src=x onerror="1"> & "zo"' in page.text
             await browser.opens(f"/agenda/lines/{hub.lines[1]}")
-            await browser.opens("/agenda?columns=description,title")
+            await browser.opens("/agenda/items?columns=description,title")
 
     async def test_that_was_offered_is_nothing_that_others_are_told(self, hub: Hub) -> None:
         asked, other = await hub.organisation("Gevraagde Studio"), await hub.organisation("Andere Studio")
@@ -245,7 +253,9 @@ class TestAFacilitator:
             assert done.heading == f"{typed['code']} Nieuw"
             assert "Het punt is voorgesteld." in done.text
             assert "1 mei 2027" in done.text
-            taken = await browser.presses(page, "Voorstellen", typed, status=409)
+            assert (await browser.presses(page, "Voorstellen", typed)).path == done.path
+            anew = await browser.opens("/agenda/items/new")
+            taken = await browser.presses(anew, "Voorstellen", {**typed, "line_id": hub.lines[2]}, status=409)
             assert taken.errors == {"code": "Fout: Er is al een punt met dit nummer"}
 
     async def test_is_told_at_each_field_of_a_new_item_what_is_wrong_with_it(self, hub: Hub) -> None:

@@ -2,11 +2,14 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from gateway.pages.agenda_hub import Hub, at, running_hub
-from gateway.pages.browser import browsing, leads_to
+from gateway.pages.browser import Browser, browsing, leads_to
 from gateway.pages.people import member, person, signed_in
 from mediate_contracts.policy import Role
 from mediate_gateway.domain.attention import REMIND_DAYS
@@ -17,6 +20,21 @@ from support.infrastructure import Infrastructure
 async def hub(infrastructure: Infrastructure) -> AsyncIterator[Hub]:
     async with running_hub(infrastructure) as started:
         yield started
+
+
+async def asked_before(hub: Hub, offer: dict[str, Any], *, days: int) -> None:
+    """Let the agendas service have made an offer so many days ago."""
+    async with hub.agendas.running.service.database.transaction() as transaction:
+        ago = {"id": UUID(offer["id"]), "days": days}
+        await transaction.execute(
+            text("UPDATE assignment SET created_at = created_at - make_interval(days => :days) WHERE id = :id"), ago
+        )
+
+
+async def reminding(browser: Browser, organisation: str) -> str:
+    """Return where the offer of an organisation is reminded of, as the page leads there."""
+    page = await browser.opens("/partners")
+    return next(path for words, path in page.links().items() if words.startswith(f"Herinneren {organisation}"))
 
 
 class TestAPartner:
@@ -112,6 +130,42 @@ class TestAFacilitator:
             assert "Dragen het meest" in page.text
             [most] = [each for each in page.all("tr") if "Studio Vlot" in each.text]
             assert "1" in most.text
+
+    async def test_reminds_of_an_offer_and_no_sooner_than_is_friendly(self, hub: Hub) -> None:
+        studio = await hub.organisation("Studio Vergeetachtig")
+        item = await hub.item("Herinnerd")
+        offer = await hub.offered(item, studio)
+        async with hub.facilitator() as browser:
+            asking = await browser.opens(await reminding(browser, "Studio Vergeetachtig"))
+            assert f"Studio Vergeetachtig is gevraagd als trekker voor {item['code']} Herinnerd." in asking.text
+            refused = await browser.presses(asking, "Herinneren", status=409)
+            assert refused.heading == "Herinneren"
+            await asked_before(hub, offer, days=8)
+            page = await browser.presses(
+                await browser.opens(await reminding(browser, "Studio Vergeetachtig")), "Herinneren"
+            )
+            assert page.path == "/partners"
+            assert "De organisatie is herinnerd." in page.text
+            assert "1 keer herinnerd" in page.text
+            await browser.presses(
+                await browser.opens(await reminding(browser, "Studio Vergeetachtig")), "Herinneren", status=409
+            )
+
+    async def test_takes_an_offer_back_and_says_why(self, hub: Hub) -> None:
+        studio = await hub.organisation("Studio Toch Niet")
+        await hub.offered(await hub.item("Terug"), studio)
+        async with hub.facilitator() as browser, hub.partner(studio) as other:
+            path = (await reminding(browser, "Studio Toch Niet")).replace("/remind", "/withdraw")
+            asking = await browser.opens(path)
+            assert (await browser.presses(asking, "Terugnemen", {"reason": ""}, status=422)).errors == {
+                "reason": "Fout: Vul dit in"
+            }
+            page = await browser.presses(asking, "Terugnemen", {"reason": "Het punt vervalt"})
+            assert page.path == "/partners"
+            assert "De vraag is teruggenomen." in page.text
+            assert "Studio Toch Niet" not in page.text
+            assert "Er wacht niets op uw antwoord" in (await other.opens("/partners")).text
+            assert (await other.gets(path)).status_code == 403
 
     async def test_answers_for_nobody(self, hub: Hub) -> None:
         await hub.offered(await hub.item("Niet voor mij"), await hub.organisation("Studio Zelf"))

@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
+from fastapi import Request
 from pydantic import ValidationError
 
 from mediate_contracts.policy import Role
@@ -157,6 +159,16 @@ class TestWhatWasTyped:
         assert typed.shown("password") == typed.shown("new") == ""
         assert typed.chooses("roles", "ops", otherwise=())
         assert not typed.chooses("roles", "administrator", otherwise=("administrator",))
+
+    async def test_ends_its_lines_as_texts_do_however_a_browser_sends_them(self) -> None:
+        body = urlencode({"text": "One.\r\nTwo.\n"}).encode()
+
+        async def receive() -> dict[str, object]:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        headers = [(b"content-type", b"application/x-www-form-urlencoded")]
+        typed = await Typed.into(Request({"type": "http", "method": "POST", "headers": headers}, receive))
+        assert typed.text("text") == "One.\nTwo.\n"
 
     def test_is_what_was_there_before_until_something_is_sent(self) -> None:
         nothing = Typed({}, is_sent=False)

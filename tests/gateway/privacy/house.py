@@ -54,7 +54,8 @@ class House:
     def erasing(self, **more: Any) -> Erasing:
         """Return what the gateway goes on with erasures by, for a test to run at its own time."""
         service = self.gateway.service
-        return Erasing(service, Inquiries(service.bus), forget=lambda: None, **more)
+        inquiries = Inquiries(service.bus, seconds_max=60, part_seconds_max=60)
+        return Erasing(service, inquiries, forget=lambda: None, **more)
 
     async def register(self, name: str = "Studio Noord, synthetic") -> str:
         """Register an organisation of which the gateway and the pipeline have heard; returns its id."""

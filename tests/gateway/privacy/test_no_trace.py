@@ -167,12 +167,12 @@ class TestOnceTheyAreErased:
 
     async def test_their_id_is_on_no_deal_any_more(self, erased: Scene) -> None:
         pipeline = erased.hub.services["pipeline"].service
-        assert await tables_with(pipeline, str(erased.person)) == ["audit", "deal", "journal"]
+        assert await tables_with(pipeline, str(erased.person)) == ["audit", "deal", "sealed_event"]
 
     async def test_those_who_keep_who_reads_what_have_heard_of_it(self, erased: Scene) -> None:
         async def heard() -> bool:
             services = [erased.hub.services[name].service for name in ("gateway", "subscriptions")]
             kept = [table for service in services for table in await tables_with(service, str(erased.person))]
-            return set(kept) <= {"account", "audit", "erasure", "machine", "invitation", "idempotency", "feed"}
+            return set(kept) <= {"account", "audit", "erasure", "machine", "invitation", "idempotency"}
 
         await eventually(heard)

@@ -9,24 +9,41 @@ from typing import Final
 
 import mediate_gateway
 from mediate_contracts.catalogue import SERVICES
+from mediate_contracts.events.agendas import SessionMoved
 from mediate_contracts.events.base import Event
 from mediate_contracts.events.community import MembershipListed, RelationStated
 from mediate_contracts.policy import STAFF
 from mediate_contracts.values import Comparator, Qualifier
 from mediate_contracts.vocabulary import (
+    Achievement,
+    ActivityKind,
+    ActivityStatus,
     ActorClass,
     Aggregation,
+    ApplicationStatus,
     AssignmentRole,
+    AttendanceStatus,
+    CheckKind,
+    CoInvestment,
     ConsentMeans,
     ConsentPurpose,
+    DealHolding,
     DealOrigin,
+    DealPipeline,
     DealStage,
     DecisionStatus,
     Direction,
+    FormulaKind,
+    FundKind,
+    GateRule,
+    GateVerdict,
     GroupKind,
     Horizon,
     Hub,
     ItemStatus,
+    LearningLoop,
+    LessonOrigin,
+    LineageKind,
     MatchStatus,
     MediaTechAnswer,
     MediaTechRole,
@@ -35,12 +52,22 @@ from mediate_contracts.vocabulary import (
     OfferKind,
     OrganisationType,
     Outcome,
+    OverrideStatus,
+    ParticipantGroup,
     PostStatus,
+    ProposalStatus,
     RelationKind,
     Rhythm,
+    RollUpDimension,
+    RoundStatus,
+    SessionKind,
+    SessionStatus,
     SizeBand,
     StackLayer,
     ValueChainStage,
+    Verdict,
+    VotingMethod,
+    VotingStatus,
 )
 from mediate_contracts.vocabulary import MembershipStatus as CommunityMembershipStatus
 from mediate_gateway.adapters.activity import KEPT
@@ -61,13 +88,39 @@ from mediate_gateway.domain.machines import MachineKind
 from mediate_gateway.domain.mailing import Failure, Frequency, MailState
 from mediate_gateway.domain.memberships import MembershipStatus
 from mediate_gateway.domain.progress import Progress
+from mediate_gateway.domain.reading_indicators import Reading
 from mediate_gateway.domain.themes import Theme
 from mediate_gateway.entrypoints import trouble
 from mediate_gateway.entrypoints.guide import GROUPS, HELPED
+from mediate_gateway.entrypoints.pages.agenda.dependencies import COLUMNS as DEPENDENCY_COLUMNS
+from mediate_gateway.entrypoints.pages.agenda.framing import FRAMES
+from mediate_gateway.entrypoints.pages.agenda.histories import KINDS as TOLD_KINDS
+from mediate_gateway.entrypoints.pages.agenda.keeping import KEPT as KEPT_OF_ITEMS
+from mediate_gateway.entrypoints.pages.agenda.sessions.proposals import DECIDING
+from mediate_gateway.entrypoints.pages.agenda.tabs import TABS as AGENDA_TABS
 from mediate_gateway.entrypoints.pages.community.duplicates import GROUNDS, STATUSES, STRENGTHS
 from mediate_gateway.entrypoints.pages.community.fields import GROUPS as GROUPS_OF_FIELDS
 from mediate_gateway.entrypoints.pages.community.tabs import TABS
 from mediate_gateway.entrypoints.pages.files import MEDIA_TYPES
+from mediate_gateway.entrypoints.pages.monitor.behind import EVENTS as EVENTS_BEHIND
+from mediate_gateway.entrypoints.pages.monitor.behind import SUBJECTS as SUBJECTS_BEHIND
+from mediate_gateway.entrypoints.pages.monitor.due_listed import STATES as DUE_STATES
+from mediate_gateway.entrypoints.pages.monitor.meeting import BY, TIES
+from mediate_gateway.entrypoints.pages.monitor.participation import MEASURES
+from mediate_gateway.entrypoints.pages.monitor.participation import PARTS as PARTICIPATION_PARTS
+from mediate_gateway.entrypoints.pages.monitor.tabs import TABS as MONITOR_TABS
+from mediate_gateway.entrypoints.pages.pipeline.disclosures import AUDIENCES, DONE
+from mediate_gateway.entrypoints.pages.pipeline.disclosures import FIELDS as DISCLOSED_FIELDS
+from mediate_gateway.entrypoints.pages.pipeline.figure_sheets import COLUMN_NAMES, SHEETS
+from mediate_gateway.entrypoints.pages.pipeline.gates import EXCEPTABLE
+from mediate_gateway.entrypoints.pages.pipeline.gates import VERBS as OVERRIDE_VERBS
+from mediate_gateway.entrypoints.pages.pipeline.grant_calls.deciding import KINDS as CALL_FORMS
+from mediate_gateway.entrypoints.pages.pipeline.grant_calls.places import STATES as CALL_STATES
+from mediate_gateway.entrypoints.pages.pipeline.history import SAID
+from mediate_gateway.entrypoints.pages.pipeline.lanes import SHORTCUTS
+from mediate_gateway.entrypoints.pages.pipeline.recording import VERBS as RECORDED
+from mediate_gateway.entrypoints.pages.pipeline.round_fields import OF_INVESTMENT
+from mediate_gateway.entrypoints.pages.pipeline.tabs import TABS as PIPELINE_TABS
 from mediate_gateway.entrypoints.pages.places import PLACES
 from mediate_gateway.entrypoints.pages.search import ELSEWHERE, PLACE, SHOWN_KINDS
 from mediate_gateway.usecases.jobs import INTERRUPTED, UNEXPECTED
@@ -84,22 +137,28 @@ _CONFIRMED_OF_ACCOUNTS: Final = ("reset", "close", "reopen")
 _CONFIRMED_OF_PROFILES: Final = ("leave", "withdraw")
 _OFFERED: Final = ("examples", "invite", "import", "sign_in")
 _POSTED: Final = ("need", "offer")
+_LESSON_FORMS: Final = ("new", "edit", "withdraw", "follow", "propose", "unfollow")
 _HAPPENED_ONCE: Final = (RelationKind.MERGED_FROM, RelationKind.SPUN_OUT_OF)
-_ANSWERED_WITH_WHY: Final = ("decline", "end")
+_ANSWERED_WITH_WHY: Final = ("decline", "end", "take_back")
 
 NARROWER: Mapping[type[Event], Sequence[str]] = {
     RelationStated: [f".{kind}" for kind in RelationKind],
     MembershipListed: ("", ".no"),
+    SessionMoved: (".under_way", ".closed", ".cancelled"),
 }
 """Events of which a fact makes another sentence: what is behind their key then."""
 FAMILIES: Final[Mapping[str, Iterable[str]]] = {
+    "steps.standing.*": ("late", "today"),
     "account.status.*": AccountStatus,
     "account.*.do": _CONFIRMED_OF_ACCOUNTS,
     "account.*.title": _CONFIRMED_OF_ACCOUNTS,
     "account.*.what": _CONFIRMED_OF_ACCOUNTS,
+    "achievement.*": Achievement,
+    "activity_kind.*": ActivityKind,
+    "activity_status.*": ActivityStatus,
     "actor_class.*": ActorClass,
     "aggregation.*": Aggregation,
-    "agenda.*.do": _ANSWERED_WITH_WHY,
+    "agenda.*.do": [*_ANSWERED_WITH_WHY, *(each.name for each in KEPT_OF_ITEMS)],
     "agenda.*.hint": _ANSWERED_WITH_WHY,
     "agenda.*.title": _ANSWERED_WITH_WHY,
     "agenda.*.what": _ANSWERED_WITH_WHY,
@@ -113,7 +172,29 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "community.source.*": ("document", "file", "place"),
     "community.test.holds.*": MediaTechAnswer,
     "community.test.rule.*": [each for each in MediaTechRole if each is not MediaTechRole.NONE],
+    "agenda.change.*": TOLD_KINDS,
+    "agenda.*.new": [each.name for each in (*KEPT_OF_ITEMS, *FRAMES)],
+    "agenda.*.intro": [each.name for each in KEPT_OF_ITEMS],
+    "agenda.*.withdraw": [each.name for each in (*KEPT_OF_ITEMS, *FRAMES) if each.is_withdrawn],
+    "agenda.*.edit": [each.name for each in FRAMES],
+    "agenda.*.up": [each.name for each in FRAMES],
+    "agenda.dependencies.column.*": DEPENDENCY_COLUMNS,
+    "agenda.form.source.*": ("document", "file", "place"),
+    "agenda.tab.*": [name for name, _ in AGENDA_TABS],
+    "due.state.*": DUE_STATES,
+    "lesson_origin.*": LessonOrigin,
+    "lessons.*.do": _LESSON_FORMS,
+    "lessons.*.title": _LESSON_FORMS,
+    "lessons.*.what": _LESSON_FORMS,
+    "loop.*": LearningLoop,
+    "loop.*.means": LearningLoop,
+    "monitor.tab.*": [name for name, _ in MONITOR_TABS],
     "community.tab.*": [name for name, _ in TABS],
+    "calendar.attendance.*": AttendanceStatus,
+    "calendar.deal.*": ("step", "closing"),
+    "partners.attendance.*": AttendanceStatus,
+    "counts_as.*": ("activities", *ParticipantGroup),
+    "participant_group.*": ParticipantGroup,
     "challenge.of.*": ("matches", "implementations"),
     "challenge.qualifier.*": Qualifier,
     "community_membership.*": CommunityMembershipStatus,
@@ -127,7 +208,30 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "done.*_reopened": _POSTED,
     "done.request_*": ("accept", "decline", "withdraw"),
     "done.offer_accepted_*": AssignmentRole,
+    "attendance.*": AttendanceStatus,
     "decision.*": DecisionStatus,
+    "done.attendance_*": AttendanceStatus,
+    "done.proposal_*": DECIDING,
+    "done.session_*": (SessionStatus.UNDER_WAY, SessionStatus.CLOSED),
+    "proposal.*": ProposalStatus,
+    "proposal.*.do": DECIDING,
+    "session_kind.*": SessionKind,
+    "session_status.*": SessionStatus,
+    "sessions.form.*": ("minutes", "decision", "action_point"),
+    "voting.*": VotingStatus,
+    "voting_method.*": VotingMethod,
+    "voting_method.*.about": VotingMethod,
+    "voting_method.*.how": VotingMethod,
+    "crossover.by.*": BY,
+    "crossover.column.*": BY,
+    "crossover.said.*": BY,
+    "crossover.silo.*": BY,
+    "crossover.ties.*": ("across", "within", "unknown"),
+    "crossover.who.*": BY,
+    "crossover.without.*": BY,
+    "derived.aimed.*": ("met", "not_met"),
+    "behind.*": [each.event_type for each in EVENTS_BEHIND],
+    "behind.one.*": SUBJECTS_BEHIND,
     "direction.*": Direction,
     "duplicate.ground.*": GROUNDS,
     "duplicate.status.*": STATUSES,
@@ -158,6 +262,9 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "mail.state.*": MailState,
     "media_tech_role.*": MediaTechRole,
     "match_status.*": MatchStatus,
+    "measured.due.*": ("excused", "overdue", "expected"),
+    "measured.threshold.*": ("good", "poor"),
+    "measuring.formula.of.*": FormulaKind,
     "merge.held.*": HELD,
     "membership.*": MembershipStatus,
     "membership_moment.*": [*CommunityMembershipStatus, "renewed", "agreed"],
@@ -173,15 +280,58 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "page.language.*": Language,
     "problem.*.title": _PROBLEMS,
     "problem.*.what": _PROBLEMS,
+    "application.*": ApplicationStatus,
+    "calls.*.do": CALL_FORMS,
+    "calls.*.intro": CALL_FORMS,
+    "calls.*.title": CALL_FORMS,
+    "calls.group.*": CALL_STATES,
+    "calls.outcome.*": ("assessed", "awarded"),
+    "calls.state.*": CALL_STATES,
+    "calls.way.*": ("call", "applications", "ranking"),
+    "pipeline.money.*": ("public", "private"),
+    "done.deal_*": RECORDED,
+    "holding.*": DealHolding,
+    "pipeline.*.do": RECORDED,
+    "pipeline.*.intro": RECORDED,
+    "pipeline.*.title": RECORDED,
+    "pipeline.kin.*": LineageKind,
+    "pipeline.key.*": SHORTCUTS,
+    "pipeline.key.does.*": SHORTCUTS,
+    "pipeline.quick.part.*": ("company", "amount", "fund", "stage"),
+    "pipeline.said.*": SAID,
+    "pipeline.which.*": DealPipeline,
+    "analytics.*": COLUMN_NAMES,
+    "analytics.*.about": SHEETS,
+    "analytics.*.tab": SHEETS,
+    "analytics.*.title": SHEETS,
+    "analytics.by.*": RollUpDimension,
+    "analytics.leverage.chart.*": ("year", "fund", "line"),
+    "fund.kind.*": FundKind,
+    "co_investment.*": CoInvestment,
+    "fund.rule.co_investment.*": (CoInvestment.IN_PRINCIPLE, CoInvestment.ALWAYS),
+    "gate.asked.*": GateRule,
+    "gate.verdict.*": GateVerdict,
+    "override.rule.*": EXCEPTABLE,
+    "override.status.*": OverrideStatus,
+    "override.*.do": OVERRIDE_VERBS,
+    "override.*.title": OVERRIDE_VERBS,
+    "round.status.*": RoundStatus,
+    "investment.*.link": OF_INVESTMENT,
+    "pipeline.tab.*": [name for name, _ in PIPELINE_TABS],
     "pipeline.team.*": ("lead", "member"),
     "post_status.*": PostStatus,
     "profile.*.do": _CONFIRMED_OF_PROFILES,
     "profile.*.title": _CONFIRMED_OF_PROFILES,
     "profile.*.what": _CONFIRMED_OF_PROFILES,
     "progress.*": Progress,
+    "participation.about.*": PARTICIPATION_PARTS,
+    "participation.part.*": PARTICIPATION_PARTS,
+    "participation.unmeasured.*": MEASURES,
     "qualifier.*": Qualifier,
+    "questions.against.*": CheckKind,
     "refused.invitation.*": [each for each in InvitationStatus if each is not InvitationStatus.OPEN],
     "relation.*": RelationKind,
+    "report.file.*": ("xlsx", "csv", "json"),
     "group_kind.*": GroupKind,
     "groups.about.*": GroupKind,
     "lineage.column.*": ("organisation", "relation", "other", "since", "until", "source"),
@@ -192,6 +342,7 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "network.column.*": ("organisation", "other", "through", "times", "crosses"),
     "network.crosses.*": ("yes", "no", "unknown"),
     "network.through.*": Through,
+    "reading.*": Reading,
     "rhythm.*": Rhythm,
     "role.*": AssignmentRole,
     "role.about.*": AssignmentRole,
@@ -225,14 +376,22 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "staff.*": STAFF,
     "staff.about.*": STAFF,
     "stage.*": DealStage,
+    "together.by.*": RollUpDimension,
+    "together.of.*": RollUpDimension,
+    "disclosure.audience.*": AUDIENCES,
+    "disclosure.field.*": DISCLOSED_FIELDS,
+    "disclosure.done.*": DONE,
+    "disclosed.one.*": AUDIENCES,
     "trouble.*.title": _TROUBLES,
     "trouble.*.what": _TROUBLES,
     "style.about.*": _COMPONENTS,
     "style.chart.*": ("bar", "line", "stacked", "funnel", "bullet", "timeline", "network", "lineage", "empty"),
     "style.of.*": _COMPONENTS,
     "theme.*": Theme,
+    "tie.*": TIES,
     "type.*": OrganisationType,
     "value_chain_stage.*": ValueChainStage,
+    "verdict.*": Verdict,
     "value_chain_stage.*.about": ValueChainStage,
     # Units come from the figures themselves: one without words is said as it is written, by unit.other.
     "unit.*": ("other",),

@@ -71,7 +71,7 @@ class TestDefining:
             unit="",
             direction="up",
             aggregation="median",
-            rhythm="weekly",
+            rhythm="daily",
             action_lines=[0],
             colour="red",
         )
@@ -159,7 +159,7 @@ class TestSettingATarget:
 
     @pytest.mark.parametrize(
         ("field", "wrong"),
-        [("period", "2020-Q1"), ("period", "2020-3"), ("comparator", "about"), ("value", 1.5), ("source", None)],
+        [("period", "2020-Q1"), ("period", "2020-3"), ("comparator", "about"), ("value", 1.5)],
     )
     async def test_that_cannot_be_is_refused_with_its_field(self, monitor: Running, field: str, wrong: object) -> None:
         owner = await monitor.create("/v1/indicators", indicator())

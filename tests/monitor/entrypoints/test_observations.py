@@ -174,7 +174,7 @@ class TestTheSameFigureTwice:
             figure(period="2019"),
             figure(breakdown={"group": "starters"}),
             figure(kind="stated"),
-            figure(source={**S1, "document": "S2"}),
+            figure(source={**S1, "document": "S2"}, definition_version=1),
         ]
         for other in others:
             await monitor.create(f"{address}/observations", other)
@@ -270,14 +270,14 @@ class TestCorrecting:
         right = await monitor.create(
             f"/v1/observations/{wrong['id']}/corrections", correction("60000", source=elsewhere)
         )
-        again = await monitor.create(f"{address}/observations", figure("58211"))
+        again = await monitor.create(f"{address}/observations", figure("58211", definition_version=1))
         assert {item["id"] for item in await listed(monitor, address)} == {right["id"], again["id"]}
 
     async def test_onto_a_figure_another_document_has_already_is_refused(self, monitor: Running) -> None:
         address = await indicator_of(monitor)
         elsewhere = {**S1, "document": "S2"}
         there = await monitor.create(f"{address}/observations", figure("60000", source=elsewhere))
-        wrong = await monitor.create(f"{address}/observations", figure())
+        wrong = await monitor.create(f"{address}/observations", figure(definition_version=1))
         answer = await monitor.post(
             f"/v1/observations/{wrong['id']}/corrections", correction("60000", source=elsewhere)
         )
@@ -319,7 +319,7 @@ class TestTheLatestFigure:
         address = await indicator_of(monitor, "once")
         for period in ("2020-Q3", "2020-12", "2020", "2019"):
             await monitor.create(f"{address}/observations", figure(period=period))
-        assert (await latest(monitor, address))["period"] == "2020-12"
+        assert (await latest(monitor, address))["period"] == "2020"
 
     async def test_is_never_a_part(self, monitor: Running) -> None:
         address = await indicator_of(monitor)
@@ -339,9 +339,13 @@ class TestTheLatestFigure:
     ) -> None:
         address = await indicator_of(monitor)
         documents = [{**S1, "document": name} for name in ("S0", "S1", "S2")]
-        final = await monitor.create(f"{address}/observations", figure("1", source=documents[0]))
-        await monitor.create(f"{address}/observations", figure("2", source=documents[1], status="provisional"))
-        await monitor.create(f"{address}/observations", figure("3", source=documents[2], kind="stated"))
+        by_name = {"definition_version": 1}
+        figures = [
+            figure("1", source=documents[0]),
+            figure("2", source=documents[1], status="provisional"),
+            figure("3", source=documents[2], kind="stated"),
+        ]
+        final, *_ = [await monitor.create(f"{address}/observations", {**each, **by_name}) for each in figures]
         assert await latest(monitor, address) == final
 
     async def test_is_shown_in_the_list_too(self, monitor: Running) -> None:

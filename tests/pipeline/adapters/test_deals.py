@@ -1,8 +1,7 @@
 """The first line of defence: the queries themselves ask for what somebody may read, even where no policy binds them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,8 +10,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from mediate_contracts.values import DealId
 from mediate_contracts.vocabulary import DealStage
-from mediate_pipeline.adapters import deals
-from mediate_pipeline.usecases.read_deals import Sought, list_deals, read_access, read_deal
+from mediate_pipeline.adapters import deal_lists, deals
+from mediate_pipeline.adapters.deal_lists import DealOrder, Place, Wanted
+from mediate_pipeline.usecases.read_deals import read_access, read_deal
 from mediate_shared.clock import utc_now
 from mediate_shared.identity.actor import SERVICE, Actor
 from mediate_shared.journal import Transaction
@@ -39,21 +39,39 @@ async def unbound(dealing: Dealing, actor: Actor) -> AsyncIterator[Transaction]:
         yield Transaction(connection, service.journal, actor)
 
 
+async def found_by(
+    transaction: Transaction,
+    reader: UUID,
+    wanted: Wanted | None = None,
+    *,
+    order: DealOrder = DealOrder.OPENED,
+    after: Place | None = None,
+    limit: int = 9,
+) -> Sequence[Place]:
+    """Return where the deals are that an account may read."""
+    connection = transaction.connection
+    return await deal_lists.find(connection, wanted or Wanted(), reader=reader, order=order, after=after, limit=limit)
+
+
 class TestTheQueries:
     @pytest.mark.parametrize("who", INSIDERS)
     async def test_find_the_deal_for_its_readers(self, cast: Cast, who: str) -> None:
         actor, deal_id = cast.insiders[who], DealId(UUID(cast.deal["id"]))
         async with unbound(cast.dealing, actor) as transaction:
             deal = await read_deal(deal_id, transaction=transaction, now=utc_now(), reason=None)
-            listed = await list_deals(Sought(), limit=9, transaction=transaction, now=utc_now(), reason=None)
-        assert [each.id for each in listed] == [deal_id]
-        assert listed == [deal]
+            assert actor.id is not None
+            listed = await found_by(transaction, actor.id)
+            shown = await deals.by_ids(transaction, [place.deal_id for place in listed], reader=actor.id)
+        assert [place.deal_id for place in listed] == [deal_id]
+        assert [each.deal for each in shown] == [deal]
 
     @pytest.mark.parametrize("who", OUTSIDERS)
     async def test_find_none_for_others(self, cast: Cast, who: str) -> None:
         account, deal_id = cast.strangers[who].id, UUID(cast.deal["id"])
         async with unbound(cast.dealing, SERVICE) as transaction:
-            assert await deals.listing(transaction, reader=account, stage=None, text=None, after=None, limit=9) == []
+            assert account is not None
+            assert await found_by(transaction, account) == []
+            assert await deals.by_ids(transaction, [deal_id], reader=account) == []
             for asked in (
                 deals.get(transaction, deal_id, reader=account),
                 deals.for_change(transaction, deal_id, account=account),
@@ -64,7 +82,7 @@ class TestTheQueries:
 
     async def test_find_none_for_nobody(self, cast: Cast) -> None:
         async with unbound(cast.dealing, SERVICE) as transaction:
-            assert await deals.listing(transaction, reader=None, stage=None, text=None, after=None, limit=9) == []
+            assert await deals.by_ids(transaction, [UUID(cast.deal["id"])], reader=None) == []
             with pytest.raises(ProblemError):
                 await deals.get(transaction, UUID(cast.deal["id"]), reader=None)
 
@@ -83,7 +101,8 @@ class TestTheQueries:
 
 
 class TestPaging:
-    async def test_comes_by_every_deal_once_whatever_way_it_is_read(self, cast: Cast) -> None:
+    @pytest.mark.parametrize("order", DealOrder)
+    async def test_comes_by_every_deal_once_whatever_way_it_is_read(self, cast: Cast, order: DealOrder) -> None:
         dealing, manager = cast.dealing, cast.manager
         of_fund = {"organisation_id": cast.organisation_id, "fund_id": cast.fund["id"]}
         mine = [await dealing.open(manager, **of_fund)]
@@ -93,27 +112,28 @@ class TestPaging:
         body = {"account_id": str(manager.id), "reason": "Counsel."}
         granted = await dealing.ask(cast.member, "POST", f"/v1/deals/{other['id']}/grants", body)
         assert granted.status_code == 201
-        wanted = sorted(UUID(deal["id"]) for deal in (cast.deal, other, *mine))
+        wanted = {UUID(deal["id"]) for deal in (cast.deal, other, *mine)}
+        assert manager.id is not None
         async with unbound(dealing, SERVICE) as transaction:
+            at_once = [place.deal_id for place in await found_by(transaction, manager.id, order=order, limit=200)]
+            assert wanted <= set(at_once)
             for size in (1, 2, 3, 9):
                 found: list[UUID] = []
-                after: UUID | None = None
-                while page := await deals.listing(
-                    transaction, reader=manager.id, stage=None, text=None, after=after, limit=size
-                ):
+                after: Place | None = None
+                while page := await found_by(transaction, manager.id, order=order, after=after, limit=size):
                     assert len(page) <= size
-                    found += [each.deal.id for each in page]
-                    after = found[-1]
-                assert found == wanted
+                    found += [place.deal_id for place in page]
+                    after = Place.read(page[-1].written())
+                assert found == at_once
 
     async def test_shows_the_strongest_ground_where_there_are_several(self, cast: Cast) -> None:
         deal = await cast.dealing.open(
             cast.manager, organisation_id=cast.organisation_id, fund_id=cast.fund["id"], title="Both ways"
         )
         async with unbound(cast.dealing, SERVICE) as transaction:
-            [found] = await deals.listing(
-                transaction, reader=cast.manager.id, stage=None, text="both WAYS", after=None, limit=9
-            )
+            assert cast.manager.id is not None
+            [place] = await found_by(transaction, cast.manager.id, Wanted(text="both WAYS"))
+            [found] = await deals.by_ids(transaction, [place.deal_id], reader=cast.manager.id)
             assert (str(found.deal.id), found.basis.value) == (deal["id"], "team")
             assert await deals.get(transaction, found.deal.id, reader=cast.manager.id) == found
 
@@ -130,13 +150,15 @@ CALLS = "SELECT coalesce(sum(calls), 0) FROM pg_stat_xact_user_functions WHERE f
 
 class TestAmongThousands:
     @pytest.mark.parametrize(
-        "asked", [{}, {"stage": DealStage.ON_HOLD}, {"text": "over"}], ids=["all", "stage", "text"]
+        "wanted",
+        [Wanted(), Wanted(stage=DealStage.ON_HOLD), Wanted(text="over")],
+        ids=["all", "stage", "text"],
     )
     @pytest.mark.parametrize(
         ("who", "finds"), [("another officer", 0), ("a facilitator it is granted to", 1), ("manager", 10)]
     )
     async def test_looks_at_no_more_deals_than_a_page_needs(
-        self, infrastructure: Infrastructure, cast: Cast, who: str, finds: int, asked: dict[str, Any]
+        self, infrastructure: Infrastructure, cast: Cast, who: str, finds: int, wanted: Wanted
     ) -> None:
         database = cast.dealing.pipeline.service.database
         reader = cast.everybody[who].id
@@ -147,14 +169,16 @@ class TestAmongThousands:
             await connection.exec_driver_sql("SET track_functions = 'pl'")
             await connection.exec_driver_sql(MANY, (UUID(cast.deal["id"]),))
             await connection.exec_driver_sql("ANALYZE deal")
+            assert reader is not None
+            transaction = Transaction(connection, cast.dealing.pipeline.service.journal, SERVICE)
+            # Where they are is found as the service, and what is shown of them is read as whoever asks.
+            places = await found_by(transaction, reader, wanted, limit=10)
             await connection.exec_driver_sql(
                 "SELECT set_config('mediate.roles', 'facilitator', true), set_config('mediate.account', $1, true),"
                 " set_config('role', $2, true)",
                 (str(reader), f"{database.url.username}_requests"),
             )
-            transaction = Transaction(connection, cast.dealing.pipeline.service.journal, SERVICE)
-            wanted = {"stage": None, "text": None, **asked}
-            found = await deals.listing(transaction, reader=reader, after=None, limit=10, **wanted)
+            found = await deals.by_ids(transaction, [place.deal_id for place in places], reader=reader)
             calls: int = (await connection.exec_driver_sql(CALLS)).scalar_one()
         await admin.dispose()
         assert len(found) == finds

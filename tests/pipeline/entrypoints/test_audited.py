@@ -10,7 +10,8 @@ from mediate_shared import audit
 from mediate_shared.audit import Entry
 from mediate_shared.identity.actor import Actor
 from pipeline.cast import MARK, Cast, cast_around_a_deal
-from support.identity import person
+from pipeline.funding import PARTICIPATION, a_fund, money, officer
+from support.identity import STAFF, person
 from support.pipeline import Dealing
 
 
@@ -137,6 +138,26 @@ class TestChanging:
             ("deal.team_composed", deal["id"], "fund_manager"),
             ("fund.entrusted", fund["id"], "fund_manager"),
         ]
+
+    async def test_repeats_nothing_of_the_reasons_that_the_deal_itself_keeps(self, dealing: Dealing) -> None:
+        # Whoever reads the audit reads no deals; and nothing of an audit goes when somebody is erased.
+        second, why = officer(), f"{MARK} tekent een maand later."
+        fund = await a_fund(dealing, PARTICIPATION, STAFF, second)
+        deal = await dealing.open(fund_id=fund["id"], amount_sought=money(2_500_000))
+        path, made = f"/v1/deals/{deal['id']}", ""
+        for actor, asked, body, version in (
+            (STAFF, "overrides", {"rule": "co_investment", "reason": why}, None),
+            (second, "overrides/{id}/grant", {"reason": why}, 1),
+            (STAFF, "rounds", {"title": "Seed"}, None),
+            (STAFF, "rounds/{id}/cancel", {"reason": why}, 1),
+        ):
+            answer = await dealing.ask(actor, "POST", f"{path}/{asked.format(id=made)}", body, version=version)
+            assert answer.status_code in {200, 201}, answer.text
+            made = answer.json()["id"]
+        async with dealing.pipeline.service.database.reading() as connection:
+            found = await audit.listing(connection, limit=500, object_id=UUID(deal["id"]))
+        assert {"deal.override_granted", "deal.round_cancelled"} <= {each.action for each in found}
+        assert [each.reason for each in found if each.reason is not None] == []
 
     @pytest.mark.usefixtures("broken_audit")
     async def test_that_cannot_be_recorded_is_not_done(self, cast: Cast) -> None:

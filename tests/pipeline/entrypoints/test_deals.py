@@ -43,9 +43,9 @@ class TestOpening:
         assert shown.json() == deal
         assert shown.headers["etag"] == '"1"'
 
-    async def test_is_said_to_the_deal_team_only(self, pipeline: Running, dealing: Dealing) -> None:
+    async def test_is_said_to_the_deal_team_only(self, dealing: Dealing) -> None:
         deal = await dealing.open(title="Said to the team", origin="session")
-        said = [event for event in await pipeline.events() if event["subject"] == deal["id"]]
+        said = await dealing.said_of(deal)
         assert [event["type"] for event in said] == [
             "nl.mediate.pipeline.deal.access-changed.v1",
             "nl.mediate.pipeline.deal.opened.v1",
@@ -100,7 +100,7 @@ class TestMoving:
             assert deal["stage"] == stage
         assert deal["version"] == 6
         assert (await pipeline.client.get(f"/v1/deals/{deal['id']}")).json() == deal
-        said = [event for event in await pipeline.events() if event["subject"] == deal["id"]][2:]
+        said = (await dealing.said_of(deal))[2:]
         assert {event["type"] for event in said} == {"nl.mediate.pipeline.deal.stage-moved.v1"}
         assert {event["visibility"] for event in said} == {"deal"}
         ways = [(event["data"]["previous"], event["data"]["stage"]) for event in said]
@@ -139,7 +139,7 @@ class TestMoving:
         assert refusals(answer.json()) == {"body.reason": None}
         deal = await dealing.move(deal, stage, reason="Chose another investor.")
         assert deal["reason"] == "Chose another investor."
-        said = (await pipeline.events())[-1]
+        said = (await dealing.said())[-1]
         assert (said["data"]["stage"], said["data"]["reason"]) == (stage, "Chose another investor.")
         answer = await pipeline.post(f"/v1/deals/{deal['id']}/stage", {"stage": "screening"}, if_match=tag(deal))
         assert answer.status_code == 409
@@ -195,7 +195,7 @@ class TestMoving:
             assert sorted(answer.status_code for answer in answers) == [200, 412, 412]
             won = next(answer.json() for answer in answers if answer.status_code == 200)
             assert (await pipeline.client.get(f"/v1/deals/{deal['id']}")).json() == won
-            said = [event for event in await pipeline.events() if event["subject"] == deal["id"]]
+            said = await dealing.said_of(deal)
             assert [event["data"]["stage"] for event in said[1:]] == ["sourced", won["stage"]]
 
     @pytest.mark.parametrize(

@@ -37,9 +37,18 @@ async def readers(cast: Cast) -> list[str]:
     return accounts
 
 
+async def plan(cast: Cast) -> None:
+    """Let the next step of the deal be the lead's."""
+    body = {"step": "Call.", "account_id": str(cast.lead.id)}
+    version = await cast.version()
+    answer = await cast.dealing.ask(cast.lead, "POST", f"{cast.path}/next-step", body, version=version)
+    assert answer.status_code == 200, answer.text
+
+
 class TestAnExport:
     async def test_names_the_deals_and_funds_somebody_is_on_by_id(self, cast: Cast) -> None:
         deal, fund = cast.deal["id"], cast.fund["id"]
+        await plan(cast)
         found = {
             name: [
                 (held.kind, held.record.get("deal_id") or held.record.get("fund_id") or held.record["id"])
@@ -48,7 +57,14 @@ class TestAnExport:
             for name, actor in (("lead", cast.lead), ("member", cast.member), ("manager", cast.manager))
         }
         assert found == {
-            "lead": [("place on a deal's team", deal), ("deal they opened", deal)],
+            "lead": [
+                ("place on a deal's team", deal),
+                ("deal they opened", deal),
+                ("note about a deal they wrote", deal),
+                ("next step that is theirs", deal),
+                ("exception they asked for", deal),
+                ("disclosure they had a hand in", deal),
+            ],
             "member": [("place on a deal's team", deal)],
             "manager": [("fund they manage", fund)],
         }
@@ -64,6 +80,18 @@ class TestAnExport:
 
 
 class TestAnErasure:
+    async def test_leaves_what_was_noted_and_planned_without_saying_by_whom(self, cast: Cast) -> None:
+        await plan(cast)
+        before = await cast.version()
+        removed = await erased(cast, cast.lead.id)
+        assert removed["name under a note about a deal"].count == 1
+        assert removed["next step that was theirs"].count == 1
+        notes = (await cast.dealing.ask(cast.member, "GET", f"{cast.path}/notes")).json()["items"]
+        assert [(note["text"], note["author_id"]) for note in notes] == [(f"They think of {MARK} as well.", None)]
+        deal = (await cast.dealing.ask(cast.member, "GET", cast.path)).json()
+        assert deal["next_step"] == {"step": "Call.", "due_on": None, "account_id": None}
+        assert deal["version"] > before
+
     async def test_takes_a_member_off_the_team(self, cast: Cast) -> None:
         before = await cast.version()
         removed = await erased(cast, cast.member.id)

@@ -70,8 +70,9 @@ class TestTheFeed:
         assert await hub.everything(type="nl.mediate.agendas.*") == []
 
     async def test_withholds_what_only_a_deals_team_may_know_and_its_cursor_moves_on(self, hub: Hub) -> None:
+        company = await hub.company()
         before = await hub.head()
-        deal = await hub.say_about_a_deal()
+        deal = await hub.say_about_a_deal(company=company)
         page = (await hub.client.get("/v1/events", params={"after": str(before)})).json()
         assert page == {"items": [], "next": None, "cursor": str(await hub.head())}
         assert int(page["cursor"]) > before

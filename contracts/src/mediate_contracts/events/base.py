@@ -30,6 +30,7 @@ class Event(BaseModel):
 
     Subclasses name their type (also the NATS subject), their visibility, the field that holds the id of
     the aggregate whose order they keep, and for a case the fields that hold the organisations it concerns.
+    What is for the team of a deal is sealed, unless it is the shell that travels in place of what is sealed.
     Unknown fields are ignored, because a published version may gain optional ones and older readers must
     go on.
     """
@@ -40,12 +41,23 @@ class Event(BaseModel):
     visibility: ClassVar[Visibility]
     aggregate: ClassVar[str]
     parties: ClassVar[tuple[str, ...]]
+    sealed: ClassVar[bool]
+    """Kept by the service that says it; what travels in its place is a shell that holds nothing of it."""
 
     def __init_subclass__(
-        cls, *, type: str, visibility: Visibility, aggregate: str, parties: tuple[str, ...] = (), **kwargs: Any
+        cls,
+        *,
+        type: str,
+        visibility: Visibility,
+        aggregate: str,
+        parties: tuple[str, ...] = (),
+        shell: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init_subclass__(**kwargs)
         cls.parties = parties
+        # By construction: nobody can say something of a deal and forget to seal it.
+        cls.sealed = visibility is Visibility.DEAL and not shell
         cls.event_type = type
         cls.visibility = visibility
         cls.aggregate = aggregate

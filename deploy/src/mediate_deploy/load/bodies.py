@@ -8,6 +8,7 @@ from mediate_contracts.vocabulary import (
     ActorClass,
     Aggregation,
     Direction,
+    FormulaKind,
     GroupKind,
     Hub,
     ObservationKind,
@@ -187,13 +188,14 @@ def realisation(row: Row, sources: Sources) -> JsonObject:
         outcome=row.read_if_filled("outcome", cells.one_of(Outcome)),
         narrative=row.both_languages("narrative", cells.text),
         external_cause=row.read_if_filled("external_cause", cells.line),
+        substitute=row.both_languages_if_any("substitute"),
         source=source(row, sources),
     )
 
 
 def indicator(row: Row, sources: Sources) -> JsonObject:
-    """Return an indicator; where its definition comes from is checked and stays in the file."""
-    source(row, sources)
+    """Return an indicator: what is measured, who is known to state it, and how it is derived where it is."""
+    found = source(row, sources)
     lines = row.read("action_lines", cells.several(lambda cell: str(line_number(cell))))
     return given(
         code=row.read("code", cells.code),
@@ -204,6 +206,27 @@ def indicator(row: Row, sources: Sources) -> JsonObject:
         aggregation=row.read("aggregation", cells.one_of(Aggregation)),
         rhythm=row.read("rhythm", cells.one_of(Rhythm)),
         action_lines=None if lines is None else [int(number) for number in lines],
+        documents=row.read_if_filled("documents", cells.several(cells.line)),
+        measure=row.read_if_filled("measure", cells.code),
+        formula=_formula(row),
+        tolerance=row.read_if_filled("tolerance", cells.decimal),
+        minimum_count=row.read_if_filled("minimum_count", cells.whole(2, 100)),
+        since_period=row.read_if_filled("since_period", cells.period),
+        until_period=row.read_if_filled("until_period", cells.period),
+        source=found,
+    )
+
+
+def _formula(row: Row) -> JsonObject | None:
+    """Return how other indicators make this one; None where they do not."""
+    kind = row.read_if_filled("formula", cells.one_of(FormulaKind))
+    if kind is None:
+        return None
+    return given(
+        kind=kind,
+        operands=row.read("operands", cells.several(cells.code)),
+        times=row.read_if_filled("times", cells.decimal),
+        decimals=row.read_if_filled("decimals", cells.whole(0, 8)),
     )
 
 
@@ -230,6 +253,7 @@ def observation(row: Row, sources: Sources) -> JsonObject:
         status=row.read_if_filled("status", cells.one_of(ObservationStatus)),
         covers_until=row.read_if_filled("covers_until", cells.day),
         note=row.both_languages_if_any("note", cells.text),
+        definition_version=row.read_if_filled("definition_version", cells.whole(1, 1_000)),
         source=source(row, sources),
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from mediate_deploy.load import bodies, cells, kinds
+from mediate_deploy.load import agenda_bodies, bodies, cells, kinds
 from mediate_deploy.load.bodies import SOURCE_COLUMNS, Form
 from mediate_deploy.load.kinds import Kind, words
 from mediate_deploy.load.shapes import JsonObject
@@ -81,6 +81,14 @@ _FORMS: dict[str, Form] = {
     kinds.ITEMS.name: Form(
         _columns("code line title_nl title_en"), bodies.item, key=_cell("code"), parent=_number("line")
     ),
+    kinds.MANIFESTO_POINTS.name: Form(
+        _columns("number title_nl title_en text_nl text_en"), agenda_bodies.manifesto_point, key=_number("number")
+    ),
+    kinds.PROGRAMMES.name: Form(
+        _columns("code name_nl name_en description_nl description_en action_lines website"),
+        agenda_bodies.programme,
+        key=_cell("code"),
+    ),
     kinds.GOALS.name: Form(
         _columns("year code parent title_nl title_en"),
         bodies.goal,
@@ -94,13 +102,26 @@ _FORMS: dict[str, Form] = {
         parent=_with_year("goal"),
     ),
     kinds.REALISATIONS.name: Form(
-        _columns("year target number qualifier outcome narrative_nl narrative_en external_cause"),
+        _columns(
+            "year target number qualifier outcome narrative_nl narrative_en external_cause substitute_nl substitute_en"
+        ),
         bodies.realisation,
         key=lambda _row: kinds.only_key({}),
         parent=_with_year("target"),
     ),
+    kinds.ACTIVITIES.name: Form(
+        _columns(
+            "code kind title_nl title_en on until place description_nl description_en status external_cause "
+            "participants counts"
+        ),
+        agenda_bodies.activity,
+        key=_cell("code"),
+    ),
     kinds.INDICATORS.name: Form(
-        _columns("code name_nl name_en definition_nl definition_en unit direction aggregation rhythm action_lines"),
+        _columns(
+            "code name_nl name_en definition_nl definition_en unit direction aggregation rhythm action_lines documents "
+            "measure formula operands times decimals tolerance minimum_count since_period until_period"
+        ),
         bodies.indicator,
         key=_cell("code"),
     ),
@@ -111,7 +132,9 @@ _FORMS: dict[str, Form] = {
         parent=_cell("indicator"),
     ),
     kinds.OBSERVATIONS.name: Form(
-        _columns("indicator period value qualifier breakdown kind status covers_until note_nl note_en"),
+        _columns(
+            "indicator period value qualifier breakdown kind status covers_until note_nl note_en definition_version"
+        ),
         bodies.observation,
         key=_observation,
         parent=_cell("indicator"),

@@ -22,7 +22,9 @@ class Kind:
 
     `collection` is where records are read and `creation` where they are posted; `{parent}` stands for the
     parent's id there. Where `creation` has no place for it, the id goes into the body under `parent_field`. A field of
-    `references` names a record of another kind by its key in the file, and by its id in the hub.
+    `references` names a record of another kind by its key in the file, and by its id in the hub; so does, in each
+    member of the list in the first field of `references_each`, its second one, and each member of the list that
+    `references_among` names by the field that holds it and its name in there.
     """
 
     name: str
@@ -34,6 +36,13 @@ class Kind:
     parent_field: str | None = None
     listed: Listed = Listed.ALL
     references: tuple[tuple[str, str], ...] = ()
+    references_each: tuple[tuple[str, str, str], ...] = ()
+    references_among: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def is_of_itself(self) -> bool:
+        """Whether some of its records need others of the same kind to be there first."""
+        return self.parent == self.name or any(name == self.name for _field, _inner, name in self.references_among)
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,7 @@ def organisation_key(body: JsonObject) -> str:
 
 
 def line_key(body: JsonObject) -> str:
-    """Return the number of an action line."""
+    """Return the number of an action line, or of a point of the manifesto."""
     return words(body.get("number", ""))
 
 
@@ -149,6 +158,20 @@ ITEMS = Kind(
     parent="lines",
     parent_field="line_id",
 )
+MANIFESTO_POINTS = Kind(
+    name="manifesto points",
+    file="manifesto_points.csv",
+    collection="/v1/agendas/manifesto-points",
+    creation="/v1/agendas/manifesto-points",
+    key=line_key,
+)
+PROGRAMMES = Kind(
+    name="programmes",
+    file="programmes.csv",
+    collection="/v1/agendas/programmes",
+    creation="/v1/agendas/programmes",
+    key=code_key,
+)
 GOALS = Kind(
     name="goals",
     file="goals.csv",
@@ -177,12 +200,21 @@ REALISATIONS = Kind(
     parent="targets",
     listed=Listed.WITH_PARENT,
 )
+ACTIVITIES = Kind(
+    name="activities",
+    file="activities.csv",
+    collection="/v1/agendas/activities",
+    creation="/v1/agendas/activities",
+    key=code_key,
+    references_each=(("counts", "target_id", "targets"),),
+)
 INDICATORS = Kind(
     name="indicators",
     file="indicators.csv",
     collection="/v1/monitor/indicators",
     creation="/v1/monitor/indicators",
     key=code_key,
+    references_among=(("formula", "operands", "indicators"),),
 )
 INDICATOR_TARGETS = Kind(
     name="indicator targets",
@@ -217,9 +249,12 @@ KINDS = (
     GROUPS,
     LINES,
     ITEMS,
+    MANIFESTO_POINTS,
+    PROGRAMMES,
     GOALS,
     TARGETS,
     REALISATIONS,
+    ACTIVITIES,
     INDICATORS,
     INDICATOR_TARGETS,
     OBSERVATIONS,

@@ -61,7 +61,7 @@ class Loading:
         records = self._dataset.of(kind)
         with self._progress.kind(kind.name, len(records)) as step:
             try:
-                if kind.parent != kind.name:
+                if not kind.is_of_itself:
                     records = self._with_references(self._with_parent(records))
                 await self._look_up(kind, records)
             except* RefusedError as refused:
@@ -73,20 +73,20 @@ class Loading:
                         tasks.create_task(self._place(record, step))
 
     def _waves(self, kind: Kind, records: Sequence[Record]) -> Iterable[Sequence[Record]]:
-        """Yield records that can be sent together; parents come before children of the same kind."""
-        if kind.parent != kind.name:
+        """Yield records that can be sent together; those that others of the same kind need come before them."""
+        if not kind.is_of_itself:
             yield records
             return
         waiting = list(records)
         while waiting:
             pending = {record.key for record in waiting}
-            ready = [record for record in waiting if record.parent not in pending]
+            ready = [record for record in waiting if not pending & _needed(record)]
             if not ready:
                 for record in waiting:
                     self._reject(record, "parent", record.parent or "", "hangs under itself in a circle")
                 return
-            waiting = [record for record in waiting if record.parent in pending]
-            yield self._with_parent(ready)
+            waiting = [record for record in waiting if pending & _needed(record)]
+            yield self._with_references(self._with_parent(ready))
 
     def _with_parent(self, records: Sequence[Record]) -> list[Record]:
         """Return the records whose parent is in the hub; the others are held back or refused."""
@@ -107,8 +107,7 @@ class Loading:
         """Return the records of which all that they refer to is in the hub; the others are held back or refused."""
         fit: list[Record] = []
         for record in records:
-            for field, name in record.kind.references:
-                key = words(record.body.get(field, ""))
+            for field, name, key in _references(record):
                 if (name, key) in self._ids:
                     continue
                 because = self._broken.get((name, key)) or self._dataset.unread.get(name)
@@ -188,7 +187,15 @@ class Loading:
     def _request(self, record: Record) -> tuple[JsonObject, str]:
         kind = record.kind
         if record.parent is None or kind.parent is None:
-            by_id = {field: self._ids[name, words(record.body.get(field, ""))] for field, name in kind.references}
+            by_id: JsonObject = {
+                field: self._ids[name, words(record.body.get(field, ""))] for field, name in kind.references
+            }
+            for field, inner, name in kind.references_each:
+                if members := _members(record, field):
+                    by_id[field] = [{**each, inner: self._ids[name, words(each.get(inner, ""))]} for each in members]
+            for field, inner, name in kind.references_among:
+                if isinstance(holder := record.body.get(field), dict):
+                    by_id[field] = {**holder, inner: [self._ids[name, key] for key in _among(record, field, inner)]}
             return {**record.body, **by_id}, kind.creation
         parent_id = self._ids[kind.parent, record.parent]
         if kind.parent_field:
@@ -211,6 +218,35 @@ class Loading:
         for record in records:
             self._broken[record.kind.name, record.key] = f"{record.file} row {record.row} was skipped"
             self._report.skips.append(Skip(record.kind.name, record.file, record.row, because))
+
+
+def _references(record: Record) -> Iterable[tuple[str, str, str]]:
+    """Yield the field, the kind and the key of everything that a record refers to."""
+    for field, name in record.kind.references:
+        yield field, name, words(record.body.get(field, ""))
+    for field, inner, name in record.kind.references_each:
+        for member in _members(record, field):
+            yield field, name, words(member.get(inner, ""))
+    for field, inner, name in record.kind.references_among:
+        for key in _among(record, field, inner):
+            yield field, name, key
+
+
+def _needed(record: Record) -> set[str]:
+    """Return the keys of those of its own kind that a record needs to be there first."""
+    own = {key for _field, name, key in _references(record) if name == record.kind.name}
+    return own | {record.parent} if record.parent and record.kind.parent == record.kind.name else own
+
+
+def _among(record: Record, field: str, inner: str) -> list[str]:
+    holder = record.body.get(field)
+    found = holder.get(inner) if isinstance(holder, dict) else None
+    return [words(each) for each in found] if isinstance(found, list) else []
+
+
+def _members(record: Record, field: str) -> list[JsonObject]:
+    found = record.body.get(field)
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
 def column_of(record: Record, api_field: str) -> str:

@@ -87,7 +87,7 @@ def build(
     service.identify = from_the_same_site(by_credentials(principals))
     service.begins_with(lambda: begin(service.database, settings, bounds, now=service.clock()))
     overviews = Overviews(service.database)
-    awaiting = Awaiting(service.database)
+    awaiting = Awaiting(service.database, seconds_max=bounds.shown_seconds_max)
     following = Following(service.database, stopping=service.stopping, streams_max=settings.live_streams_max)
     inbox = service.projects(READ_MODEL)
     inbox.on_applied += [overviews.applied, awaiting.applied, following.applied]
@@ -102,25 +102,34 @@ def build(
         signer,
         awaiting,
         seconds_max=bounds.upstream_answer_seconds_max,
+        part_seconds_max=bounds.part_seconds_max,
         on_told=overviews.applied,
     )
     live = Live(following, identify=service.identify, watch=watch, heartbeat_seconds=settings.live_quiet_seconds)
     service.runs(watch.run)
     _put_around(service, overviews)
     service.api.include_router(http.routes(overviews, awaiting))
-    service.api.include_router(searching.routes(Searching(service.database, service.api.state.services)))
+    found = Searching(
+        service.database,
+        service.api.state.services,
+        seconds_max=bounds.search_seconds_max,
+        suggesting_seconds_max=bounds.suggestions_seconds_max,
+    )
+    service.api.include_router(searching.routes(found))
     people = identity.people(service.database, bounds, principals.forget)
     for router in identity.routes(people):
         service.api.include_router(router)
     service.runs(Cleaning(service.database, bounds, clock=service.clock).clean_identity)
     service.api.include_router(machines.routes(principals.forget))
-    inquiries = Inquiries(service.bus)
+    inquiries = Inquiries(service.bus, seconds_max=bounds.inquiry_seconds_max, part_seconds_max=bounds.part_seconds_max)
     erasing = Erasing(
         service, inquiries, forget=principals.forget, kept=timedelta(days=bounds.closed_accounts_days_kept)
     )
     service.keeps_persons(personal_data.of_gateway(bounds.identity_private_key))
     service.runs(erasing.finish)
-    service.api.state.overseeing = Overseeing(service, door.to, lambda: door.services, inquiries)
+    service.api.state.overseeing = Overseeing(
+        service, door.to, lambda: door.services, inquiries, seconds_max=bounds.part_seconds_max
+    )
     exporting = Exporting(service, inquiries)
     service.api.include_router(privacy.routes(exporting, erasing, people.cookie))
     auditing = Auditing(service, inquiries)
@@ -134,8 +143,10 @@ def build(
         service.api.include_router(_by_provider(service, bounds, people.cookie).routes())
     importing = Importing(service, service.api.state.services, jobs)
     service.runs(importing.forget)
-    mail = mail_room(service, bounds)
-    Pages(overviews, people, exporting, erasing, auditing, jobs, importing, mail, bounds).install(service, assets)
+    mail = mail_room(service, bounds, service.api.state.services)
+    Pages(overviews, people, exporting, erasing, auditing, jobs, importing, mail, found, bounds).install(
+        service, assets
+    )
     # Before everything else: the description, because FastAPI has put that of the gateway alone on this path, and the
     # services, because to try every page first would cost more than the rest of the door.
     service.api.router.routes[:0] = [

@@ -101,6 +101,24 @@ class GatewaySettings(BaseSettings):
     upstream_answer_seconds_max: float = Field(
         default=60.0, gt=0, le=600, description="Longest silence of such a service before it counts as away."
     )
+    part_seconds_max: float = Field(
+        default=3.0, gt=0, le=600, description="Longest that a page waits for a part that it can be shown without."
+    )
+    search_seconds_max: float = Field(
+        default=3.0, gt=0, le=600, description="Longest that a search may take before it is said to be out of reach."
+    )
+    suggestions_seconds_max: float = Field(
+        default=1.0, gt=0, le=600, description="Longest that a service is waited for while somebody types a search."
+    )
+    shown_seconds_max: float = Field(
+        default=2.0, gt=0, le=600, description="Longest that an answer waits until the hub shows what was just done."
+    )
+    inquiry_seconds_max: float = Field(
+        default=5.0,
+        gt=0,
+        le=600,
+        description="Longest that a service is waited for that is asked about a person or its audit.",
+    )
 
     @model_validator(mode="after")
     def _is_known_to_its_provider(self) -> Self:

@@ -23,7 +23,10 @@ const become = (region, next) =>
     callbacks: {
       beforeNodeMorphed: (old) =>
         !(old instanceof HTMLFormElement && isBusy(old)) && !(old instanceof HTMLDialogElement && old.open),
-      beforeAttributeUpdated: (name, element) => !(name === "open" && element instanceof HTMLDetailsElement),
+      // What somebody opened stays open, and a chart that can be walked along with the keys stays a stop of theirs.
+      beforeAttributeUpdated: (name, element) =>
+        !(name === "open" && element instanceof HTMLDetailsElement) &&
+        !(["tabindex", "role", "aria-label"].includes(name) && element.matches(".chart-drawings")),
     },
   });
 
@@ -87,7 +90,9 @@ const follow = () => {
     try {
       while (isWanted && stream) {
         isWanted = false;
-        const answer = await fetch(location.href, { headers: { accept: "text/html" }, cache: "no-cache" });
+        // A page that many look at may answer with what is marked data-live alone.
+        const headers = { accept: "text/html", "mediate-live": "1" };
+        const answer = await fetch(location.href, { headers, cache: "no-cache" });
         if (!answer.ok || answer.redirected) throw new Error(answer.statusText);
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         if (!stream) break;

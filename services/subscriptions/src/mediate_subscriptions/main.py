@@ -6,6 +6,7 @@ from mediate_shared.service import Service
 from mediate_shared.settings import ServiceSettings
 from mediate_subscriptions.entrypoints import events, http
 from mediate_subscriptions.usecases.follow_feed import Followers
+from mediate_subscriptions.usecases.read_feed import Feed
 
 
 def build(settings: ServiceSettings) -> Service:
@@ -17,9 +18,10 @@ def build(settings: ServiceSettings) -> Service:
         migrations=Path(__file__).parent / "migrations",
         domain_problems=http.PROBLEMS,
     )
-    followers = Followers(service.database, stopping=service.stopping, most=settings.live_streams_max, log=service.log)
+    feed = Feed(service.database, service.opener)
+    followers = Followers(feed, stopping=service.stopping, most=settings.live_streams_max, log=service.log)
     inbox = service.projects(events.FEED)
     inbox.on_applied.append(lambda _applied: followers.wake())
     service.runs(followers.look)
-    service.api.include_router(http.router(followers, quiet_seconds=settings.live_quiet_seconds))
+    service.api.include_router(http.router(feed, followers, quiet_seconds=settings.live_quiet_seconds))
     return service

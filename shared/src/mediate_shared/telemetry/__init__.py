@@ -14,11 +14,12 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor
-from opentelemetry.trace import Link, Span, SpanContext, SpanKind, get_current_span
+from opentelemetry.trace import Link, Span, SpanContext, SpanKind, Status, StatusCode, get_current_span
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from opentelemetry.util.types import AttributeValue
 
 from mediate_shared.settings import ServiceSettings
+from mediate_shared.telemetry.attributes import ERROR_TYPE
 from mediate_shared.telemetry.sampling import sampler
 from mediate_shared.telemetry.spans import SpanFile
 
@@ -71,11 +72,22 @@ class Telemetry:
         links: Sequence[SpanContext] = (),
         attributes: dict[str, AttributeValue] | None = None,
     ) -> Iterator[Span]:
-        """Open a span; an exception that passes through is recorded on it."""
+        """Open a span; of an exception that passes through it keeps the kind, and none of the words."""
         with self._tracer.start_as_current_span(
-            name, context=parent, kind=kind, links=[Link(link) for link in links], attributes=attributes
+            name,
+            context=parent,
+            kind=kind,
+            links=[Link(link) for link in links],
+            attributes=attributes,
+            record_exception=False,
+            set_status_on_exception=False,
         ) as span:
-            yield span
+            try:
+                yield span
+            except Exception as error:
+                span.set_attribute(ERROR_TYPE, type(error).__qualname__)
+                span.set_status(Status(StatusCode.ERROR))
+                raise
 
     def stop(self) -> None:
         """Flush and close."""

@@ -18,7 +18,7 @@ class Edge:
     """ASGI middleware around one service.
 
     A body holds at most ``body_bytes_max``, or at the paths in ``larger_bodies`` what is said there, if its sender says
-    beforehand how large it is.
+    beforehand how large it is. Where the service ``seals`` what it says, its paths are told by their patterns alone.
     """
 
     def __init__(
@@ -29,9 +29,11 @@ class Edge:
         log: structlog.typing.FilteringBoundLogger,
         body_bytes_max: int,
         larger_bodies: Mapping[str, int],
+        seals: bool = False,
     ) -> None:
         self._larger_bodies = larger_bodies
         self._app = app
+        self._seals = seals
         self._telemetry = telemetry
         self._log = log
         self._body_bytes_max = body_bytes_max
@@ -43,6 +45,7 @@ class Edge:
             return
         headers = dict(scope["headers"])
         method = scope["method"]
+        path = told(scope["path"], seals=self._seals)
         started = perf_counter()
         exchange = _Exchange(receive, send, self._bytes_max(scope["path"], headers))
         with self._telemetry.span(
@@ -51,7 +54,7 @@ class Edge:
             parent=context_of(headers.get(b"traceparent", b"").decode("latin-1")),
             attributes={
                 attributes.HTTP_REQUEST_METHOD: method,
-                attributes.URL_PATH: told(scope["path"]),
+                attributes.URL_PATH: path,
                 attributes.URL_SCHEME: scope.get("scheme", "http"),
             },
         ) as span:
@@ -67,7 +70,7 @@ class Edge:
             write(
                 "http.request",
                 method=method,
-                path=told(scope["path"]),
+                path=path if route is None or path == scope["path"] else route,
                 status=exchange.status,
                 milliseconds=round((perf_counter() - started) * 1000, 1),
             )

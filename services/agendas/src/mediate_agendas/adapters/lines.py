@@ -1,6 +1,6 @@
 """Reads and writes action lines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from mediate_agendas.adapters.records import Records
 from mediate_agendas.adapters.tables import ActionLine, AssignmentRow, ItemRow, LineRow
 from mediate_agendas.adapters.views import LineRecord, LineWithCounts
 from mediate_agendas.domain.names import LineNumberTaken
@@ -17,6 +16,7 @@ from mediate_contracts.vocabulary import AssignmentStatus, ItemStatus
 from mediate_shared.database import table_of
 from mediate_shared.journal import Transaction
 from mediate_shared.problems import not_found
+from mediate_shared.records import Records
 
 _TABLE = table_of(LineRow)
 _ITEM = table_of(ItemRow)
@@ -29,6 +29,22 @@ async def add(transaction: Transaction, line: ActionLine, *, at: datetime) -> Li
     taken = LineNumberTaken("there is an action line with this number", field="body.number", value=line.number)
     values = {name: getattr(line, name) for name in ActionLine.model_fields}
     return LineRecord.model_validate(await _LINES.add(transaction, values, at=at, taken={"line_number_key": taken}))
+
+
+async def for_update(transaction: Transaction, identifier: UUID, *, expecting: int) -> LineRecord:
+    """Return a line, locked. Raises ProblemError: 404 where there is none, 412 where its version is another."""
+    return LineRecord.model_validate(await _LINES.for_update(transaction, identifier, expecting=expecting))
+
+
+async def change(transaction: Transaction, line: LineRecord, changes: dict[str, Any], *, at: datetime) -> LineRecord:
+    """Write the next version of a locked line."""
+    return LineRecord.model_validate(await _LINES.change(transaction, dict(line), changes, at=at))
+
+
+async def rhythms(connection: AsyncConnection, lines: Collection[UUID]) -> dict[UUID, int | None]:
+    """Return the rhythm of lines by their ids, in days; None for one that has set none."""
+    found = await connection.execute(select(_TABLE.c.id, _TABLE.c.rhythm_days).where(_TABLE.c.id.in_(lines)))
+    return {row.id: row.rhythm_days for row in found}
 
 
 async def exists(transaction: Transaction, identifier: UUID) -> bool:

@@ -2,30 +2,33 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import AfterValidator
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
+from mediate_agendas.domain.item_cells import SEPARATOR
 from mediate_contracts.values import (
     Code,
-    Comparator,
     Day,
     Line,
     Localised,
     LocalisedLine,
-    Qualifier,
+    ManifestoNumber,
     Quantity,
+    RhythmDays,
     Source,
     Text,
+    Theme,
     Whole,
-    Year,
 )
-from mediate_contracts.vocabulary import AssignmentRole, AssignmentStatus, Horizon, ItemStatus, Outcome
+from mediate_contracts.vocabulary import AssignmentRole, AssignmentStatus, Horizon, ItemStatus
+from mediate_shared.records import Kept
+from mediate_shared.references import IdOf
 
 _JSONB_OR_NULL = JSONB(none_as_null=True)
 
@@ -39,28 +42,69 @@ Number = Annotated[Quantity, AfterValidator(_in_digits)]
 """An exact number, always written in plain digits."""
 
 
+T = TypeVar("T")
+
+
+def _once(several: list[T]) -> list[T]:
+    return list(dict.fromkeys(several))
+
+
+Once = Annotated[list[T], AfterValidator(_once)]
+"""A list in which what is named again is left out."""
+
+
+S = TypeVar("S", int, UUID)
+
+
+def _in_order(several: list[S]) -> list[S]:
+    return sorted(set(several))
+
+
+Unordered = Annotated[list[S], AfterValidator(_in_order)]
+"""A list whose order says nothing, so that the same is kept however it is written: in order, each once."""
+
+
+def _without_separator(theme: str) -> str:
+    if SEPARATOR in theme:
+        message = "a theme holds no semicolon: that stands between themes in a file"
+        raise ValueError(message)
+    return theme
+
+
+ItemTheme = Annotated[Theme, AfterValidator(_without_separator)]
+"""A theme that a file can tell from the next one."""
+
+
+ItemMeant = Annotated[UUID, IdOf("item")]
+"""The id of an item, in a field that is called otherwise."""
+
+ProgrammeMeant = Annotated[UUID, IdOf("programme")]
+"""The id of a programme."""
+
+
 class Row(SQLModel, registry=registry()):
     """Base of this service's rows; services that share a process share no metadata."""
 
 
-class Kept(SQLModel):
-    """What every record has."""
+class WordedLine(SQLModel):
+    """What an action line of the innovation agenda says, and how often it should be heard of."""
 
-    id: UUID = Field(primary_key=True)
-    version: int
-    created_at: datetime = Field(sa_type=sa.DateTime(timezone=True))
-    updated_at: datetime = Field(sa_type=sa.DateTime(timezone=True))
-
-
-class ActionLine(SQLModel):
-    """What an action line of the innovation agenda says."""
-
-    number: Whole = Field(ge=1, le=8)
     title: LocalisedLine = Field(sa_type=JSONB)
     at_stake: Localised = Field(sa_type=JSONB)
     needed: Localised = Field(sa_type=JSONB)
     result: Localised = Field(sa_type=JSONB)
     source: Source = Field(sa_type=JSONB)
+    rhythm_days: RhythmDays | None = Field(
+        default=None,
+        sa_type=sa.Integer,
+        description="In how many days taken-on work of this line should be heard of; 90 where none is set.",
+    )
+
+
+class ActionLine(WordedLine):
+    """An action line, and the number that people know it by."""
+
+    number: Whole = Field(ge=1, le=8)
 
 
 class LineRow(Row, ActionLine, Kept, table=True):
@@ -71,14 +115,22 @@ class LineRow(Row, ActionLine, Kept, table=True):
 
 
 class AgendaItem(SQLModel):
-    """What was proposed."""
+    """What was proposed, and what it serves."""
 
     line_id: UUID = Field(foreign_key="line.id")
     code: Code = Field(sa_type=sa.Text)
     title: LocalisedLine = Field(sa_type=JSONB)
     description: Localised | None = Field(default=None, sa_type=_JSONB_OR_NULL)
     horizon: Horizon | None = Field(default=None, sa_type=sa.Text)
+    starts: Day | None = None
     due_date: Day | None = None
+    themes: Once[ItemTheme] = Field(default=[], sa_type=ARRAY(sa.Text), max_length=20)
+    manifesto_points: Unordered[ManifestoNumber] = Field(
+        default=[], sa_type=ARRAY(sa.Integer), max_length=20, description="Numbers of points of the manifesto."
+    )
+    programmes: Unordered[ProgrammeMeant] = Field(
+        default=[], sa_type=ARRAY(sa.Uuid), max_length=20, description="Programmes of others that it links to."
+    )
     source: Source | None = Field(default=None, sa_type=_JSONB_OR_NULL)
 
 
@@ -87,13 +139,18 @@ class Grounds(SQLModel):
 
     reason: Text | None = Field(default=None, sa_type=sa.Text)
     external_cause: Text | None = Field(default=None, sa_type=sa.Text)
-    substituted_by: UUID | None = Field(default=None, foreign_key="item.id")
+    substituted_by: ItemMeant | None = Field(default=None, foreign_key="item.id")
 
 
 class StandingOfItem(Grounds):
-    """How far an item is, and on what grounds."""
+    """How far an item is, on what grounds, and when it was last heard of."""
 
     status: ItemStatus = Field(sa_type=sa.Text)
+    last_heard_at: datetime = Field(
+        sa_type=sa.DateTime(timezone=True),
+        description="When it last moved or was amended, was taken on or left, or progress, a milestone or evidence "
+        "was told; it moves on by itself, and the version does not with it.",
+    )
 
 
 class ItemRow(Row, StandingOfItem, AgendaItem, Kept, table=True):
@@ -103,6 +160,7 @@ class ItemRow(Row, StandingOfItem, AgendaItem, Kept, table=True):
     __table_args__ = (
         sa.UniqueConstraint("code", name="item_code_key"),
         sa.Index("item_by_line", "line_id", "id"),
+        sa.Index("item_by_programme", "programmes", postgresql_using="gin"),
     )
 
 
@@ -122,7 +180,10 @@ class StandingOfAssignment(SQLModel):
 
 
 class AssignmentRow(Row, StandingOfAssignment, Offer, Kept, table=True):
-    """An item offered to an organisation, and what it answered."""
+    """An item offered to an organisation, and what it answered.
+
+    A reminder is none of its versions: an answer to the offer as it was read before is an answer still.
+    """
 
     __tablename__ = "assignment"
     __table_args__ = (
@@ -136,89 +197,24 @@ class AssignmentRow(Row, StandingOfAssignment, Offer, Kept, table=True):
         ),
         sa.Index("assignment_by_item", "item_id", "id"),
         sa.Index("assignment_by_organisation", "organisation_id", "id"),
+        sa.Index("assignment_unanswered", "created_at", postgresql_where=sa.text("status = 'offered'")),
     )
+
+    reminded: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    last_reminded_at: datetime | None = Field(default=None, sa_type=sa.DateTime(timezone=True))
 
 
 class OrganisationRow(Row, table=True):
-    """An organisation as community told of it; nothing else is known of it here."""
+    """A record of an organisation as community told of it; nothing else is known of it here.
+
+    ``final_id`` is the record that stands for it since it was merged, through all merges; null where it stands itself.
+    """
 
     __tablename__ = "organisation"
+    __table_args__ = (sa.Index("organisation_by_final", "final_id", postgresql_where=sa.text("final_id IS NOT NULL")),)
 
     id: UUID = Field(primary_key=True)
     name: Line = Field(sa_type=sa.Text)
     synthetic: bool
-
-
-class GoalOfYear(SQLModel):
-    """A goal or sub-goal in the goal tree of a year."""
-
-    year: Year
-    code: Code = Field(sa_type=sa.Text)
-    parent_id: UUID | None = Field(default=None, foreign_key="goal.id")
-    title: LocalisedLine = Field(sa_type=JSONB)
-    source: Source = Field(sa_type=JSONB)
-
-
-class GoalRow(Row, GoalOfYear, Kept, table=True):
-    """A goal."""
-
-    __tablename__ = "goal"
-    __table_args__ = (sa.UniqueConstraint("year", "code", name="goal_code_key"),)
-
-
-class TargetOfGoal(SQLModel):
-    """What a goal is held against; without a number it is met or not by statement."""
-
-    code: Code = Field(sa_type=sa.Text)
-    title: LocalisedLine = Field(sa_type=JSONB)
-    comparator: Comparator | None = Field(default=None, sa_type=sa.Text)
-    number: Number | None = Field(default=None, sa_type=sa.Numeric)
-    unit: LocalisedLine | None = Field(default=None, sa_type=_JSONB_OR_NULL)
-    source: Source = Field(sa_type=JSONB)
-
-
-class PlaceOfTarget(SQLModel):
-    """Where in the goal trees a target hangs."""
-
-    goal_id: UUID = Field(foreign_key="goal.id")
-    year: Year
-
-
-class TargetRow(Row, TargetOfGoal, PlaceOfTarget, Kept, table=True):
-    """A target."""
-
-    __tablename__ = "target"
-    __table_args__ = (
-        sa.UniqueConstraint("goal_id", "code", name="target_code_key"),
-        sa.Index("target_by_year", "year", "id"),
-    )
-
-
-class Realised(SQLModel):
-    """What came of a target, as a source tells it; a missing number stays missing."""
-
-    number: Number | None = Field(default=None, sa_type=sa.Numeric)
-    qualifier: Qualifier = Field(default=Qualifier.EXACT, sa_type=sa.Text)
-    narrative: Localised = Field(sa_type=JSONB)
-    external_cause: Text | None = Field(default=None, sa_type=sa.Text)
-    source: Source = Field(sa_type=JSONB)
-
-
-class Judged(SQLModel):
-    """Which target was realised, with what outcome, and since when a later report holds instead of this one."""
-
-    target_id: UUID = Field(foreign_key="target.id")
-    outcome: Outcome = Field(sa_type=sa.Text)
-    superseded_at: datetime | None = Field(default=None, sa_type=sa.DateTime(timezone=True))
-
-
-class RealisationRow(Row, Judged, Realised, Kept, table=True):
-    """A report of what came of a target; the latest holds, the former ones are kept."""
-
-    __tablename__ = "realisation"
-    __table_args__ = (
-        sa.Index(
-            "realisation_latest_once", "target_id", unique=True, postgresql_where=sa.text("superseded_at IS NULL")
-        ),
-        sa.Index("realisation_by_target", "target_id", "id"),
-    )
+    merged_into: UUID | None = None
+    final_id: UUID | None = None

@@ -1,6 +1,8 @@
 """Records as they are shown."""
 
+from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 from pydantic import Field
 from sqlmodel import SQLModel
@@ -8,17 +10,12 @@ from sqlmodel import SQLModel
 from mediate_agendas.adapters.tables import (
     ActionLine,
     AgendaItem,
-    GoalOfYear,
-    Judged,
-    Kept,
     Offer,
-    PlaceOfTarget,
-    Realised,
     StandingOfAssignment,
     StandingOfItem,
-    TargetOfGoal,
 )
 from mediate_contracts.values import Line
+from mediate_shared.records import Kept
 
 
 class LineRecord(ActionLine, Kept):
@@ -37,34 +34,38 @@ class Item(StandingOfItem, AgendaItem, Kept):
     """An agenda item."""
 
 
+class ItemAsItStands(Item):
+    """An agenda item as it stands today; the ETag is of the item, and what follows from time and others moves apart."""
+
+    is_stalled: bool = Field(description="Taken on, and not heard of within the rhythm of its line.")
+    held_up: bool = Field(description="Still to be achieved, and needs an item that has not been achieved.")
+
+
 class OrganisationName(SQLModel):
     """What is known here of an organisation."""
 
+    id: UUID = Field(description="The record that stands for it, also where another one was asked and merged since.")
     name: Line
     synthetic: bool = Field(description="Invented for demonstration; labelled wherever it shows.")
 
 
+class Asked(OrganisationName):
+    """An organisation that was asked."""
+
+    has_left: bool | None = Field(
+        default=None, description="Whether it left the community, for the organisation itself and who facilitates."
+    )
+
+
 class Assignment(StandingOfAssignment, Offer, Kept):
-    """An item offered to an organisation, and what it answered."""
+    """An item offered to an organisation, and what it answered; reminders are for who may see the offer."""
 
-    organisation: OrganisationName
+    organisation: Asked
+    reminded: int | None = Field(default=None, description="How often it was reminded of the offer.")
+    last_reminded_at: datetime | None = None
 
 
-class ItemWithAssignments(Item):
+class ItemWithAssignments(ItemAsItStands):
     """An agenda item with everyone who was asked for it, in the order of asking."""
 
     assignments: list[Assignment]
-
-
-class Goal(GoalOfYear, Kept):
-    """A goal or sub-goal."""
-
-
-class Realisation(Judged, Realised, Kept):
-    """A report of what came of a target."""
-
-
-class Target(TargetOfGoal, PlaceOfTarget, Kept):
-    """A target, with the latest report of what came of it."""
-
-    realisation: Realisation | None = None

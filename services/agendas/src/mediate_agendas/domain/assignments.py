@@ -9,10 +9,13 @@ from mediate_contracts.vocabulary import AssignmentStatus
 
 NEXT: Final[Mapping[AssignmentStatus, frozenset[AssignmentStatus]]] = MappingProxyType(
     {
-        AssignmentStatus.OFFERED: frozenset({AssignmentStatus.ACCEPTED, AssignmentStatus.DECLINED}),
+        AssignmentStatus.OFFERED: frozenset(
+            {AssignmentStatus.ACCEPTED, AssignmentStatus.DECLINED, AssignmentStatus.WITHDRAWN}
+        ),
         AssignmentStatus.ACCEPTED: frozenset({AssignmentStatus.ENDED}),
         AssignmentStatus.DECLINED: frozenset(),
         AssignmentStatus.ENDED: frozenset(),
+        AssignmentStatus.WITHDRAWN: frozenset(),
     }
 )
 """Every status and where it may go."""

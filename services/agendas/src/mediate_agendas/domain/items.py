@@ -1,6 +1,7 @@
 """How an agenda item moves on. An outcome is final: what is taken up again is proposed as a new item."""
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Final
 
@@ -41,6 +42,10 @@ BY_ASSIGNMENT: Final = frozenset(
 CONCLUDED: Final = frozenset(status for status, following in NEXT.items() if not following)
 """The outcomes: nothing follows them."""
 
+SAID_AFTERWARDS: Final = frozenset({"themes", "manifesto_points", "programmes", "source"})
+"""What may still be said of an item with its outcome: under what it is found, and what it served. What was set out to
+do is what its outcome is held against."""
+
 _WITH_EXTERNAL_CAUSE: Final = frozenset({ItemStatus.PARTLY_ACHIEVED, ItemStatus.NOT_ACHIEVED, ItemStatus.SUBSTITUTED})
 
 
@@ -53,7 +58,11 @@ class StatusFieldsWrong(DomainError):
 
 
 class ItemConcluded(DomainError):
-    """The item has its outcome; nobody can be asked for it, or take it on, any more."""
+    """The item has its outcome; nobody can be asked for it, or take it on, any more, and what it says stands."""
+
+
+class ItemDueTooEarly(DomainError):
+    """The item is due before it starts."""
 
 
 def advance(current: ItemStatus, to: ItemStatus) -> ItemStatus:
@@ -129,6 +138,23 @@ def check_open(current: ItemStatus, *, item_id: ItemId, field: str = "path.item_
     """Check that an item can still be offered or taken on. Raises ItemConcluded; ``field`` is what led to the item."""
     if current in CONCLUDED:
         raise ItemConcluded(f"the item is {current}, and an outcome is final", field=field, value=str(item_id))
+
+
+def check_days(starts: date | None, due_date: date | None) -> None:
+    """Check that an item is not due before it starts. Raises ItemDueTooEarly."""
+    if starts is not None and due_date is not None and due_date < starts:
+        reason = f"it starts on {starts.isoformat()}, and cannot be due before that"
+        raise ItemDueTooEarly(reason, field="body.due_date", value=due_date.isoformat())
+
+
+def check_amendable(current: ItemStatus, changes: Mapping[str, object]) -> None:
+    """Check that these fields of an item may still change, by name. Raises ItemConcluded, naming the first."""
+    if current not in CONCLUDED:
+        return
+    for name in sorted(set(changes) - SAID_AFTERWARDS):
+        allowed = ", ".join(sorted(SAID_AFTERWARDS))
+        reason = f"the item is {current}, and an outcome is final; of such an item {allowed} may change"
+        raise ItemConcluded(reason, field=f"body.{name}", value=changes[name])
 
 
 def upon_acceptance(current: ItemStatus) -> ItemStatus:

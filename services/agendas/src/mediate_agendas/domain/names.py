@@ -1,4 +1,4 @@
-"""Names that may be used once: a line's number, an item's code, a goal's code in its year, a target's in its goal."""
+"""Names that may be used once: numbers of lines and points, codes of items, programmes, goals and targets."""
 
 from mediate_contracts.values import DomainError
 
@@ -21,6 +21,14 @@ class GoalCodeTaken(NameTaken):
 
 class TargetCodeTaken(NameTaken):
     """There is a target with this code under this goal."""
+
+
+class ManifestoNumberTaken(NameTaken):
+    """The manifesto has a point of this number."""
+
+
+class ProgrammeCodeTaken(NameTaken):
+    """There is a programme with this code."""
 
 
 class NothingThere(DomainError):

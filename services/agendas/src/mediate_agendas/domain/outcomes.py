@@ -115,6 +115,29 @@ def outcome_of(
     return decided
 
 
+def outcome_now(
+    comparator: Comparator | None,
+    target: Decimal | None,
+    *,
+    realised: Decimal | None,
+    qualifier: Qualifier,
+    stated: Outcome | None,
+) -> Outcome:
+    """Return what a report comes to, held against a target that was put otherwise since.
+
+    What the source stated of it holds only while no number decides it.
+    """
+    decided = decided_by_numbers(comparator, target, realised, qualifier)
+    return (stated or Outcome.UNKNOWN) if decided is Outcome.UNKNOWN else decided
+
+
+def check_substitute(outcome: Outcome, *, has_substitute: bool) -> None:
+    """Check that what took the place of a target comes with that outcome alone. Raises FigureIncomplete."""
+    if has_substitute and outcome is not Outcome.SUBSTITUTED:
+        reason = "belongs to the outcome substituted alone"
+        raise FigureIncomplete(reason, field="body.substitute", value=outcome)
+
+
 def check_target(comparator: Comparator | None, number: Decimal | None) -> None:
     """Check that comparator and number come together or not at all. Raises FigureIncomplete."""
     if comparator is None and number is not None:

@@ -1,24 +1,31 @@
 """Action lines and items over HTTP."""
 
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
 from mediate_agendas.adapters import assignments, items, lines
-from mediate_agendas.adapters.views import Item, ItemWithAssignments, LineRecord, LineWithCounts
+from mediate_agendas.adapters.standing import standing
+from mediate_agendas.adapters.views import Item, ItemAsItStands, ItemWithAssignments, LineRecord, LineWithCounts
 from mediate_agendas.usecases.add_line import AddLine, add_line
+from mediate_agendas.usecases.amend_item import amend_item
+from mediate_agendas.usecases.amend_line import amend_line
 from mediate_agendas.usecases.move_item import MoveItem, move_item
 from mediate_agendas.usecases.propose_item import ProposeItem, propose_item
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
-from mediate_contracts.values import ItemId
+from mediate_contracts.values import ItemId, LineId
 from mediate_contracts.vocabulary import ItemStatus
 from mediate_shared.commands import Commanding, shown
 from mediate_shared.identity.guard import Acting, needs
 from mediate_shared.paging import Cursor, Limit, Page, id_position, page, position, refused_cursor
+from mediate_shared.patching import changes_such_as
 
 router = APIRouter(prefix="/v1", tags=["agenda"])
+LineChanges = Annotated[dict[str, Any], changes_such_as({"rhythm_days": 60})]
+ItemChanges = Annotated[dict[str, Any], changes_such_as({"themes": ["archief"], "reason": "Beter te vinden"})]
 
 
 @router.post(
@@ -48,6 +55,13 @@ async def show_line(request: Request, line_id: UUID) -> Response:
         return shown(await lines.get(connection, line_id))
 
 
+@router.patch("/lines/{line_id}", dependencies=[needs(Action.CHANGE, Visibility.PUBLIC)], response_model=LineRecord)
+async def change_line(line_id: UUID, changes: LineChanges, command: Commanding) -> Response:
+    """Put an action line into other words, or set its rhythm; send the ETag you read as If-Match."""
+    use_case = partial(amend_line, LineId(line_id), changes, expecting=command.expecting)
+    return await command.run(lambda transaction, now: use_case(transaction=transaction, now=now))
+
+
 @router.post("/items", dependencies=[needs(Action.CREATE, Visibility.PUBLIC)], status_code=201, response_model=Item)
 async def propose(body: ProposeItem, command: Commanding) -> Response:
     """Propose an item for an action line."""
@@ -62,14 +76,21 @@ async def list_items(
     request: Request,
     line_id: UUID | None = None,
     status: Annotated[ItemStatus | None, Query(description="How far the item is.")] = None,
+    stalled: Annotated[
+        bool | None, Query(description="Those that stand still beyond the rhythm of their line, or those that do not.")
+    ] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
-) -> Page[Item]:
+) -> Page[ItemAsItStands]:
     """List items in the order they were proposed."""
     after = id_position(cursor)
+    now = request.app.state.service.clock()
     async with request.app.state.service.database.reading() as connection:
-        found = await items.listing(connection, line_id=line_id, status=status, after=after, limit=limit + 1)
-    return page(found, limit, lambda item: str(item.id))
+        found = await items.listing(
+            connection, line_id=line_id, status=status, stalled=stalled, after=after, limit=limit + 1, now=now
+        )
+        shown_items = await standing(connection, found, now=now)
+    return page(shown_items, limit, lambda item: str(item.id))
 
 
 @router.get(
@@ -81,8 +102,19 @@ async def show_item(request: Request, actor: Acting, item_id: UUID) -> Response:
     async with request.app.state.service.database.reading() as connection:
         # In this order the ETag is never newer than what it stands for.
         item = await items.get(connection, item_id)
+        [stands] = await standing(connection, [item], now=request.app.state.service.clock())
         asked = await assignments.of_item(connection, item_id, reach=reach)
-    return shown(ItemWithAssignments.model_validate({**dict(item), "assignments": asked}))
+    return shown(ItemWithAssignments.model_validate({**dict(stands), "assignments": asked}))
+
+
+@router.patch("/items/{item_id}", dependencies=[needs(Action.CHANGE, Visibility.PUBLIC)], response_model=Item)
+async def change_item(item_id: UUID, changes: ItemChanges, command: Commanding) -> Response:
+    """Say anew what an item says, with a `reason` beside the fields; send the ETag you read as If-Match.
+
+    How far it is, is another command. Of an item with its outcome, only what it served may change.
+    """
+    use_case = partial(amend_item, ItemId(item_id), changes, expecting=command.expecting)
+    return await command.run(lambda transaction, now: use_case(transaction=transaction, now=now))
 
 
 @router.post("/items/{item_id}/status", dependencies=[needs(Action.CHANGE, Visibility.PUBLIC)], response_model=Item)

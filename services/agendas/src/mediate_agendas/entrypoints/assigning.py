@@ -11,6 +11,8 @@ from mediate_agendas.usecases.accept_assignment import AcceptAssignment, accept_
 from mediate_agendas.usecases.decline_assignment import DeclineAssignment, decline_assignment
 from mediate_agendas.usecases.end_assignment import EndAssignment, end_assignment
 from mediate_agendas.usecases.offer_assignment import OfferAssignment, offer_assignment
+from mediate_agendas.usecases.remind_of_assignment import RemindOfAssignment, remind_of_assignment
+from mediate_agendas.usecases.withdraw_assignment import WithdrawAssignment, withdraw_assignment
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
 from mediate_contracts.values import AssignmentId, ItemId
@@ -114,5 +116,37 @@ async def end(assignment_id: UUID, body: EndAssignment, command: Commanding) -> 
     return await command.run(
         lambda transaction, now: end_assignment(
             AssignmentId(assignment_id), body, expecting=expecting, transaction=transaction, now=now
+        )
+    )
+
+
+@router.post(
+    "/assignments/{assignment_id}/withdraw",
+    dependencies=[needs(Action.CHANGE, Visibility.CASE)],
+    response_model=Assignment,
+)
+async def withdraw(assignment_id: UUID, body: WithdrawAssignment, command: Commanding) -> Response:
+    """Take an offer back before it is answered; send the assignment's ETag as If-Match."""
+    expecting = command.expecting
+    return await command.run(
+        lambda transaction, now: withdraw_assignment(
+            AssignmentId(assignment_id), body, expecting=expecting, transaction=transaction, now=now
+        )
+    )
+
+
+@router.post(
+    "/assignments/{assignment_id}/remind",
+    dependencies=[needs(Action.CHANGE, Visibility.CASE)],
+    response_model=Assignment,
+)
+async def remind(
+    assignment_id: UUID, command: Commanding, _body: Annotated[RemindOfAssignment | None, Body()] = None
+) -> Response:
+    """Remind of an offer, at the soonest a week after the last word of it; its ETag, sent as If-Match, stays."""
+    expecting = command.expecting
+    return await command.run(
+        lambda transaction, now: remind_of_assignment(
+            AssignmentId(assignment_id), expecting=expecting, transaction=transaction, now=now
         )
     )

@@ -26,13 +26,15 @@ async def accept_assignment(
 ) -> Assignment:
     """Accept an offer; the first acceptance moves the item to assigned.
 
-    Raises ProblemError (403, 404, 412), AssignmentNotAllowed, or ItemConcluded.
+    Raises ProblemError (403, 404, 412), AssignmentNotAllowed, ItemConcluded, or AlreadyAsked where another record of
+    the organisation took it on in this role.
     """
     item, offered = await assignments.for_update(transaction, assignment_id, expecting=expecting)
     if not transaction.reach(Action.ANSWER, Visibility.CASE).covers(offered.organisation_id):
         raise not_yours("path.assignment_id", offered.organisation_id)
     status = advance(offered.status, AssignmentStatus.ACCEPTED, assignment_id=assignment_id)
     check_open(item.status, item_id=ItemId(item.id), field="path.assignment_id")
+    await assignments.check_carries_once(transaction, offered)
     accepted = await assignments.move(transaction, offered, status, None, at=now)
     transaction.record(
         AssignmentAccepted(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from mediate_agendas.adapters import assignments, items
+from mediate_agendas.adapters import assignments
 from mediate_agendas.adapters.views import Assignment
 from mediate_agendas.domain.assignments import advance
 from mediate_contracts.events.agendas import AssignmentDeclined
@@ -28,13 +28,12 @@ async def decline_assignment(
     transaction: Transaction,
     now: datetime,
 ) -> Assignment:
-    """Decline an offer. Raises ProblemError (403, 404, 412) or AssignmentNotAllowed."""
+    """Decline an offer; the item stays as it was. Raises ProblemError (403, 404, 412) or AssignmentNotAllowed."""
     item, offered = await assignments.for_update(transaction, assignment_id, expecting=expecting)
     if not transaction.reach(Action.ANSWER, Visibility.CASE).covers(offered.organisation_id):
         raise not_yours("path.assignment_id", offered.organisation_id)
     status = advance(offered.status, AssignmentStatus.DECLINED, assignment_id=assignment_id)
     declined = await assignments.move(transaction, offered, status, command.reason, at=now)
-    await items.touch(transaction, item, at=now)
     transaction.record(
         AssignmentDeclined(
             item_id=ItemId(item.id),

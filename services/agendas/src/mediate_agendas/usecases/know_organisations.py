@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from mediate_agendas.adapters import organisations
+from mediate_agendas.adapters.organisations import Known
 from mediate_contracts.events.community import OrganisationAmended, OrganisationRegistered
 from mediate_shared.journal import Transaction
 
@@ -11,7 +12,4 @@ async def know_organisations(
     told: Sequence[OrganisationRegistered | OrganisationAmended], *, transaction: Transaction
 ) -> None:
     """Keep id, name and label of organisations; both events carry them whole, so the latest told holds."""
-    await organisations.know(
-        transaction,
-        [{"id": event.organisation_id, "name": event.name, "synthetic": event.synthetic} for event in told],
-    )
+    await organisations.know(transaction, [Known(event.organisation_id, event.name, event.synthetic) for event in told])

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from mediate_agendas.adapters import items
+from mediate_agendas.adapters import dependencies, items
 from mediate_agendas.adapters.tables import Grounds
 from mediate_agendas.adapters.views import Item
+from mediate_agendas.domain.dependencies import check_substitution
 from mediate_agendas.domain.items import check_grounds, check_substitute, move_by_hand
 from mediate_contracts.events.agendas import ItemStatusChanged
 from mediate_contracts.values import ItemId
@@ -24,10 +25,12 @@ async def move_item(
 ) -> Item:
     """Move an item on from the version the sender saw.
 
-    Raises ProblemError (404, 412), StatusNotAllowed, or StatusFieldsWrong.
+    Raises ProblemError (404, 412), StatusNotAllowed, StatusFieldsWrong, or DependencyRunsInACircle where whoever needs
+    the item would come to wait for themselves by needing what took its place.
     """
     substitute = None if command.substituted_by is None else ItemId(command.substituted_by)
     if substitute is not None:
+        await dependencies.one_at_a_time(transaction)
         # Two items that are each to take the other's place must not both find the other one free.
         await items.lock_in_order(transaction, [item_id, substitute])
     item = await items.for_update(transaction, item_id, expecting=expecting)
@@ -41,6 +44,7 @@ async def move_item(
     )
     if substitute is not None:
         check_substitute(substitute, await items.status_of(transaction, substitute))
+        check_substitution(await dependencies.graph(transaction.connection, item_id, substitute), item_id, substitute)
     return await say_moved(item, status, command, transaction=transaction, now=now)
 
 

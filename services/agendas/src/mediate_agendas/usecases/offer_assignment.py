@@ -23,12 +23,14 @@ class OfferAssignment(Strict, Offer):
 async def offer_assignment(
     item_id: ItemId, command: OfferAssignment, *, transaction: Transaction, now: datetime
 ) -> Assignment:
-    """Offer an item to an organisation.
+    """Offer an item to an organisation, under the record that stands for it.
 
+    The item stays as it was: that somebody was asked shows to nobody else, not even by its version.
     Raises ProblemError (403, 404), UnknownOrganisation, ItemConcluded, AlreadyAsked, or TooManyAssignments.
     """
     if not transaction.reach(Action.CREATE, Visibility.CASE).covers(command.organisation_id):
         raise not_yours("body.organisation_id", command.organisation_id)
+    # Locked all the same, because events about an item keep the order of those who locked it.
     item = await items.for_update(transaction, item_id)
     organisation = await organisations.find(transaction, command.organisation_id)
     if organisation is None:
@@ -39,15 +41,15 @@ async def offer_assignment(
         )
     check_open(item.status, item_id=item_id)
     check_room(await assignments.count(transaction, item_id))
-    assignment = await assignments.add(transaction, item_id, command, organisation, at=now)
-    await items.touch(transaction, item, at=now)
+    await assignments.check_free(transaction, item_id, command)
+    offered = await assignments.add(transaction, item_id, command, organisation, at=now)
     transaction.record(
         AssignmentOffered(
             item_id=item_id,
-            assignment_id=AssignmentId(assignment.id),
-            organisation_id=OrganisationId(assignment.organisation_id),
-            role=assignment.role,
+            assignment_id=AssignmentId(offered),
+            organisation_id=OrganisationId(organisation.id),
+            role=command.role,
         ),
         at=now,
     )
-    return assignment
+    return await assignments.get(transaction.connection, offered, reach=transaction.reach(Action.READ, Visibility.CASE))

@@ -6,12 +6,13 @@ from typing import Literal
 from pydantic import Field
 
 from mediate_agendas.adapters import targets
-from mediate_agendas.adapters.tables import Realised
-from mediate_agendas.adapters.views import Realisation
-from mediate_agendas.domain.outcomes import outcome_of
+from mediate_agendas.adapters.goal_tables import Realised
+from mediate_agendas.adapters.goal_views import Realisation
+from mediate_agendas.domain.outcomes import check_substitute, outcome_of
 from mediate_contracts.events.agendas import TargetRealised
 from mediate_contracts.values import GoalId, TargetId
 from mediate_contracts.vocabulary import Outcome
+from mediate_shared.amending import check_stands
 from mediate_shared.journal import Transaction
 from mediate_shared.strict import Strict
 
@@ -29,8 +30,9 @@ class RealiseTarget(Strict, Realised):
 async def realise_target(
     target_id: TargetId, command: RealiseTarget, *, transaction: Transaction, now: datetime
 ) -> Realisation:
-    """Report what came of a target. Raises ProblemError (404), OutcomeDecided, or FigureIncomplete."""
+    """Report what came of a target. Raises ProblemError (404), IsWithdrawn, OutcomeDecided, or FigureIncomplete."""
     target = await targets.for_update(transaction, target_id)
+    check_stands(target.withdrawn_because, field="path.target_id", value=str(target_id))
     outcome = outcome_of(
         target.comparator,
         target.number,
@@ -38,7 +40,8 @@ async def realise_target(
         qualifier=command.qualifier,
         stated=command.outcome,
     )
-    realisation = await targets.realise(transaction, target, command, outcome, at=now)
+    check_substitute(outcome, has_substitute=command.substitute is not None)
+    realisation = await targets.realise(transaction, target, command, outcome, stated=command.outcome, at=now)
     transaction.record(
         TargetRealised(
             target_id=target_id,
@@ -50,6 +53,7 @@ async def realise_target(
             narrative=realisation.narrative,
             source=realisation.source,
             external_cause=realisation.external_cause,
+            substitute=realisation.substitute,
         ),
         at=now,
     )

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_community.adapters.matching_tables import ChallengeRow, DescribedChallenge, MatchRow
 from mediate_community.adapters.matching_views import Challenge, ChallengeWithCounts, Counts
-from mediate_community.adapters.records import Records
 from mediate_contracts.vocabulary import MatchStatus, PostStatus
 from mediate_shared.database import table_of
 from mediate_shared.journal import Transaction
+from mediate_shared.records import Records
 
 _TABLE = table_of(ChallengeRow)
 _MATCH = table_of(MatchRow)

@@ -13,13 +13,13 @@ from sqlmodel import SQLModel
 from mediate_community.adapters.change_log import FieldChange
 from mediate_community.adapters.curation_tables import ChangeRequestRow
 from mediate_community.adapters.parties import one_and_the_same
-from mediate_community.adapters.records import Records
 from mediate_contracts.values import Source
 from mediate_contracts.vocabulary import DecisionStatus
 from mediate_shared.database import table_of
 from mediate_shared.identity.actor import Reach
 from mediate_shared.journal import Transaction
 from mediate_shared.problems import not_found
+from mediate_shared.records import Records
 
 _TABLE = table_of(ChangeRequestRow)
 _EXPORTED_MAX: Final = 1_000

@@ -7,8 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
-from mediate_community.adapters.records import Kept
-from mediate_community.adapters.tables import Row
+from mediate_community.adapters.tables import OtherOrganisation, Row
 from mediate_contracts.values import (
     Day,
     Flag,
@@ -20,6 +19,7 @@ from mediate_contracts.values import (
     Text,
 )
 from mediate_contracts.vocabulary import GroupKind, PostStatus, RelationKind
+from mediate_shared.records import Kept
 
 _JSONB_OR_NULL = JSONB(none_as_null=True)
 
@@ -38,7 +38,7 @@ class EndsOfRelation(SQLModel):
     organisation_id: UUID = Field(
         foreign_key="organisation.id", description="The one that came later, or belongs to the other."
     )
-    other_id: UUID = Field(
+    other_id: OtherOrganisation = Field(
         foreign_key="organisation.id", description="The one that was there before, or that it belongs to."
     )
     kind: RelationKind = Field(sa_type=sa.Text)

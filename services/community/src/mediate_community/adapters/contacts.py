@@ -18,7 +18,6 @@ from mediate_community.adapters.membership_tables import (
     MembershipRow,
 )
 from mediate_community.adapters.parties import finals, one_and_the_same
-from mediate_community.adapters.records import Records, in_order
 from mediate_community.adapters.tables import OrganisationRow
 from mediate_community.domain.contacts import (
     CONSENTS_MAX,
@@ -33,6 +32,7 @@ from mediate_contracts.vocabulary import ConsentPurpose
 from mediate_shared.database import table_of
 from mediate_shared.journal import Transaction
 from mediate_shared.problems import conflict
+from mediate_shared.records import Records, in_order
 
 OF_ORGANISATION_MAX: Final = 500
 _TABLE: Final = table_of(ContactRow)

@@ -8,8 +8,8 @@ from sqlalchemy import DateTime, Index, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
-from mediate_community.adapters.records import Kept
 from mediate_community.adapters.tables import Row
+from mediate_shared.records import Kept
 
 
 class OrganisationChangeRow(Row, table=True):

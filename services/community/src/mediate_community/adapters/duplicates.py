@@ -13,7 +13,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_community.adapters.merging_tables import DuplicateRow
-from mediate_community.adapters.records import Records
 from mediate_community.adapters.tables import OrganisationRow
 from mediate_community.domain.likeness import Ground, Likeness
 from mediate_community.domain.merging import DuplicateStatus
@@ -21,6 +20,7 @@ from mediate_shared.database import table_of
 from mediate_shared.ids import new_id
 from mediate_shared.journal import Transaction
 from mediate_shared.problems import not_found
+from mediate_shared.records import Records
 
 Pair = tuple[UUID, UUID]
 """Two records, the lower id first."""

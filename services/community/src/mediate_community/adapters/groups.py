@@ -17,12 +17,12 @@ from mediate_community.adapters.connection_tables import (
     OpenGroup,
 )
 from mediate_community.adapters.parties import one_and_the_same
-from mediate_community.adapters.records import Records, in_order
 from mediate_contracts.vocabulary import GroupKind, PostStatus
 from mediate_shared.database import table_of
 from mediate_shared.identity.actor import Reach
 from mediate_shared.journal import Transaction
 from mediate_shared.problems import not_found
+from mediate_shared.records import Records, in_order
 
 _GROUP = table_of(GroupRow)
 _PLACE = table_of(GroupPlaceRow)

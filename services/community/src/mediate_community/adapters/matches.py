@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from mediate_community.adapters.matching_tables import Introduction, MatchRow, MoveRow
 from mediate_community.adapters.matching_views import Match, Moved
 from mediate_community.adapters.parties import one_and_the_same
-from mediate_community.adapters.records import Records, in_order
 from mediate_community.adapters.standing import records_of
 from mediate_community.domain.matches import OPEN, AlreadyMatched
 from mediate_contracts.events.base import Visibility
@@ -23,6 +22,7 @@ from mediate_shared.database import table_of
 from mediate_shared.identity.actor import Reach
 from mediate_shared.journal import Transaction
 from mediate_shared.problems import not_found
+from mediate_shared.records import Records, in_order
 
 _TABLE = table_of(MatchRow)
 _MOVE = table_of(MoveRow)

@@ -9,8 +9,7 @@ from pydantic import AfterValidator
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlmodel import Field, SQLModel
 
-from mediate_community.adapters.records import Kept
-from mediate_community.adapters.tables import LineNumbers, Row, Stages
+from mediate_community.adapters.tables import LineNumbers, OtherOrganisation, Row, Stages
 from mediate_contracts.values import (
     Day,
     Figure,
@@ -24,6 +23,7 @@ from mediate_contracts.values import (
     Theme,
 )
 from mediate_contracts.vocabulary import MatchStatus, OfferKind, PostStatus, TextLanguage
+from mediate_shared.records import Kept
 
 _JSONB_OR_NULL = JSONB(none_as_null=True)
 _INVENTED = "Invented for demonstration; labelled wherever it shows."
@@ -145,8 +145,12 @@ class ChallengeRow(Row, StandingOfChallenge, DescribedChallenge, Kept, table=Tru
 class Introduction(SQLModel):
     """Who was introduced to whom, and about what."""
 
-    seeker_id: UUID = Field(foreign_key="organisation.id", description="The organisation that has the need.")
-    provider_id: UUID = Field(foreign_key="organisation.id", description="The organisation that may answer it.")
+    seeker_id: OtherOrganisation = Field(
+        foreign_key="organisation.id", description="The organisation that has the need."
+    )
+    provider_id: OtherOrganisation = Field(
+        foreign_key="organisation.id", description="The organisation that may answer it."
+    )
     need_id: UUID | None = Field(default=None, foreign_key="need.id")
     offer_id: UUID | None = Field(default=None, foreign_key="offer.id")
     challenge_id: UUID | None = Field(default=None, foreign_key="challenge.id")

@@ -15,9 +15,9 @@ from mediate_community.adapters.matching_tables import (
     WordedNeed,
     WordedOffer,
 )
-from mediate_community.adapters.records import Kept
 from mediate_community.domain.suggestions import Ground
 from mediate_contracts.vocabulary import MatchStatus
+from mediate_shared.records import Kept
 
 
 class Over(BaseModel):

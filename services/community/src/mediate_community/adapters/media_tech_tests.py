@@ -11,13 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
 from mediate_community.adapters.curation_tables import MediaTechTestRow
-from mediate_community.adapters.records import Records
 from mediate_community.domain.media_tech import verdicts
 from mediate_contracts.values import Code, Source, Text, Value
 from mediate_contracts.vocabulary import MediaTechAnswer, MediaTechRole
 from mediate_shared.database import table_of
 from mediate_shared.journal import Transaction
 from mediate_shared.problems import not_found
+from mediate_shared.records import Records
 
 _TABLE = table_of(MediaTechTestRow)
 _EXPORTED_MAX: Final = 1_000

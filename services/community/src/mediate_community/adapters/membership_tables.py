@@ -9,12 +9,12 @@ from sqlalchemy import Column, DateTime, ForeignKey, Index, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
-from mediate_community.adapters.records import Kept
 from mediate_community.adapters.tables import Row
 from mediate_community.domain.contacts import checked_email, checked_phone
 from mediate_contracts.values import Day, Flag, Line
 from mediate_contracts.values import Text as Paragraphs
 from mediate_contracts.vocabulary import ConsentMeans, ConsentPurpose, MembershipStatus, TextLanguage
+from mediate_shared.records import Kept
 
 Email = Annotated[Line, AfterValidator(checked_email)]
 Phone = Annotated[Line, AfterValidator(checked_phone)]

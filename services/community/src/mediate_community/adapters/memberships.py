@@ -10,13 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_community.adapters.membership_tables import Membership, MembershipMoveRow, MembershipRow, Moved
 from mediate_community.adapters.parties import one_and_the_same
-from mediate_community.adapters.records import Records, in_order
 from mediate_community.domain.memberships import MOVES_MAX, MemberAlready, is_listed, next_for
 from mediate_contracts.vocabulary import MembershipStatus
 from mediate_shared.database import table_of
 from mediate_shared.identity.actor import Reach
 from mediate_shared.journal import Transaction
 from mediate_shared.problems import conflict, not_found
+from mediate_shared.records import Records, in_order
 
 _TABLE: Final = table_of(MembershipRow)
 _MOVES: Final = table_of(MembershipMoveRow)

@@ -9,8 +9,8 @@ from sqlalchemy import BigInteger, DateTime, Index, Numeric, SmallInteger, Text,
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from mediate_community.adapters.records import Kept
 from mediate_community.adapters.tables import Row
+from mediate_shared.records import Kept
 
 
 class DuplicateKeyRow(Row, table=True):

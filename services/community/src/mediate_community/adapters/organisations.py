@@ -60,6 +60,13 @@ async def for_update(transaction: Transaction, identifier: UUID) -> Organisation
     return _shown(found.one_or_none(), identifier)
 
 
+async def lock_in_order(transaction: Transaction, identifiers: Sequence[UUID]) -> None:
+    """Lock those of several organisations that are there, always in one order, so that nobody waits in a circle."""
+    await transaction.execute(
+        select(_TABLE.c.id).where(_TABLE.c.id.in_(identifiers)).order_by(_TABLE.c.id).with_for_update()
+    )
+
+
 async def change(
     transaction: Transaction, organisation: Organisation, changes: Mapping[str, Any], *, at: datetime
 ) -> Organisation:

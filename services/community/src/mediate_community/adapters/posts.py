@@ -14,7 +14,6 @@ from sqlalchemy.types import Text
 from mediate_community.adapters.matching_tables import NeedRow, OfferRow
 from mediate_community.adapters.matching_views import Need, Offer
 from mediate_community.adapters.parties import one_and_the_same
-from mediate_community.adapters.records import Records, in_order
 from mediate_community.domain.posts import is_over
 from mediate_community.domain.words import asked, stems
 from mediate_contracts.vocabulary import PostStatus, ValueChainStage
@@ -22,6 +21,7 @@ from mediate_shared.database import table_of
 from mediate_shared.ids import new_id
 from mediate_shared.journal import Transaction
 from mediate_shared.problems import not_found
+from mediate_shared.records import Records, in_order
 
 P = TypeVar("P", Need, Offer)
 

@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, Uuid, func, literal, or_, select, true, un
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_community.adapters.connection_tables import RelationRecord, RelationRow
-from mediate_community.adapters.records import Records
 from mediate_community.adapters.tables import OrganisationRow
 from mediate_community.domain.lineage import FAMILIES, LINEAGE_MAX, Relation
 from mediate_contracts.vocabulary import RelationKind
 from mediate_shared.database import table_of
 from mediate_shared.journal import Transaction
+from mediate_shared.records import Records
 
 _TABLE = table_of(RelationRow)
 _ORGANISATION = table_of(OrganisationRow)

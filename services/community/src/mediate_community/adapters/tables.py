@@ -1,13 +1,12 @@
 """The rows of the community service: its registry of organisations."""
 
 from collections.abc import Callable
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, TypeVar
 from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator
-from sqlalchemy import DateTime, Index, Integer, Text, literal_column, text
+from sqlalchemy import Index, Integer, Text, literal_column, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -36,6 +35,8 @@ from mediate_contracts.vocabulary import (
     StackLayer,
     ValueChainStage,
 )
+from mediate_shared.records import Kept
+from mediate_shared.references import IdOf
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -60,6 +61,8 @@ Sbi = Annotated[SbiCode, _written(register_numbers.plain_sbi)]
 Stages = Annotated[list[ValueChainStage], AfterValidator(_in_order)]
 Layers = Annotated[list[StackLayer], AfterValidator(_in_order)]
 LineNumbers = Annotated[list[LineNumber], AfterValidator(_ascending)]
+OtherOrganisation = Annotated[UUID, IdOf("organisation")]
+"""The id of an organisation, in a field that is called after what that organisation is to another."""
 
 
 class Statement(Value):
@@ -114,7 +117,7 @@ class Known(Profile):
     merged_into: UUID | None = Field(default=None, description="The record that stands for this one since a merge.")
 
 
-class OrganisationRow(Row, Known, table=True):
+class OrganisationRow(Row, Known, Kept, table=True):
     """An organisation in the registry."""
 
     __tablename__ = "organisation"
@@ -134,16 +137,6 @@ class OrganisationRow(Row, Known, table=True):
         Index("organisation_merged", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
     )
 
-    id: UUID = Field(primary_key=True)
-    version: int
-    created_at: datetime = Field(sa_type=DateTime(timezone=True))
-    updated_at: datetime = Field(sa_type=DateTime(timezone=True))
 
-
-class Organisation(Known):
+class Organisation(Kept, Known):
     """An organisation as it is shown."""
-
-    id: UUID
-    version: int
-    created_at: datetime
-    updated_at: datetime

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from mediate_contracts.values import DomainError
 from mediate_contracts.vocabulary import DecisionStatus
@@ -24,11 +25,11 @@ class TooManyRequests(DomainError):
     """So many requests about one organisation are open that another would not be read."""
 
 
-def decided(current: DecisionStatus, to: DecisionStatus) -> DecisionStatus:
+def decided(current: DecisionStatus, to: DecisionStatus, *, request_id: UUID) -> DecisionStatus:
     """Return what a request becomes. Raises RequestDecided."""
     if to not in NEXT[current]:
         message = f"the request is {current}, which is final"
-        raise RequestDecided(message, field="status", value=to)
+        raise RequestDecided(message, field="path.change_request_id", value=str(request_id))
     return to
 
 

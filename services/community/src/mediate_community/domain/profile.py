@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Final
+from uuid import UUID
 
 from mediate_contracts.values import DomainError
 from mediate_contracts.vocabulary import OrganisationType
@@ -56,11 +57,11 @@ def check_founding(year: int | None, *, this_year: int) -> None:
         raise FoundedInFuture(message, field="body.founding_year", value=year)
 
 
-def check_stands(merged_into: object) -> None:
-    """Raise OrganisationMergedInto where another record stands for this one."""
+def check_stands(merged_into: UUID | None, *, led_by: UUID, field: str = "path.organisation_id") -> None:
+    """Raise OrganisationMergedInto where another record stands for the one that ``led_by``, in the path, leads to."""
     if merged_into is not None:
-        message = "this record was merged into the one of this id; change that one"
-        raise OrganisationMergedInto(message, field="into_id", value=str(merged_into))
+        message = f"this record was merged into {merged_into}, which stands for it; change that one"
+        raise OrganisationMergedInto(message, field=field, value=str(led_by))
 
 
 def changed_fields(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:

@@ -1,7 +1,7 @@
 """Relations between organisations over HTTP: stating, amending, withdrawing."""
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -17,9 +17,10 @@ from mediate_contracts.values import RelationId
 from mediate_shared.commands import Commanding, shown
 from mediate_shared.identity.guard import needs
 from mediate_shared.paging import Cursor, Limit, Page, id_position, page
-from mediate_shared.patching import Changes
+from mediate_shared.patching import changes_such_as
 
 router = APIRouter(prefix="/v1", tags=["relations"])
+Dates = Annotated[dict[str, Any], changes_such_as({"until": "2024"})]
 
 
 @router.post(
@@ -69,7 +70,7 @@ async def show(request: Request, relation_id: UUID) -> Response:
     dependencies=[needs(Action.CHANGE, Visibility.PUBLIC)],
     response_model=RelationRecord,
 )
-async def amend(relation_id: UUID, changes: Changes, command: Commanding) -> Response:
+async def amend(relation_id: UUID, changes: Dates, command: Commanding) -> Response:
     """Amend the days of a relation or its source; send the ETag you read as If-Match."""
     use_case = partial(amend_relation, RelationId(relation_id), changes, expecting=command.expecting)
     return await command.run(lambda transaction, now: use_case(transaction=transaction, now=now))

@@ -41,7 +41,7 @@ async def amend_organisation(
     current = await organisations.for_update(transaction, organisation_id)
     if not transaction.reach(Action.CHANGE, Visibility.PUBLIC).covers(organisation_id):
         raise not_yours("path.organisation_id", organisation_id)
-    check_stands(current.merged_into)
+    check_stands(current.merged_into, led_by=organisation_id)
     if current.version != expecting:
         raise stale(expecting, current.version)
     source = _source(changes.get("source"))

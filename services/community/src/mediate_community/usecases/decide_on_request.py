@@ -1,5 +1,6 @@
 """Accept, decline or withdraw a change that was asked for."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -22,6 +23,7 @@ from mediate_shared.journal import Transaction
 from mediate_shared.problems import FieldError, Problem, ProblemError, not_found
 from mediate_shared.strict import Strict
 
+_WHERE: Final = "path.change_request_id"
 CHANGED_MEANWHILE: Final = Problem(409, "changed-meanwhile", "The organisation was changed since this was asked for")
 
 
@@ -49,10 +51,10 @@ async def accept_request(
     """
     request = await _to_decide(transaction, request_id, expecting)
     current = await organisations.for_update(transaction, request["organisation_id"])
-    check_stands(current.merged_into)
+    check_stands(current.merged_into, led_by=request_id, field=_WHERE)
     to_make, changed_since = still_to_make(request["changes"], current.model_dump(mode="json"))
     if changed_since:
-        raise _changed_meanwhile(changed_since, current.model_dump(mode="json"))
+        raise _changed_meanwhile(request_id, changed_since, current.model_dump(mode="json"))
     if to_make:
         wanted = asked_for(current, {each["field"]: each["after"] for each in to_make}, now=now)
         source = None if request["source"] is None else Source.model_validate(request["source"])
@@ -92,7 +94,7 @@ async def _to_decide(transaction: Transaction, request_id: ChangeRequestId, expe
     if not transaction.reach(Action.READ, Visibility.CASE).covers(organisation_id):
         raise not_found("change-request", request_id)
     if not transaction.reach(Action.CHANGE, Visibility.PUBLIC).covers(organisation_id):
-        raise not_yours("organisation_id", organisation_id)
+        raise not_yours(_WHERE, request_id)
     if request["version"] != expecting:
         raise stale(expecting, request["version"])
     return request
@@ -101,7 +103,7 @@ async def _to_decide(transaction: Transaction, request_id: ChangeRequestId, expe
 async def _decide(
     transaction: Transaction, request: dict[str, Any], to: DecisionStatus, *, reason: str | None, now: datetime
 ) -> ChangeRequest:
-    status = decided(DecisionStatus(request["status"]), to)
+    status = decided(DecisionStatus(request["status"]), to, request_id=request["id"])
     changes = {
         "status": status.value,
         "decided_by": transaction.actor.id,
@@ -121,14 +123,17 @@ async def _decide(
     return as_shown(changed)
 
 
-def _changed_meanwhile(changed: Sequence[Mapping[str, Any]], current: Mapping[str, Any]) -> ProblemError:
+def _changed_meanwhile(
+    request_id: ChangeRequestId, changed: Sequence[Mapping[str, Any]], current: Mapping[str, Any]
+) -> ProblemError:
     errors = [
         FieldError(
-            field=f"changes.{each['field']}",
-            value=current[each["field"]],
-            reason="it was changed since the request was made; ask anew, or change it by hand",
+            field=_WHERE,
+            value=str(request_id),
+            reason=f"{name} was changed since it was asked for, to {json.dumps(current[name], ensure_ascii=False)};"
+            " ask anew, or change it by hand",
         )
-        for each in changed
+        for name in (each["field"] for each in changed)
     ]
     fields = ", ".join(each["field"] for each in changed)
     return ProblemError(CHANGED_MEANWHILE, f"Changed since it was asked for: {fields}.", errors=errors)

@@ -1,18 +1,18 @@
 """Merge two records of one organisation: one stands for both from then on, and nothing of the other is lost."""
 
 from datetime import datetime
-from typing import Any, Final
-from uuid import UUID
+from typing import Annotated, Any, Final
 
 from pydantic import Field
 
 from mediate_community.adapters import change_log, duplicates, merges, organisations
 from mediate_community.adapters.duplicates import pair_of
-from mediate_community.adapters.tables import Organisation, Profile
+from mediate_community.adapters.standing import check_stands
+from mediate_community.adapters.tables import Organisation, OtherOrganisation, Profile
 from mediate_community.domain.curation import Basis
 from mediate_community.domain.likeness import Marks, likeness
 from mediate_community.domain.merging import DuplicateStatus, check_not_merged, check_room, check_two, taken
-from mediate_community.domain.profile import OrganisationMergedInto, is_withheld
+from mediate_community.domain.profile import is_withheld
 from mediate_community.usecases.amend_organisation import asked_for
 from mediate_community.usecases.change_organisation import change_organisation
 from mediate_contracts.events.community import OrganisationMerged
@@ -20,6 +20,7 @@ from mediate_contracts.values import Line, OrganisationId, Text
 from mediate_shared.commands import etag, stale
 from mediate_shared.journal import Transaction
 from mediate_shared.problems import PRECONDITION_FAILED, FieldError, ProblemError
+from mediate_shared.references import VersionOf
 from mediate_shared.strict import Strict
 
 INTO: Final = "merged_into"
@@ -28,8 +29,8 @@ INTO: Final = "merged_into"
 class MergeOrganisation(Strict):
     """Into which record one is merged, in which version of that, and which of its fields that takes."""
 
-    into_id: UUID
-    into_version: int = Field(ge=1, le=2_000_000_000, strict=True)
+    into_id: OtherOrganisation
+    into_version: Annotated[int, VersionOf("into_id")] = Field(ge=1, le=2_000_000_000, strict=True)
     take: list[Line] = Field(default=[], max_length=50, description="Fields of the profile of the one that goes.")
     reason: Text
 
@@ -45,15 +46,15 @@ async def merge_organisation(
     """Let one record stand for another, both in the versions the sender saw; return the one that no longer does.
 
     What was said of it, asked of it and agreed with it stays under its id; whoever reads finds that under either.
-    Raises ProblemError (404, 412, 422), MergedIntoItself, MergedAlready, OrganisationMergedInto, MergedTooOften,
-    NotToBeTaken, FoundedInFuture or KvkNumberTaken.
+    Raises ProblemError (404, 412, 422), MergedIntoItself, MergedAlready, UnknownOrganisation, OrganisationMergedInto,
+    MergedTooOften, NotToBeTaken, FoundedInFuture or KvkNumberTaken.
     """
     check_two(organisation_id, command.into_id)
-    gone, stays = await both(transaction, organisation_id, command.into_id)
+    await organisations.lock_in_order(transaction, (organisation_id, command.into_id))
+    gone = await organisations.get(transaction.connection, organisation_id)
     check_not_merged(gone.merged_into)
-    if stays.merged_into is not None:
-        message = f"this record was itself merged, into {stays.merged_into}; merge into that one"
-        raise OrganisationMergedInto(message, field="body.into_id", value=str(command.into_id))
+    await check_stands(transaction, command.into_id, field="body.into_id")
+    stays = await organisations.get(transaction.connection, command.into_id)
     if gone.version != expecting:
         raise stale(expecting, gone.version)
     if stays.version != command.into_version:
@@ -85,15 +86,6 @@ async def merge_organisation(
         at=now,
     )
     return merged
-
-
-async def both(transaction: Transaction, one_id: UUID, other_id: UUID) -> tuple[Organisation, Organisation]:
-    """Return two organisations with their rows locked, always the lower id first, so that nobody waits in a circle.
-
-    Raises ProblemError (404) where there is not one of them.
-    """
-    found = {each: await organisations.for_update(transaction, each) for each in sorted((one_id, other_id))}
-    return found[one_id], found[other_id]
 
 
 def marks_of(organisation: Organisation) -> Marks:

@@ -24,7 +24,7 @@ from mediate_shared.journal import Transaction
 class MoveMatch(Value):
     """How far the match is."""
 
-    status: MatchStatus
+    status: MatchStatus = Field(examples=[MatchStatus.IN_CONVERSATION])
     reason: Text | None = Field(default=None, description="Needed when it ended, or is put back.")
     note: Text | None = Field(default=None, description="For the parties and who facilitates alone.")
     close_need: Flag = Field(default=False, description="Whether the need is answered by this; with implemented alone.")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import SQLModel
+from sqlmodel import Field, SQLModel
 
 from mediate_community.adapters import memberships
 from mediate_community.adapters.membership_tables import Membership
@@ -22,7 +22,7 @@ from mediate_shared.strict import Strict
 
 
 class _Move(SQLModel):
-    status: MembershipStatus
+    status: MembershipStatus = Field(schema_extra={"examples": [MembershipStatus.APPLIED]})
     on: Day | None = None
     reason: Text | None = None
 

@@ -21,7 +21,7 @@ from mediate_contracts.values import ChangeRequestId, OrganisationId, Source, Te
 from mediate_contracts.vocabulary import DecisionStatus
 from mediate_shared.identity.guard import not_yours
 from mediate_shared.journal import Transaction
-from mediate_shared.problems import ProblemError
+from mediate_shared.problems import FieldError, ProblemError
 from mediate_shared.strict import Strict
 
 
@@ -30,7 +30,12 @@ class RequestChange(Strict):
 
     changes: Annotated[
         dict[str, Any],
-        Field(min_length=1, max_length=50, description="Only the fields that should change; null clears."),
+        Field(
+            min_length=1,
+            max_length=50,
+            description="Only the fields that should change; null clears.",
+            examples=[{"hub": "utrecht"}],
+        ),
     ]
     reason: Text
     source: Source | None = None
@@ -47,7 +52,7 @@ async def request_change(
     if not transaction.reach(Action.CREATE, Visibility.CASE).covers(organisation_id):
         raise not_yours("path.organisation_id", organisation_id)
     current = await organisations.for_update(transaction, organisation_id)
-    check_stands(current.merged_into)
+    check_stands(current.merged_into, led_by=organisation_id)
     wanted = _asked_for(current, command.changes, now=now)
     before = {name: getattr(current, name) for name in wanted}
     fields = changed_fields(before, wanted)
@@ -79,6 +84,7 @@ def _asked_for(current: Organisation, changes: Mapping[str, Any], *, now: dateti
         return asked_for(current, changes, now=now)
     except ProblemError as error:
         errors = [
-            each.model_copy(update={"field": each.field.replace("body.", "body.changes.", 1)}) for each in error.errors
+            FieldError(field=each.field.replace("body.", "body.changes.", 1), value=each.value, reason=each.reason)
+            for each in error.errors
         ]
         raise ProblemError(error.problem, error.detail, errors=errors) from error

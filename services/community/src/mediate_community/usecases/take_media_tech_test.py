@@ -25,7 +25,9 @@ from mediate_shared.strict import Strict
 class TakeMediaTechTest(Strict):
     """Answers by question; one that is left out is not known yet."""
 
-    answers: Annotated[dict[Code, Reply], Field(min_length=1, max_length=30)]
+    answers: Annotated[
+        dict[Code, Reply], Field(min_length=1, max_length=30, examples=[{"generic.technology": {"answer": "yes"}}])
+    ]
 
 
 async def take_media_tech_test(
@@ -43,7 +45,7 @@ async def take_media_tech_test(
     current = await organisations.for_update(transaction, organisation_id)
     if not transaction.reach(Action.CHANGE, Visibility.PUBLIC).covers(organisation_id):
         raise not_yours("path.organisation_id", organisation_id)
-    check_stands(current.merged_into)
+    check_stands(current.merged_into, led_by=organisation_id)
     if current.version != expecting:
         raise stale(expecting, current.version)
     check_asked(list(command.answers))

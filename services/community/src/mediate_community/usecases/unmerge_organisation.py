@@ -10,7 +10,7 @@ from mediate_community.domain.likeness import likeness
 from mediate_community.domain.merging import DuplicateStatus, NotMerged, given_back
 from mediate_community.domain.profile import is_withheld
 from mediate_community.usecases.change_organisation import change_organisation
-from mediate_community.usecases.merge_organisation import INTO, both, marks_of
+from mediate_community.usecases.merge_organisation import INTO, marks_of
 from mediate_contracts.events.community import OrganisationMergeUndone
 from mediate_contracts.values import OrganisationId, Text
 from mediate_shared.commands import stale
@@ -48,7 +48,9 @@ async def unmerge_organisation(
     into_id = (await organisations.get(transaction.connection, organisation_id)).merged_into
     if into_id is None:
         raise _not_merged(organisation_id)
-    gone, stays = await both(transaction, organisation_id, into_id)
+    await organisations.lock_in_order(transaction, (organisation_id, into_id))
+    gone = await organisations.get(transaction.connection, organisation_id)
+    stays = await organisations.get(transaction.connection, into_id)
     if gone.merged_into is None:
         raise _not_merged(organisation_id)
     if gone.version != expecting or gone.merged_into != into_id:

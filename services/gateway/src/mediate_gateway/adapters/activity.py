@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select, tuple_
+from sqlalchemy import ColumnElement, Delete, delete, exists, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_contracts.envelope import Envelope, outward
@@ -18,6 +18,8 @@ from mediate_shared.journal import Transaction
 
 EVENTS_MAX: Final = 1_000
 """Older events are not kept here; the journals have them."""
+ROWS_MAX: Final = 2 * EVENTS_MAX
+"""With the shells, of which as many are kept beside what is no shell."""
 
 KEPT: Final[Mapping[type[Event], tuple[str, ...]]] = MappingProxyType(
     {
@@ -34,34 +36,85 @@ KEPT: Final[Mapping[type[Event], tuple[str, ...]]] = MappingProxyType(
         community.GroupFormed: ("name", "synthetic"),
         community.GroupAmended: ("name", "synthetic"),
         agendas.LineAdded: ("number", "title"),
+        agendas.LineAmended: ("number", "title"),
         agendas.ItemProposed: ("code", "title"),
+        agendas.ItemAmended: ("code", "title"),
         agendas.ItemStatusChanged: ("previous", "status"),
+        agendas.ItemProgressed: ("organisation_id",),
+        agendas.MilestoneSet: ("title",),
+        agendas.MilestoneWithdrawn: ("milestone_id",),
+        agendas.EvidenceAdded: ("title",),
+        agendas.EvidenceWithdrawn: ("evidence_id",),
+        agendas.DependencyStated: ("needs_id",),
+        agendas.DependencyWithdrawn: ("needs_id",),
         agendas.AssignmentAccepted: ("organisation_id", "role"),
         agendas.AssignmentEnded: ("organisation_id", "role"),
+        agendas.PhaseSet: ("title",),
+        agendas.PhaseWithdrawn: ("phase_id",),
+        agendas.ManifestoPointStated: ("number",),
+        agendas.ProgrammeStated: ("name", "synthetic"),
+        agendas.ProgrammeWithdrawn: ("programme_id",),
+        agendas.SessionPlanned: ("synthetic",),
+        agendas.SessionAmended: ("synthetic",),
+        agendas.SessionMoved: ("previous", "status"),
+        agendas.SessionPublished: ("organisations",),
         agendas.GoalSet: ("year", "title"),
+        agendas.GoalAmended: ("year", "title"),
+        agendas.GoalWithdrawn: ("year",),
         agendas.TargetSet: ("year", "title"),
+        agendas.TargetAmended: ("year", "title"),
+        agendas.TargetWithdrawn: ("year",),
         agendas.TargetRealised: ("year", "outcome"),
+        agendas.ActivityRecorded: ("synthetic",),
+        agendas.ActivityAmended: ("synthetic",),
+        agendas.ActivityWithdrawn: ("activity_id",),
         monitor.IndicatorDefined: ("name", "synthetic"),
         monitor.IndicatorTargetSet: ("period", "comparator", "value"),
         monitor.ObservationRecorded: ("period", "value", "qualifier"),
         monitor.ObservationCorrected: ("period", "value", "qualifier"),
+        monitor.IndicatorAmended: ("name", "synthetic"),
+        monitor.IndicatorRedefined: ("name", "synthetic"),
+        monitor.IndicatorBaselineSet: ("period", "value", "qualifier"),
+        monitor.IndicatorTargetWithdrawn: ("period",),
+        monitor.ObservationWithdrawn: ("period",),
+        monitor.FigureNoted: ("observation_id",),
+        monitor.FigureExcused: ("period",),
+        monitor.PeriodClosed: ("period",),
+        monitor.PeriodReopened: ("period",),
+        monitor.ReportPublished: ("title", "synthetic"),
+        monitor.ReportWithdrawn: ("code",),
         pipeline.GrantCallRecorded: ("name", "year"),
+        pipeline.GrantCallOpened: ("name", "synthetic"),
+        pipeline.GrantCallAmended: ("name", "synthetic"),
+        pipeline.GrantCallPublished: ("published_on", "synthetic"),
+        pipeline.FundOpened: ("name", "synthetic"),
+        pipeline.FundAmended: ("name", "synthetic"),
+        pipeline.DealPublished: ("organisation_id", "synthetic"),
     }
 )
 """Per event the facts that its sentence on the overview needs; an event without facts is never shown."""
 
 _KEEP = upsert(ACTIVITY)
-_OLDEST = (
-    select(ACTIVITY.c.time, ACTIVITY.c.event_id)
-    .order_by(ACTIVITY.c.time.desc(), ACTIVITY.c.event_id.desc())
-    .offset(EVENTS_MAX - 1)
-    .limit(1)
-)
-_TRIM = delete(ACTIVITY).where(tuple_(ACTIVITY.c.time, ACTIVITY.c.event_id) < _OLDEST.scalar_subquery())
+_SHELL: Final = pipeline.EventSealed.event_type
+
+
+def _trim(these: ColumnElement[bool]) -> Delete:
+    oldest = (
+        select(ACTIVITY.c.time, ACTIVITY.c.event_id)
+        .where(these)
+        .order_by(ACTIVITY.c.time.desc(), ACTIVITY.c.event_id.desc())
+        .offset(EVENTS_MAX - 1)
+        .limit(1)
+    )
+    return delete(ACTIVITY).where(these, tuple_(ACTIVITY.c.time, ACTIVITY.c.event_id) < oldest.scalar_subquery())
+
+
+# Each by itself: however much is said of deals, what everybody is shown stays as long as without them.
+_TRIMS: Final = (_trim(ACTIVITY.c.type != _SHELL), _trim(ACTIVITY.c.type == _SHELL))
 
 
 async def keep(heard: Sequence[Received[Event]], transaction: Transaction) -> None:
-    """Keep these events and drop those that fall behind the newest ``EVENTS_MAX``."""
+    """Keep these events and drop those that fall behind the newest ``EVENTS_MAX``, and so of the shells."""
     rows = [
         {
             "event_id": received.envelope.id,
@@ -75,7 +128,8 @@ async def keep(heard: Sequence[Received[Event]], transaction: Transaction) -> No
         for received in heard
     ]
     await apply(transaction, _KEEP, rows, key="event_id")
-    await transaction.execute(_TRIM)
+    for trim in _TRIMS:
+        await transaction.execute(trim)
 
 
 def public_facts(received: Received[Event]) -> dict[str, Any] | None:

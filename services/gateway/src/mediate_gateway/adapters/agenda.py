@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_contracts.values import Localised, LocalisedLine, Source
 from mediate_contracts.vocabulary import AssignmentRole, AssignmentStatus, Horizon, ItemStatus
+from mediate_gateway.adapters import merges
 from mediate_gateway.adapters.tables import ASSIGNMENT, ITEM, LINE, ORGANISATION
 from mediate_gateway.adapters.views import View
 from mediate_gateway.domain.progress import CONCLUDED, counts, unassigned_share
@@ -34,6 +35,7 @@ class LineRecord(View):
     needed: Localised | None
     result: Localised | None
     source: Source | None
+    rhythm_days: int | None
     items: int
     unassigned: int
     unassigned_share: Decimal | None
@@ -56,7 +58,10 @@ class Carrier(View):
 
 
 class ItemRecord(View):
-    """An agenda item; ``changed_at`` is when its status or its carriers last changed."""
+    """An agenda item; ``changed_at`` is when its status or its carriers last changed.
+
+    ``heard_at`` is when anything was last heard of it, ``rhythm_days`` in how many days its line wants to.
+    """
 
     id: UUID
     line_id: UUID
@@ -66,14 +71,22 @@ class ItemRecord(View):
     title: LocalisedLine
     description: Localised | None
     horizon: Horizon | None
+    starts: date | None
     due_date: date | None
+    themes: list[str]
+    manifesto_points: list[int]
+    programmes: list[UUID]
     source: Source | None
     status: ItemStatus
     reason: str | None
     external_cause: str | None
     substituted_by: UUID | None
+    percentage: int | None
+    session_id: UUID | None
     since: datetime
     changed_at: datetime
+    heard_at: datetime
+    rhythm_days: int | None
     updated_at: datetime
 
 
@@ -112,9 +125,8 @@ def in_order_of_codes() -> tuple[ColumnElement[Any], ...]:
 def items_with_lines() -> Select[Any]:
     """Return the question for items with the number and title of their lines."""
     # An item may be heard of before its line.
-    return select(ITEM, LINE.c.number.label("line_number"), LINE.c.title.label("line_title")).outerjoin_from(
-        ITEM, LINE, LINE.c.id == ITEM.c.line_id
-    )
+    of_line = (LINE.c.number.label("line_number"), LINE.c.title.label("line_title"), LINE.c.rhythm_days)
+    return select(ITEM, *of_line).outerjoin_from(ITEM, LINE, LINE.c.id == ITEM.c.line_id)
 
 
 _STANDINGS: Final = select(
@@ -125,11 +137,14 @@ _STANDINGS: Final = select(
 ).group_by(ITEM.c.line_id, ITEM.c.status)
 
 
+_CARRIER: Final = merges.final(ASSIGNMENT.c.organisation_id)
+"""The organisation that stands for the one an assignment was made with."""
 _WITH_NAMES: Final = select(
-    ASSIGNMENT,
+    *(each for each in ASSIGNMENT.c if each.name != "organisation_id"),
+    _CARRIER.label("organisation_id"),
     ORGANISATION.c.name.label("name"),
     func.coalesce(ORGANISATION.c.synthetic, false()).label("synthetic"),
-).outerjoin_from(ASSIGNMENT, ORGANISATION, ORGANISATION.c.id == ASSIGNMENT.c.organisation_id)
+).outerjoin_from(ASSIGNMENT, ORGANISATION, ORGANISATION.c.id == _CARRIER)
 
 
 async def lines(connection: AsyncConnection) -> list[LineRecord]:
@@ -235,13 +250,15 @@ def _of(view: type[View], row: Any) -> dict[str, Any]:
     return {name: value for name, value in row._mapping.items() if name in view.model_fields}
 
 
-async def planned(connection: AsyncConnection, *, limit: int) -> list[ItemRecord]:
-    """Return the items that have a day or a horizon, those with a day first and in its order."""
+async def planned(connection: AsyncConnection, *, line: int | None = None, limit: int) -> list[ItemRecord]:
+    """Return the items that have a day or a horizon, those with a day first and in its order; of a line where asked."""
     query = (
         items_with_lines()
-        .where(or_(ITEM.c.due_date.is_not(None), ITEM.c.horizon.is_not(None)))
+        .where(or_(ITEM.c.due_date.is_not(None), ITEM.c.starts.is_not(None), ITEM.c.horizon.is_not(None)))
         .where(ITEM.c.status != ItemStatus.SUBSTITUTED)
-        .order_by(ITEM.c.due_date.nulls_last(), *in_order_of_codes())
+        .order_by(func.coalesce(ITEM.c.due_date, ITEM.c.starts).nulls_last(), *in_order_of_codes())
         .limit(limit)
     )
+    if line is not None:
+        query = query.where(LINE.c.number == line)
     return [_item(row) for row in await connection.execute(query)]

@@ -10,7 +10,7 @@ from mediate_gateway.adapters.agenda import ItemRecord, carried, in_order_of_cod
 from mediate_gateway.adapters.identity_tables import ACCOUNT, INVITATION, MEMBERSHIP
 from mediate_gateway.adapters.tables import ITEM, LINE, ORGANISATION
 from mediate_gateway.domain.accounts import AccountStatus
-from mediate_gateway.domain.attention import TAKEN_ON, stalled_before
+from mediate_gateway.domain.attention import STALLED_DAYS, TAKEN_ON
 from mediate_gateway.domain.memberships import MembershipStatus
 from mediate_gateway.domain.progress import CONCLUDED
 
@@ -35,9 +35,11 @@ class Household(NamedTuple):
     organisations: int
 
 
-def stalls(now: datetime) -> ColumnElement[bool]:
-    """Return the condition that taken-on work has stood still too long."""
-    return ITEM.c.status.in_(TAKEN_ON) & (ITEM.c.changed_at < stalled_before(now))
+def stalls(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Return the condition that taken-on work was not heard of for longer than the rhythm of its line allows."""
+    rhythm = select(LINE.c.rhythm_days).where(LINE.c.id == ITEM.c.line_id).correlate(ITEM).scalar_subquery()
+    allowed = func.make_interval(0, 0, 0, func.coalesce(rhythm, STALLED_DAYS))
+    return ITEM.c.status.in_(TAKEN_ON) & (ITEM.c.heard_at < now - allowed)
 
 
 def is_late(today: date | ColumnElement[date]) -> ColumnElement[bool]:
@@ -52,7 +54,7 @@ def waits_for_somebody() -> ColumnElement[bool]:
 
 async def stalled(connection: AsyncConnection, *, now: datetime) -> Found:
     """Return the items that stall, longest first."""
-    return await _found(connection, stalls(now), ITEM.c.changed_at, ITEM.c.id)
+    return await _found(connection, stalls(now), ITEM.c.heard_at, ITEM.c.id)
 
 
 async def overdue(connection: AsyncConnection, *, today: date) -> Found:

@@ -36,9 +36,14 @@ def change(table: Table, *fields: str) -> Update:
     return update(table).values({field: given.c[field] for field in fields}).where(table.c.id == given.c.id)
 
 
-async def apply(transaction: Transaction, statement: Insert | Update, rows: Rows, *, key: str = "id") -> None:
-    """Run one of these statements; of rows with the same key the last one counts."""
-    last = {row[key]: row for row in rows}
+async def apply(
+    transaction: Transaction, statement: Insert | Update, rows: Rows, *, key: str = "id", once: Collection[str] = ()
+) -> None:
+    """Run one of these statements; of rows with the same key the last one counts, but for fields in ``once``."""
+    last: dict[Any, Mapping[str, Any]] = {}
+    for row in rows:
+        first = last.get(row[key])
+        last[row[key]] = row if first is None else {**row, **{field: first[field] for field in once}}
     await transaction.execute(statement, {"rows": list(last.values())})
 
 

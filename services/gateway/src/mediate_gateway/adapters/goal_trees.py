@@ -12,6 +12,7 @@ from mediate_contracts.values import Comparator, Localised, LocalisedLine, Quali
 from mediate_contracts.vocabulary import Outcome
 from mediate_gateway.adapters.tables import GOAL, TARGET
 from mediate_gateway.adapters.views import Plain, View
+from mediate_shared.problems import not_found
 
 _ROWS_MAX: Final = 2_000
 LISTED: Final = (
@@ -30,6 +31,9 @@ class GoalRecord(View):
     code: str
     parent_id: UUID | None
     title: LocalisedLine
+    narrative: Localised | None
+    source: Source | None
+    copied_from: UUID | None
 
 
 class TargetRecord(View):
@@ -50,6 +54,8 @@ class TargetRecord(View):
     narrative: Localised | None
     external_cause: str | None
     realised_source: Source | None
+    substitute: LocalisedLine | None
+    copied_from: UUID | None
     updated_at: datetime
 
 
@@ -69,6 +75,31 @@ async def targets(connection: AsyncConnection, year: int) -> Sequence[TargetReco
     """Return the targets of a year, at most 2,000."""
     query = select(TARGET).where(TARGET.c.year == year).order_by(TARGET.c.code, TARGET.c.id).limit(_ROWS_MAX)
     return [TargetRecord(**_of(TargetRecord, row)) for row in await connection.execute(query)]
+
+
+async def goal(connection: AsyncConnection, identifier: UUID) -> GoalRecord:
+    """Return one goal. Raises ProblemError (404) where there is none."""
+    row = (await connection.execute(select(GOAL).where(GOAL.c.id == identifier))).one_or_none()
+    if row is None:
+        raise not_found("goal", identifier)
+    return GoalRecord(**_of(GoalRecord, row))
+
+
+async def target(connection: AsyncConnection, identifier: UUID) -> TargetRecord:
+    """Return one target. Raises ProblemError (404) where there is none."""
+    row = (await connection.execute(select(TARGET).where(TARGET.c.id == identifier))).one_or_none()
+    if row is None:
+        raise not_found("target", identifier)
+    return TargetRecord(**_of(TargetRecord, row))
+
+
+async def year_of_copied(connection: AsyncConnection, identifier: UUID | None) -> int | None:
+    """Return the year of the goal or target that another was copied from; None where nothing is known of it."""
+    if identifier is None:
+        return None
+    query = select(GOAL.c.year).where(GOAL.c.id == identifier)
+    found: int | None = await connection.scalar(query.union(select(TARGET.c.year).where(TARGET.c.id == identifier)))
+    return found
 
 
 def _of(view: type[View], row: Any) -> dict[str, Any]:

@@ -2,23 +2,38 @@
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Uuid, cast, func, select, true
+from sqlalchemy import ColumnElement, Select, Uuid, cast, exists, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from mediate_contracts.events.base import Visibility
+from mediate_contracts.events.pipeline import DealPublished
+from mediate_gateway.adapters.agendas_read_model import AGENDA_ACTIVITY, MANIFESTO_POINT, PHASE, PROGRAMME, SESSION
 from mediate_gateway.adapters.community_read_model import CHALLENGE, GROUP
-from mediate_gateway.adapters.tables import ACTIVITY, GOAL, GRANT_CALL, INDICATOR, ITEM, LINE, ORGANISATION, TARGET
+from mediate_gateway.adapters.monitor_read_model import INDICATOR
+from mediate_gateway.adapters.pipeline_read_model import DISCLOSED_DEAL, FUND, GRANT_CALL
+from mediate_gateway.adapters.tables import ACTIVITY, GOAL, ITEM, LINE, ORGANISATION, TARGET
 from mediate_gateway.adapters.views import Happening
 
 EVENTS_SHOWN: Final = 20
-_TITLES: Final = {each: each.c.name for each in (INDICATOR, GRANT_CALL, CHALLENGE, GROUP)}
-_TITLED: Final = (ITEM, LINE, INDICATOR, GOAL, TARGET, GRANT_CALL, CHALLENGE, GROUP)
+_TITLES: Final = {each: each.c.name for each in (INDICATOR, GRANT_CALL, CHALLENGE, GROUP, PROGRAMME)}
+_TITLED: Final = (
+    *(ITEM, LINE, GOAL, TARGET, SESSION, AGENDA_ACTIVITY, PROGRAMME, PHASE, MANIFESTO_POINT),
+    *(INDICATOR, GRANT_CALL, CHALLENGE, GROUP),
+)
 """What events are about besides organisations, each called by its title or its name."""
+
+
+_STILL_PUBLIC: Final = or_(
+    ACTIVITY.c.type != DealPublished.event_type,
+    exists().where(DISCLOSED_DEAL.c.id == ACTIVITY.c.subject, DISCLOSED_DEAL.c.visibility == Visibility.PUBLIC.value),
+)
+"""What was published of a deal and is shown no longer, or to fewer, is no news any more."""
 
 
 def _newest(limit: int, about: ColumnElement[bool]) -> Select[tuple[object, ...]]:
     recent = (
         select(ACTIVITY)
-        .where(ACTIVITY.c.facts.is_not(None), about)
+        .where(ACTIVITY.c.facts.is_not(None), _STILL_PUBLIC, about)
         .order_by(ACTIVITY.c.time.desc(), ACTIVITY.c.event_id.desc())
         .limit(limit)
         .subquery("recent")
@@ -28,7 +43,7 @@ def _newest(limit: int, about: ColumnElement[bool]) -> Select[tuple[object, ...]
     named = select(
         recent,
         func.coalesce(*titled).label("title"),
-        ORGANISATION.c.name.label("organisation"),
+        func.coalesce(ORGANISATION.c.name, FUND.c.name, DISCLOSED_DEAL.c.title).label("called"),
         carrier.c.name.label("carrier"),
         other.c.name.label("other"),
         func.coalesce(
@@ -36,10 +51,16 @@ def _newest(limit: int, about: ColumnElement[bool]) -> Select[tuple[object, ...]
             INDICATOR.c.synthetic,
             CHALLENGE.c.synthetic,
             GROUP.c.synthetic,
+            SESSION.c.synthetic,
+            AGENDA_ACTIVITY.c.synthetic,
+            PROGRAMME.c.synthetic,
+            FUND.c.synthetic,
+            DISCLOSED_DEAL.c.synthetic,
+            GRANT_CALL.c.synthetic,
             carrier.c.synthetic,
         ).label("synthetic"),
     ).select_from(recent)
-    for table in (ORGANISATION, *_TITLED):
+    for table in (ORGANISATION, FUND, DISCLOSED_DEAL, *_TITLED):
         named = named.outerjoin(table, table.c.id == recent.c.subject)
     named = named.outerjoin(carrier, carrier.c.id == cast(recent.c.facts["organisation_id"].astext, Uuid))
     others = func.coalesce(recent.c.facts["other_id"].astext, recent.c.facts["into_id"].astext)
@@ -61,7 +82,7 @@ async def about(connection: AsyncConnection, condition: ColumnElement[bool], *, 
 
 
 def _happening(row: Any) -> Happening:
-    name = {"nl": row.organisation, "en": row.organisation} if row.organisation is not None else row.title
+    name = {"nl": row.called, "en": row.called} if row.called is not None else row.title
     return Happening(
         event_id=row.event_id,
         source=row.source,

@@ -40,6 +40,11 @@ class ImportFile(BaseModel):
     job: JobState | None
     created_at: datetime
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether rows of it were imported, or are."""
+        return self.job_id is not None
+
 
 class ImportLine(BaseModel):
     """What became of a line, or would."""

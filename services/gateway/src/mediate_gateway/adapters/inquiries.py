@@ -1,6 +1,5 @@
 """What the gateway asks every service over the bus, itself included: about a person, its audit, what it parked."""
 
-from typing import Final
 from uuid import UUID
 
 from mediate_shared.asking import NotAnswered, ask
@@ -9,16 +8,17 @@ from mediate_shared.bus import Bus
 from mediate_shared.control import ParkedEvents
 from mediate_shared.privacy import Held, PersonAsked, PersonTold, Removed, Verb
 
-_ANSWER_SECONDS: Final = 5.0
-_PARKED_SECONDS: Final = 2.0
-"""A page waits for this one while it is drawn."""
-
 
 class Inquiries:
-    """Asks services; each question raises NotAnswered where a service does not answer it."""
+    """Asks services; each question raises NotAnswered where a service does not answer it within ``seconds_max``.
 
-    def __init__(self, bus: Bus) -> None:
+    A page waits for what is parked while it is drawn: ``part_seconds_max`` at most.
+    """
+
+    def __init__(self, bus: Bus, *, seconds_max: float, part_seconds_max: float) -> None:
         self._bus = bus
+        self._seconds_max = seconds_max
+        self._part_seconds_max = part_seconds_max
 
     async def held(self, service: str, account_id: UUID) -> list[Held]:
         """Return every record that a service holds about an account."""
@@ -37,7 +37,7 @@ class Inquiries:
         return told.erased
 
     async def _person(self, service: str, asked: PersonAsked) -> PersonTold:
-        told = await ask(self._bus.client, service, "person", asked, PersonTold, seconds=_ANSWER_SECONDS)
+        told = await ask(self._bus.client, service, "person", asked, PersonTold, seconds=self._seconds_max)
         if told.failed is not None:
             raise NotAnswered(service, f"failed: {told.failed}")
         return told
@@ -45,11 +45,11 @@ class Inquiries:
     async def audited(self, service: str, listing: AuditListing) -> AuditEntries:
         """Return entries of a service's audit."""
         asked = AuditAsked(listing=listing)
-        told = await ask(self._bus.client, service, "audit", asked, AuditTold, seconds=_ANSWER_SECONDS)
+        told = await ask(self._bus.client, service, "audit", asked, AuditTold, seconds=self._seconds_max)
         if told.listed is None:
             raise NotAnswered(service, f"failed: {told.failed}")
         return told.listed
 
     async def parked(self, service: str) -> ParkedEvents:
         """Return what a service has parked."""
-        return await ask(self._bus.client, service, "parked", None, ParkedEvents, seconds=_PARKED_SECONDS)
+        return await ask(self._bus.client, service, "parked", None, ParkedEvents, seconds=self._part_seconds_max)

@@ -12,6 +12,7 @@ from sqlalchemy import Select, Uuid, cast, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_contracts.events import agendas
+from mediate_gateway.adapters import merges
 from mediate_gateway.adapters.batches import apply, upsert
 from mediate_gateway.adapters.tables import ITEM_HISTORY, ORGANISATION
 from mediate_gateway.adapters.views import View
@@ -80,7 +81,7 @@ def _history() -> Select[Any]:
             ITEM_HISTORY,
             ORGANISATION.c.name.label("carrier"),
         )
-        .outerjoin_from(ITEM_HISTORY, ORGANISATION, ORGANISATION.c.id == carrier)
+        .outerjoin_from(ITEM_HISTORY, ORGANISATION, ORGANISATION.c.id == merges.final(carrier))
         .order_by(ITEM_HISTORY.c.time.desc(), ITEM_HISTORY.c.event_id.desc())
         .limit(SHOWN_MAX)
     )

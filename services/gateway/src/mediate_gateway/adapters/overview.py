@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from mediate_contracts.vocabulary import DealStage, ItemStatus, OrganisationType, Outcome
-from mediate_gateway.adapters import questions
+from mediate_contracts.vocabulary import DealStage, ItemStatus, OrganisationType, Outcome, RollUpDimension
+from mediate_gateway.adapters import questioned, questions
 from mediate_gateway.adapters.happenings import newest
 from mediate_gateway.adapters.views import (
     Aim,
+    DealsTogether,
     GoalYear,
     GrantCallView,
     IndicatorView,
@@ -19,6 +21,7 @@ from mediate_gateway.adapters.views import (
     StageCount,
     Totals,
     TypeCount,
+    Vigilance,
 )
 from mediate_gateway.domain.progress import counts, unassigned_share
 
@@ -47,6 +50,7 @@ async def draw_up(connection: AsyncConnection) -> Overview:
         ),
         organisations=await _organisations(connection),
         indicators=await _indicators(connection),
+        vigilance=await _vigilance(connection),
         goals=await _goals(connection),
         pipeline=pipeline,
         grant_calls=await _grant_calls(connection),
@@ -95,6 +99,15 @@ async def _indicators(connection: AsyncConnection) -> list[IndicatorView]:
     return [IndicatorView(**_fields_of(IndicatorView, row), target=_aim(row)) for row in rows]
 
 
+async def _vigilance(connection: AsyncConnection) -> Vigilance:
+    differing = await questioned.differing(connection)
+    return Vigilance(
+        differing=differing.figures,
+        unanswered=differing.unanswered,
+        overdue=(await questioned.due(connection)).overdue,
+    )
+
+
 def _aim(row: Any) -> Aim | None:
     return None if row.target_value is None else Aim(comparator=row.target_comparator, value=row.target_value)
 
@@ -116,20 +129,29 @@ async def _goals(connection: AsyncConnection) -> list[GoalYear]:
 
 
 async def _pipeline(connection: AsyncConnection) -> Pipeline:
-    rows = await connection.execute(questions.STAGES)
-    found = {row.stage: row for row in rows}
+    row = (await connection.execute(questions.ROLLED_UP)).one_or_none()
+    figures = [] if row is None else row.figures
+    funds = {UUID(each["part"]) for each in figures if each["dimension"] == RollUpDimension.FUND}
+    names = {str(fund.id): fund.name for fund in await connection.execute(questions.FUND_NAMES, {"ids": list(funds)})}
+    together = [DealsTogether.model_validate({**each, "name": names.get(each["part"])}) for each in figures]
+    told = {(each.dimension, each.part): each for each in together}
+    total = told.get((RollUpDimension.TOTAL, None))
+    stages = [(stage, told.get((RollUpDimension.STAGE, stage.value))) for stage in DealStage]
     return Pipeline(
-        is_empty=not found,
-        deals=sum(row.deals for row in found.values()),
-        synthetic=sum(row.synthetic for row in found.values()),
+        is_empty=total is None,
+        as_of=None if row is None else row.as_of,
+        deals=None if total is None else total.deals,
+        synthetic=total is not None and total.synthetic,
         stages=[
             StageCount(
                 stage=stage,
-                deals=found[stage].deals if stage in found else 0,
-                synthetic=found[stage].synthetic if stage in found else 0,
+                deals=None if found is None else found.deals,
+                synthetic=found is not None and found.synthetic,
             )
-            for stage in DealStage
+            for stage, found in stages
         ],
+        together=together,
+        withheld=[] if row is None else row.withheld,
     )
 
 

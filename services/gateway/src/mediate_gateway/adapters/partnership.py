@@ -1,7 +1,7 @@
 """Reads what organisations are asked, what they carry, and whom nobody has heard from yet."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -18,7 +18,11 @@ SHOWN_MAX: Final = 200
 
 
 class Share(View):
-    """An organisation's part in an item: asked for, or carried. What is not known yet of either is None."""
+    """An organisation's part in an item: asked for, or carried. What is not known yet of either is None.
+
+    ``heard_at`` is when the item was last heard of, ``rhythm_days`` how often it should be; ``reminded`` is how often
+    the organisation was reminded of its offer.
+    """
 
     id: UUID
     item_id: UUID
@@ -33,6 +37,11 @@ class Share(View):
     status: AssignmentStatus
     since: datetime
     updated_at: datetime
+    heard_at: datetime | None
+    rhythm_days: int | None
+    due_date: date | None
+    reminded: int | None
+    reminded_at: datetime | None
 
 
 class Coverage(NamedTuple):
@@ -51,7 +60,10 @@ def _shares() -> Select[Any]:
             ITEM.c.code.label("item_code"),
             ITEM.c.title.label("item_title"),
             ITEM.c.status.label("item_status"),
+            ITEM.c.heard_at,
+            ITEM.c.due_date,
             LINE.c.number.label("line_number"),
+            LINE.c.rhythm_days,
             ORGANISATION.c.name.label("organisation"),
             func.coalesce(ORGANISATION.c.synthetic, false()).label("synthetic"),
         )

@@ -10,6 +10,7 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy import Column, ColumnElement, Delete, LargeBinary, Table, Update, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from mediate_gateway.adapters.calendar_tables import CALENDAR_ADDRESS
 from mediate_gateway.adapters.identity_tables import (
     ACCOUNT,
     ERASURE,
@@ -79,6 +80,7 @@ _OWNED: Final = (
     _Owned("long work", JOB, JOB.c.account_id, JOB.c.id),
     _Owned("mail", MAIL, MAIL.c.account_id, MAIL.c.id),
     _Owned("what they want by mail", MAIL_PREFERENCE, MAIL_PREFERENCE.c.account_id, MAIL_PREFERENCE.c.account_id),
+    _Owned("address of their calendar", CALENDAR_ADDRESS, CALENDAR_ADDRESS.c.account_id, CALENDAR_ADDRESS.c.account_id),
     _Owned("saved view", SAVED_VIEW, SAVED_VIEW.c.account_id, SAVED_VIEW.c.id),
     _Owned("change that can be undone", CHANGE, CHANGE.c.account_id, CHANGE.c.id),
 )

@@ -1,8 +1,8 @@
 """What the pages of the pipeline ask of the read model: grant calls, and what accounts are called."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_gateway.adapters.identity_tables import ACCOUNT
-from mediate_gateway.adapters.tables import GRANT_CALL
+from mediate_gateway.adapters.pipeline_read_model import FUND, GRANT_CALL
 from mediate_shared.problems import not_found
 
 
 @dataclass(frozen=True)
 class CallPicture:
-    """A grant call and what came of it, as far as a source says."""
+    """A grant call: its window where it is held here, and what came of it once that is known."""
 
     id: UUID
     code: str
@@ -28,6 +28,16 @@ class CallPicture:
     awards: int | None
     awarded_total: Mapping[str, Any] | None
     source: Mapping[str, str] | None
+    purpose: Mapping[str, str] | None
+    award_max: Mapping[str, Any] | None
+    opens_on: date | None
+    closes_on: date | None
+    fund_id: UUID | None
+    action_lines: Sequence[int]
+    published_on: date | None
+    awarded: Sequence[Mapping[str, Any]] | None
+    note: Mapping[str, str] | None
+    synthetic: bool
     updated_at: datetime
 
 
@@ -43,6 +53,12 @@ async def calls(connection: AsyncConnection, *, limit: int) -> list[CallPicture]
     """Return grant calls, the newest year first."""
     query = select(GRANT_CALL).order_by(GRANT_CALL.c.year.desc(), GRANT_CALL.c.code).limit(limit)
     return [_picture(row) for row in await connection.execute(query)]
+
+
+async def fund_name(connection: AsyncConnection, fund_id: UUID) -> str | None:
+    """Return what a fund is called, where it is known."""
+    found: str | None = (await connection.execute(select(FUND.c.name).where(FUND.c.id == fund_id))).scalar_one_or_none()
+    return found
 
 
 async def account_names(connection: AsyncConnection, identifiers: Collection[UUID]) -> Mapping[UUID, str]:

@@ -2,19 +2,30 @@
 
 from typing import Final
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, case, exists, func, literal_column, select, true
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    any_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    select,
+    true,
+)
 
-from mediate_contracts.vocabulary import AssignmentStatus, ObservationKind, ObservationStatus
+from mediate_contracts.vocabulary import AssignmentStatus, ObservationKind, ObservationStatus, Verdict
+from mediate_gateway.adapters.monitor_read_model import FIGURE_CHECK, INDICATOR, INDICATOR_TARGET, OBSERVATION
+from mediate_gateway.adapters.pipeline_read_model import FUND, GRANT_CALL, ROLL_UP
 from mediate_gateway.adapters.tables import (
     ASSIGNMENT,
-    DEAL,
     GOAL,
-    GRANT_CALL,
-    INDICATOR,
-    INDICATOR_TARGET,
     ITEM,
     LINE,
-    OBSERVATION,
     ORGANISATION,
     TARGET,
 )
@@ -24,9 +35,12 @@ _INDICATORS_MAX: Final = 500
 _GRANT_CALLS_MAX: Final = 100
 
 OF_THE_WHOLE: Final = and_(
-    OBSERVATION.c.indicator_id == INDICATOR.c.id, OBSERVATION.c.breakdown == literal_column("'{}'::jsonb")
+    OBSERVATION.c.indicator_id == INDICATOR.c.id,
+    OBSERVATION.c.definition_version == INDICATOR.c.definition_version,
+    OBSERVATION.c.breakdown == literal_column("'{}'::jsonb"),
+    OBSERVATION.c.value.is_not(None),
 )
-"""Figures of an indicator that are of no part of it."""
+"""Figures of an indicator, by its newest definition, that are of no part of it and not withheld."""
 PREFERRED: Final = (
     case({ObservationKind.MEASURED.value: 0}, value=OBSERVATION.c.kind, else_=1),
     case({ObservationStatus.FINAL.value: 0}, value=OBSERVATION.c.status, else_=1),
@@ -72,22 +86,41 @@ def _indicators() -> Select[tuple[object, ...]]:
     )
     claims = (
         select(func.count())
-        .where(OF_THE_WHOLE, OBSERVATION.c.period == latest.c.period)
+        .where(OF_THE_WHOLE, OBSERVATION.c.period_end == latest.c.period_end, OBSERVATION.c.period == latest.c.period)
         .correlate(INDICATOR, latest)
         .scalar_subquery()
     )
-    target = and_(INDICATOR_TARGET.c.indicator_id == INDICATOR.c.id, INDICATOR_TARGET.c.period == latest.c.period)
+    questioned = (
+        select(func.count(FIGURE_CHECK.c.observation_id.distinct()))
+        .where(FIGURE_CHECK.c.indicator_id == INDICATOR.c.id, FIGURE_CHECK.c.verdict == Verdict.DIFFERS)
+        .correlate(INDICATOR)
+        .scalar_subquery()
+    )
+    # Several documents may aim at something for one period; the newest word is told.
+    target = (
+        select(INDICATOR_TARGET.c.comparator, INDICATOR_TARGET.c.value)
+        .where(
+            INDICATOR_TARGET.c.indicator_id == INDICATOR.c.id,
+            INDICATOR_TARGET.c.definition_version == INDICATOR.c.definition_version,
+            INDICATOR_TARGET.c.period == latest.c.period,
+        )
+        .order_by(INDICATOR_TARGET.c.updated_at.desc(), INDICATOR_TARGET.c.id)
+        .limit(1)
+        .lateral("target")
+    )
     return (
         select(
-            INDICATOR,
+            # What both have is the figure's: where it is from, and when it was heard of.
+            *(column for column in INDICATOR.c if column.name == "id" or column.name not in latest.c),
             *(column for column in latest.c if column.name not in {"id", "indicator_id"}),
             claims.label("claims"),
-            INDICATOR_TARGET.c.comparator.label("target_comparator"),
-            INDICATOR_TARGET.c.value.label("target_value"),
+            questioned.label("questioned"),
+            target.c.comparator.label("target_comparator"),
+            target.c.value.label("target_value"),
         )
         .select_from(INDICATOR)
         .join(latest, true())
-        .outerjoin(INDICATOR_TARGET, target)
+        .outerjoin(target, true())
         .order_by(INDICATOR.c.code)
         .limit(_INDICATORS_MAX)
     )
@@ -107,7 +140,10 @@ GOALS: Final = select(GOAL.c.year, func.count().label("goals")).group_by(GOAL.c.
 OUTCOMES: Final = select(TARGET.c.year, TARGET.c.outcome, func.count().label("targets")).group_by(
     TARGET.c.year, TARGET.c.outcome
 )
-STAGES: Final = select(
-    DEAL.c.stage, func.count().label("deals"), count_of(DEAL.c.synthetic).label("synthetic")
-).group_by(DEAL.c.stage)
+ROLLED_UP: Final = (
+    select(ROLL_UP.c.as_of, ROLL_UP.c.figures, ROLL_UP.c.withheld).order_by(ROLL_UP.c.edition.desc()).limit(1)
+)
+FUND_NAMES: Final = select(FUND.c.id, FUND.c.name).where(
+    FUND.c.id == any_(bindparam("ids", type_=ARRAY(FUND.c.id.type)))
+)
 GRANT_CALLS: Final = select(GRANT_CALL).order_by(GRANT_CALL.c.year.desc(), GRANT_CALL.c.code).limit(_GRANT_CALLS_MAX)

@@ -2,7 +2,14 @@
 
 from typing import Final
 
-from mediate_gateway.adapters import community_read_model, tables
+from mediate_gateway.adapters import (
+    agendas_read_model,
+    board_read_model,
+    community_read_model,
+    monitor_read_model,
+    pipeline_read_model,
+    tables,
+)
 from mediate_shared.database import Database
 
 READ_MODEL: Final = (
@@ -11,18 +18,17 @@ READ_MODEL: Final = (
     tables.ASSIGNMENT,
     tables.ORGANISATION,
     tables.MERGE,
-    tables.INDICATOR,
-    tables.OBSERVATION,
-    tables.INDICATOR_TARGET,
     tables.GOAL,
     tables.TARGET,
-    tables.DEAL,
-    tables.GRANT_CALL,
     tables.ACTIVITY,
     tables.ITEM_HISTORY,
     tables.SEARCH_ENTRY,
     tables.SEARCH_WORD,
     *community_read_model.COMMUNITY,
+    *agendas_read_model.AGENDAS,
+    *board_read_model.BOARD,
+    *monitor_read_model.MONITOR,
+    *pipeline_read_model.PIPELINE,
 )
 """Every table of the read model; a rebuild empties them all."""
 _TIDYING_SECONDS_MAX: Final = 600.0

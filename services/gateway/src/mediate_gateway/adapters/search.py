@@ -35,10 +35,18 @@ KINDS: Final = (
     "group",
     "item",
     "line",
+    "session",
+    "proposal",
+    "activity",
+    "programme",
     "indicator",
+    "report",
+    "lesson",
     "goal",
     "target",
     "grant_call",
+    "fund",
+    "disclosed_deal",
 )
 """What there is in the index, in the order in which it is shown."""
 ORGANISATION: Final = "organisation"

@@ -96,39 +96,100 @@ def _group(said: community.GroupFormed | community.GroupAmended) -> Entry:
     return Entry(said.group_id, "group", said.name.model_dump(), address, _said(said.description), others=others)
 
 
-def _line(said: agendas.LineAdded) -> Entry:
+def _line(said: agendas.LineAdded | agendas.LineAmended) -> Entry:
     text = _joined(_said(said.at_stake), _said(said.needed), _said(said.result))
     title = said.title.model_dump()
     return Entry(said.line_id, "line", title, f"/agenda/lines/{said.line_id}", text, others=[str(said.number)])
 
 
-def _item(said: agendas.ItemProposed) -> Entry:
+def _item(said: agendas.ItemProposed | agendas.ItemAmended) -> Entry:
     title = said.title.model_dump()
     return Entry(
-        said.item_id, "item", title, f"/agenda/items/{said.item_id}", _said(said.description), others=[said.code]
+        said.item_id,
+        "item",
+        title,
+        f"/agenda/items/{said.item_id}",
+        _said(said.description),
+        others=[said.code, *said.themes],
     )
 
 
-def _goal(said: agendas.GoalSet) -> Entry:
+def _goal(said: agendas.GoalSet | agendas.GoalAmended) -> Entry:
     others = [said.code, str(said.year)]
-    return Entry(said.goal_id, "goal", said.title.model_dump(), f"/agenda/goals?year={said.year}", others=others)
+    address, text = f"/agenda/goals?year={said.year}", _said(said.narrative)
+    return Entry(said.goal_id, "goal", said.title.model_dump(), address, text, others=others)
 
 
-def _target(said: agendas.TargetSet) -> Entry:
+def _target(said: agendas.TargetSet | agendas.TargetAmended) -> Entry:
     others = [said.code, str(said.year)]
     return Entry(said.target_id, "target", said.title.model_dump(), f"/agenda/goals?year={said.year}", others=others)
 
 
-def _indicator(said: monitor.IndicatorDefined) -> Entry:
+def _session(said: agendas.SessionPlanned | agendas.SessionAmended) -> Entry:
+    others = [said.kind.replace("_", " "), said.place or "", str(said.starts_at.year)]
+    address = f"/agenda/sessions/{said.session_id}"
+    return Entry(said.session_id, "session", said.title.model_dump(), address, _said(said.description), others=others)
+
+
+def _proposal(said: agendas.ProposalMade | agendas.ProposalAmended) -> Entry:
+    text = None if said.text is None else _both(said.text)
+    return Entry(said.proposal_id, "proposal", _both(said.title), f"/agenda/sessions/{said.session_id}", text)
+
+
+def _programme(said: agendas.ProgrammeStated) -> Entry:
+    address = f"/agenda/programmes/{said.programme_id}"
+    return Entry(
+        said.programme_id, "programme", said.name.model_dump(), address, _said(said.description), others=[said.code]
+    )
+
+
+def _activity(said: agendas.ActivityRecorded | agendas.ActivityAmended) -> Entry:
+    others = [said.kind.replace("_", " "), said.on[:4], said.place or ""]
+    address = f"/agenda/activities/{said.activity_id}"
+    return Entry(said.activity_id, "activity", said.title.model_dump(), address, _said(said.description), others=others)
+
+
+def _indicator(
+    said: monitor.IndicatorDefined | monitor.IndicatorAmended | monitor.IndicatorRedefined,
+) -> Entry:
     address = f"/monitor/indicators/{said.indicator_id}"
     name = said.name.model_dump()
     return Entry(said.indicator_id, "indicator", name, address, _said(said.definition), others=[said.code, said.unit])
+
+
+def _lesson(said: monitor.LessonLogged | monitor.LessonAmended) -> Entry:
+    text = None if said.text is None else _both(said.text)
+    return Entry(said.lesson_id, "lesson", _both(said.title), f"/monitor/lessons/{said.lesson_id}", text)
+
+
+def _report(said: monitor.ReportPublished) -> Entry:
+    others = [said.code, said.period]
+    address = f"/monitor/reports/{said.code}"
+    return Entry(said.report_id, "report", said.title.model_dump(), address, _said(said.summary), others=others)
 
 
 def _grant_call(said: pipeline.GrantCallRecorded) -> Entry:
     others = [said.code, str(said.year)]
     name = said.name.model_dump()
     return Entry(said.grant_call_id, "grant_call", name, f"/pipeline/calls/{said.grant_call_id}", others=others)
+
+
+def _held_call(said: pipeline.GrantCallOpened | pipeline.GrantCallAmended) -> Entry:
+    others = [said.code, str(said.opens_on.year)]
+    address = f"/pipeline/calls/{said.grant_call_id}"
+    return Entry(said.grant_call_id, "grant_call", said.name.model_dump(), address, _said(said.purpose), others=others)
+
+
+def _fund(said: pipeline.FundOpened | pipeline.FundAmended) -> Entry:
+    others = [(said.kind or "").replace("_", " "), said.region or ""]
+    return Entry(
+        said.fund_id, "fund", _both(said.name), f"/pipeline/funds/{said.fund_id}", _said(said.purpose), others=others
+    )
+
+
+def _disclosed_deal(said: pipeline.DealDisclosed | pipeline.DealPublished) -> Entry:
+    address = f"/pipeline/disclosed/{said.disclosure_id}"
+    return Entry(said.disclosure_id, "disclosed_deal", _both(said.title), address, _said(said.text))
 
 
 ENTRIES: Final[Mapping[type[Event], Callable[[Any], Entry]]] = MappingProxyType(
@@ -144,20 +205,55 @@ ENTRIES: Final[Mapping[type[Event], Callable[[Any], Entry]]] = MappingProxyType(
         community.GroupFormed: _group,
         community.GroupAmended: _group,
         agendas.LineAdded: _line,
+        agendas.LineAmended: _line,
         agendas.ItemProposed: _item,
+        agendas.ItemAmended: _item,
+        agendas.SessionPlanned: _session,
+        agendas.SessionAmended: _session,
+        agendas.ProposalMade: _proposal,
+        agendas.ProposalAmended: _proposal,
+        agendas.ProgrammeStated: _programme,
+        agendas.ActivityRecorded: _activity,
+        agendas.ActivityAmended: _activity,
         agendas.GoalSet: _goal,
+        agendas.GoalAmended: _goal,
         agendas.TargetSet: _target,
+        agendas.TargetAmended: _target,
         monitor.IndicatorDefined: _indicator,
+        monitor.IndicatorAmended: _indicator,
+        monitor.IndicatorRedefined: _indicator,
+        monitor.LessonLogged: _lesson,
+        monitor.LessonAmended: _lesson,
+        monitor.ReportPublished: _report,
         pipeline.GrantCallRecorded: _grant_call,
+        pipeline.GrantCallOpened: _held_call,
+        pipeline.GrantCallAmended: _held_call,
+        pipeline.FundOpened: _fund,
+        pipeline.FundAmended: _fund,
+        pipeline.DealDisclosed: _disclosed_deal,
+        pipeline.DealPublished: _disclosed_deal,
     }
 )
 """The events that make an entry, or make it anew: public ones and those of the network, none of a case or a deal."""
+WITHDRAWALS: Final = frozenset(
+    {
+        agendas.ProgrammeWithdrawn,
+        agendas.GoalWithdrawn,
+        agendas.TargetWithdrawn,
+        agendas.ActivityWithdrawn,
+        monitor.LessonWithdrawn,
+        pipeline.DealDisclosureEnded,
+        pipeline.DealPublicationEnded,
+    }
+)
+"""The events after which their subject, which made an entry before, is not found any more."""
 
 _ENTRY: Final = upsert(SEARCH_ENTRY)
 _HELD: Final = select(
     # Neither pairs nor keys are words that somebody may have meant.
     func.unnest(func.tsvector_to_array(func.ts_filter(SEARCH_ENTRY.c.words, literal_column("""'{a,c}'::"char"[]"""))))
 ).where(SEARCH_ENTRY.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+_GONE: Final = delete(SEARCH_ENTRY).where(SEARCH_ENTRY.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
 _USED: Final = upsert(SEARCH_WORD, added=("uses",))
 _UNUSED: Final = delete(SEARCH_WORD).where(
     SEARCH_WORD.c.word == any_(bindparam("changed", type_=ARRAY(Text))), SEARCH_WORD.c.uses <= 0
@@ -165,8 +261,14 @@ _UNUSED: Final = delete(SEARCH_WORD).where(
 
 
 def indexing(handlers: Mapping[type[Event], Handler]) -> dict[type[Event], Handler]:
-    """Return the same handlers; those of events that make an entry make it too."""
-    return {event: _both_of(handler, index) if event in ENTRIES else handler for event, handler in handlers.items()}
+    """Return the same handlers; those of events that make an entry, or take it away, do that too."""
+    return {event: _indexing(event, handler) for event, handler in handlers.items()}
+
+
+def _indexing(event: type[Event], handler: Handler) -> Handler:
+    if event in WITHDRAWALS:
+        return _both_of(handler, forget)
+    return _both_of(handler, index) if event in ENTRIES else handler
 
 
 def _both_of(first: Handler, second: Handler) -> Handler:
@@ -202,6 +304,15 @@ async def index(heard: Sequence[Received[Event]], transaction: Transaction) -> N
     public = [entry.id for entry, received in made.values() if received.envelope.visibility == Visibility.PUBLIC]
     uses.subtract((await transaction.execute(_HELD, {"ids": public})).scalars())
     await apply(transaction, _ENTRY, rows)
+    await _count(uses, transaction)
+
+
+async def forget(heard: Sequence[Received[Event]], transaction: Transaction) -> None:
+    """Take away the entries of what these public events are about, and count the words anew."""
+    ids = [received.event.subject for received in heard]
+    uses: Counter[str] = Counter()
+    uses.subtract((await transaction.execute(_HELD, {"ids": ids})).scalars())
+    await transaction.execute(_GONE, {"ids": ids})
     await _count(uses, transaction)
 
 

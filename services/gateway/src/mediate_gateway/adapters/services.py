@@ -64,21 +64,33 @@ class Services:
         awaiting: AwaitsEvents,
         *,
         seconds_max: float,
+        part_seconds_max: float,
         on_told: Callable[[], None],
     ) -> None:
         self._to = to
         self._signer = signer
         self._awaiting = awaiting
         self._seconds_max = seconds_max
+        self._part_seconds_max = part_seconds_max
         self._on_told = on_told
 
     async def ask(
-        self, actor: Actor, service: str, path: str, *, seconds_max: float | None = None, **query: str
+        self,
+        actor: Actor,
+        service: str,
+        path: str,
+        *,
+        is_part: bool = False,
+        seconds_max: float | None = None,
+        **query: str,
     ) -> Answer:
         """Return what a service answers to a GET of one of its paths, below its ``/v1``.
 
-        Raises ProblemError with what the service refused, or 503 and 504 where it is away.
+        What ``is_part`` of a page that can be shown without it is waited for less long. Raises ProblemError with what
+        the service refused, or 503 and 504 where it is away.
         """
+        if is_part:
+            seconds_max = self._part_seconds_max
         return await self._exchange(actor, "GET", service, path, seconds_max=seconds_max, query=query)
 
     async def tell(
@@ -100,7 +112,8 @@ class Services:
         have no effect. Raises ProblemError with what the service refused, or 503 and 504 where it is away.
         """
         headers = {} if expecting is None else {"if-match": f'"{expecting}"'}
-        if key is not None:
+        # What no header can hold is no key that a form of ours gave out.
+        if key is not None and key.isascii() and key.isprintable():
             headers["idempotency-key"] = key
         told = await self._exchange(
             actor, method, service, path, body=body, headers=headers, seconds_max=seconds_max, query={}

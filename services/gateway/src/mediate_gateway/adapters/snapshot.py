@@ -14,7 +14,7 @@ async def canonical(connection: AsyncConnection) -> str:
     found = {}
     for table in READ_MODEL:
         if table is ACTIVITY:
-            rows = select(table).order_by(table.c.time.desc(), table.c.event_id.desc()).limit(activity.EVENTS_MAX)
+            rows = select(table).order_by(table.c.time.desc(), table.c.event_id.desc()).limit(activity.ROWS_MAX)
         else:
             rows = select(table).order_by(*table.primary_key.columns)
         found[table.name] = [dict(row._mapping) for row in await connection.execute(rows)]

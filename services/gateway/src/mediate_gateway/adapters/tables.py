@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Computed, DateTime, Index, Integer, Numeric, Text, text
+from sqlalchemy import BigInteger, Column, Computed, DateTime, Index, Integer, Numeric, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -39,10 +39,14 @@ class LineRow(Dated, Row, table=True):
     needed: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
     result: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
     source: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
+    rhythm_days: int | None
 
 
 class ItemRow(Dated, Row, table=True):
-    """An agenda item and how far it is; ``changed_at`` is when its status or who carries it last changed."""
+    """An agenda item and how far it is.
+
+    ``changed_at`` is when its status or who carries it last changed, ``heard_at`` when anything was last heard of it.
+    """
 
     __tablename__ = "item"
 
@@ -59,6 +63,14 @@ class ItemRow(Dated, Row, table=True):
     external_cause: str | None = Field(sa_type=Text)
     substituted_by: UUID | None
     changed_at: datetime = Field(sa_type=DateTime(timezone=True))
+    heard_at: datetime = Field(sa_type=DateTime(timezone=True))
+    starts: date | None
+    themes: list[str] = Field(sa_type=ARRAY(Text))
+    manifesto_points: list[int] = Field(sa_type=ARRAY(Integer))
+    programmes: list[UUID] = Field(sa_type=ARRAY(Uuid))
+    percentage: int | None
+    session_id: UUID | None
+    proposal_id: UUID | None
 
 
 class AssignmentRow(Dated, Row, table=True):
@@ -77,6 +89,8 @@ class AssignmentRow(Dated, Row, table=True):
     role: str = Field(sa_type=Text)
     status: str = Field(sa_type=Text)
     reason: str | None = Field(sa_type=Text)
+    reminded: int | None
+    reminded_at: datetime | None = Field(sa_type=DateTime(timezone=True))
 
 
 class OrganisationRow(Dated, Row, table=True):
@@ -148,56 +162,6 @@ class MergeRow(Row, table=True):
     merged_at: datetime = Field(sa_type=DateTime(timezone=True))
 
 
-class IndicatorRow(Dated, Row, table=True):
-    """An indicator of the monitor."""
-
-    __tablename__ = "indicator"
-
-    id: UUID = Field(primary_key=True)
-    code: str = Field(sa_type=Text)
-    name: dict[str, str] = Field(sa_type=JSONB)
-    unit: str = Field(sa_type=Text)
-    direction: str = Field(sa_type=Text)
-    action_lines: list[int] = Field(sa_type=JSONB)
-    synthetic: bool
-    definition: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
-    aggregation: str = Field(sa_type=Text)
-    rhythm: str = Field(sa_type=Text)
-
-
-class ObservationRow(Dated, Row, table=True):
-    """A figure that stands: one that was corrected is removed."""
-
-    __tablename__ = "observation"
-    __table_args__ = (Index("observation_in_order", "indicator_id", "period_end", "period_days"),)
-
-    id: UUID = Field(primary_key=True)
-    indicator_id: UUID
-    period: str = Field(sa_type=Text)
-    period_end: date
-    period_days: int
-    value: Decimal = Field(sa_type=Numeric)
-    qualifier: str = Field(sa_type=Text)
-    breakdown: dict[str, str] = Field(sa_type=JSONB)
-    kind: str = Field(sa_type=Text)
-    status: str = Field(sa_type=Text)
-    covers_until: date | None
-    source: dict[str, str] = Field(sa_type=JSONB)
-    note: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
-
-
-class IndicatorTargetRow(Dated, Row, table=True):
-    """What an indicator should reach in a period."""
-
-    __tablename__ = "indicator_target"
-
-    indicator_id: UUID = Field(primary_key=True)
-    period: str = Field(primary_key=True, sa_type=Text)
-    comparator: str = Field(sa_type=Text)
-    value: Decimal = Field(sa_type=Numeric)
-    source: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
-
-
 class GoalRow(Dated, Row, table=True):
     """A goal of a year's goal tree."""
 
@@ -208,6 +172,9 @@ class GoalRow(Dated, Row, table=True):
     code: str = Field(sa_type=Text)
     parent_id: UUID | None
     title: dict[str, str] = Field(sa_type=JSONB)
+    narrative: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
+    source: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
+    copied_from: UUID | None
 
 
 class TargetRow(Dated, Row, table=True):
@@ -230,33 +197,8 @@ class TargetRow(Dated, Row, table=True):
     narrative: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
     external_cause: str | None = Field(sa_type=Text)
     realised_source: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
-
-
-class DealRow(Row, table=True):
-    """A deal, as far as everybody may count it: no title, no company, no amount."""
-
-    __tablename__ = "deal"
-
-    id: UUID = Field(primary_key=True)
-    stage: str = Field(sa_type=Text)
-    synthetic: bool
-
-
-class GrantCallRow(Dated, Row, table=True):
-    """A grant call and what came of it."""
-
-    __tablename__ = "grant_call"
-
-    id: UUID = Field(primary_key=True)
-    code: str = Field(sa_type=Text)
-    name: dict[str, str] = Field(sa_type=JSONB)
-    year: int
-    budget: dict[str, Any] | None = Field(sa_type=JSONB)
-    committee_members: int | None
-    proposals_received: dict[str, Any] | None = Field(sa_type=JSONB)
-    awards: int | None
-    awarded_total: dict[str, Any] | None = Field(sa_type=JSONB)
-    source: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
+    substitute: dict[str, str] | None = Field(sa_type=JSONB(none_as_null=True))
+    copied_from: UUID | None
 
 
 class ActivityRow(Row, table=True):
@@ -334,13 +276,8 @@ ITEM = table_of(ItemRow)
 ASSIGNMENT = table_of(AssignmentRow)
 ORGANISATION = table_of(OrganisationRow)
 MERGE = table_of(MergeRow)
-INDICATOR = table_of(IndicatorRow)
-OBSERVATION = table_of(ObservationRow)
-INDICATOR_TARGET = table_of(IndicatorTargetRow)
 GOAL = table_of(GoalRow)
 TARGET = table_of(TargetRow)
-DEAL = table_of(DealRow)
-GRANT_CALL = table_of(GrantCallRow)
 ACTIVITY = table_of(ActivityRow)
 ITEM_HISTORY = table_of(ItemHistoryRow)
 SEARCH_ENTRY = table_of(SearchEntryRow)

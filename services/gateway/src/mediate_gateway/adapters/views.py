@@ -16,6 +16,7 @@ from mediate_contracts.vocabulary import (
     ObservationStatus,
     OrganisationType,
     Outcome,
+    RollUpDimension,
 )
 
 
@@ -56,8 +57,8 @@ class Totals(View):
     organisations_synthetic: int = Field(description="Of the organisations, those invented for demonstration.")
     indicators: int
     indicators_synthetic: int
-    deals: int | None = Field(description="Null where it is withheld because it would give a single deal away.")
-    deals_synthetic: int | None
+    deals: int | None = Field(description="Null where nothing is told of them: there are fewer than three.")
+    deals_synthetic: bool = Field(description="Some of the deals are invented for demonstration.")
 
 
 class TypeCount(View):
@@ -89,9 +90,18 @@ class IndicatorView(View):
     kind: ObservationKind
     status: ObservationStatus
     covers_until: date | None
-    source: Source
+    source: Source | None = Field(description="Null where it is computed here, from events or other figures.")
     claims: int = Field(description="How many figures sources give for this period; this is one of them.")
+    questioned: int = Field(description="Of how many of its figures a check found that they differ.")
     target: Aim | None
+
+
+class Vigilance(View):
+    """What of the monitor's figures asks for an answer."""
+
+    differing: int = Field(description="Figures that differ by more than is allowed from what they should equal.")
+    unanswered: int = Field(description="Of those, the ones of which nobody wrote down why.")
+    overdue: int = Field(description="Figures that have not come though their last day is over.")
 
 
 class GoalYear(View):
@@ -107,17 +117,41 @@ class StageCount(View):
     """How many deals are in a stage."""
 
     stage: DealStage
-    deals: int | None = Field(description="Null where it is withheld: one or two are told to nobody outside.")
-    synthetic: int | None
+    deals: int | None = Field(description="Null where it is not told: with what else is, it would tell of one or two.")
+    synthetic: bool = Field(description="Some of them are invented for demonstration.")
+
+
+class DealsTogether(View):
+    """Deals added up by what they share; a sum that would tell of fewer than three of them is null."""
+
+    dimension: RollUpDimension
+    part: str | None = Field(description="The stage, the fund's id, the line's number, or the year.")
+    name: str | None = Field(default=None, description="Of the fund, as it is called now.")
+    deals: int
+    sought: Money | None = None
+    public: Money | None = None
+    private: Money | None = None
+    days_in_stage: Decimal | None = None
+    synthetic: bool
+
+    @property
+    def leverage(self) -> Decimal | None:
+        """Private euros for each public one, two decimals; None where that is not told or nothing public went in."""
+        if self.public is None or self.private is None or not self.public.cents:
+            return None
+        return round(Decimal(self.private.cents) / self.public.cents, 2)
 
 
 class Pipeline(View):
-    """The pipeline as counts; the public is told no count below three."""
+    """The pipeline as everybody is told it: figures of three deals at least, from which nobody works out fewer."""
 
     is_empty: bool
+    as_of: date | None
     deals: int | None
-    synthetic: int | None
+    synthetic: bool
     stages: list[StageCount]
+    together: list[DealsTogether]
+    withheld: list[RollUpDimension] = Field(description="Of these dimensions, some parts are not told.")
 
 
 class GrantCallView(View):
@@ -160,6 +194,7 @@ class Overview(View):
     totals: Totals
     organisations: list[TypeCount]
     indicators: list[IndicatorView]
+    vigilance: Vigilance
     goals: list[GoalYear]
     pipeline: Pipeline
     grant_calls: list[GrantCallView]

@@ -7,22 +7,22 @@ from mediate_contracts.vocabulary import ItemStatus
 from mediate_gateway.domain.progress import CONCLUDED
 
 STALLED_DAYS: Final = 90
-"""Days without any change after which taken-on work counts as stalled: agenda sessions come about once a quarter, so
-that nothing was said of it at a whole round of them."""
+"""Days without a sign of life after which taken-on work counts as stalled where its line has no rhythm of its own:
+agenda sessions come about once a quarter, so that nothing was said of it at a whole round of them."""
 REMIND_DAYS: Final = 14
 """Days after which an offer without an answer is worth a friendly word: two weeks hold a meeting of most boards."""
 TAKEN_ON: Final = (ItemStatus.ASSIGNED, ItemStatus.UNDER_WAY)
 """Statuses in which somebody is at work: in these nothing should stand still unnoticed."""
 
 
-def stalled_before(now: datetime) -> datetime:
-    """Return the instant before which the last change of taken-on work makes it stalled."""
-    return now - timedelta(days=STALLED_DAYS)
+def stalled_before(now: datetime, rhythm_days: int | None = None) -> datetime:
+    """Return the instant before which the last sign of life of taken-on work makes it stalled, by a line's rhythm."""
+    return now - timedelta(days=STALLED_DAYS if rhythm_days is None else rhythm_days)
 
 
-def is_stalled(status: ItemStatus, changed_at: datetime, *, now: datetime) -> bool:
-    """Tell whether an item that somebody took on has stood still too long."""
-    return status in TAKEN_ON and changed_at < stalled_before(now)
+def is_stalled(status: ItemStatus, heard_at: datetime, *, now: datetime, rhythm_days: int | None = None) -> bool:
+    """Tell whether an item that somebody took on was not heard of for longer than the rhythm of its line allows."""
+    return status in TAKEN_ON and heard_at < stalled_before(now, rhythm_days)
 
 
 def is_overdue(status: ItemStatus, due_date: date | None, *, today: date) -> bool:

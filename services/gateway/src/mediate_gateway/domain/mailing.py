@@ -70,6 +70,11 @@ def next_end(frequency: Frequency, now: datetime) -> datetime | None:
     return _end(newest.end.astimezone(AMSTERDAM).date() + timedelta(days=days))
 
 
+def day_of(moment: datetime) -> date:
+    """Return the day that an instant is of in Amsterdam."""
+    return moment.astimezone(AMSTERDAM).date()
+
+
 def _end(day: date) -> datetime:
     return datetime.combine(day, HOUR, AMSTERDAM).astimezone(ZoneInfo("UTC"))
 

@@ -1,10 +1,28 @@
 """The events that fill the read model."""
 
-from mediate_contracts.events import agendas, community, monitor, pipeline
-from mediate_gateway.adapters import activity, community_projections, projections
+from collections.abc import Sequence
+
+from mediate_contracts.events import agendas, community
+from mediate_contracts.events.base import Event
+from mediate_gateway.adapters import (
+    activity,
+    agendas_projections,
+    board_projection,
+    community_projections,
+    monitor_projections,
+    pipeline_projections,
+    projections,
+)
 from mediate_gateway.adapters.search_index import indexing
-from mediate_shared.inbox import Handlers
+from mediate_shared.inbox import Handlers, Received
+from mediate_shared.journal import Transaction
 from mediate_shared.service import ReadModel
+
+
+async def _keep_of_every(heard: Sequence[Received[Event]], transaction: Transaction) -> None:
+    await activity.keep(heard, transaction)
+    await board_projection.keep(heard, transaction)
+
 
 READ_MODEL = ReadModel(
     handlers=Handlers(
@@ -44,16 +62,12 @@ READ_MODEL = ReadModel(
                 agendas.GoalSet: projections.goals_set,
                 agendas.TargetSet: projections.targets_set,
                 agendas.TargetRealised: projections.targets_realised,
-                monitor.IndicatorDefined: projections.indicators_defined,
-                monitor.IndicatorTargetSet: projections.indicator_targets_set,
-                monitor.ObservationRecorded: projections.observations_recorded,
-                monitor.ObservationCorrected: projections.observations_corrected,
-                pipeline.DealOpened: projections.deals_opened,
-                pipeline.DealStageMoved: projections.deal_stages_moved,
-                pipeline.GrantCallRecorded: projections.grant_calls_recorded,
+                **agendas_projections.PROJECTIONS,
+                **monitor_projections.PROJECTIONS,
+                **pipeline_projections.PROJECTIONS,
             }
         ),
-        every=activity.keep,
+        every=_keep_of_every,
     ),
     clear=projections.clear,
 )

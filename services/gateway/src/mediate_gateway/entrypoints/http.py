@@ -14,8 +14,8 @@ from mediate_gateway.domain.languages import Language, preferred
 from mediate_gateway.entrypoints.kept import Kept
 from mediate_gateway.entrypoints.wording import Wording
 from mediate_gateway.usecases.await_event import Awaiting
-from mediate_gateway.usecases.show_overview import Overviews, audience_of
-from mediate_shared.identity.guard import Acting, needs
+from mediate_gateway.usecases.show_overview import Overviews
+from mediate_shared.identity.guard import needs
 
 VARY_BY = "Accept-Language, Authorization, Cookie"
 """What else than its address makes a page another one: the language, and who asks."""
@@ -68,13 +68,12 @@ def routes(overviews: Overviews, awaiting: Awaiting) -> APIRouter:
     )
     async def overview(
         request: Request,
-        actor: Acting,
         lang: Language | None = None,
         mediate_await: Annotated[
             UUID | None,
             Header(
-                description="The Mediate-Position that a command answered: waits up to 2 seconds until the overview "
-                "holds it, and says in Mediate-Awaited whether it does."
+                description="The Mediate-Position that a command answered: waits a moment, 2 seconds by default, until "
+                "the overview holds it, and says in Mediate-Awaited whether it does."
             ),
         ] = None,
     ) -> Response:
@@ -83,13 +82,12 @@ def routes(overviews: Overviews, awaiting: Awaiting) -> APIRouter:
         if mediate_await is not None:
             headers[AWAITED_HEADER] = "true" if await awaiting.event(mediate_await) else "false"
             overviews.applied()
-        audience = audience_of(actor)
-        drawn = await overviews.current(audience)
+        drawn = await overviews.current()
         language = lang or preferred(request.headers.get("accept-language", ""))
         headers["ETag"] = tag_of(drawn.version, language)
         if is_known(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
-        body = kept.of((language, audience), drawn.version, lambda: spoken(drawn.overview, language))
+        body = kept.of(language, drawn.version, lambda: spoken(drawn.overview, language))
         return Response(body, headers={**headers, "Content-Language": language}, media_type="application/json")
 
     return router

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from textwrap import shorten
 from typing import Final, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from mediate_contracts.vocabulary import SessionStatus
 from mediate_gateway.adapters.digests import Asking, News
 from mediate_gateway.adapters.mails import Addressed, Written
 from mediate_gateway.adapters.partnership import Share
 from mediate_gateway.adapters.smtp import Letter
-from mediate_gateway.domain.mailing import AMSTERDAM
+from mediate_gateway.domain.mailing import day_of
 from mediate_gateway.entrypoints.wording import Wording
 from mediate_gateway.usecases.compose_digest import Digest
 
@@ -18,6 +20,7 @@ UNSUBSCRIBE: Final = "mediate:unsubscribe"
 """Stands in a mail for the address that ends digests: it holds a token that is made when the mail is sent."""
 SETTINGS: Final = "/profile/mail"
 _PER_LINE_MAX: Final = 10
+_TASK_CHARACTERS_MAX: Final = 200
 _RULE: Final = "-- "
 
 
@@ -107,43 +110,129 @@ def addressed(mail: Addressed, unsubscribe_at: str) -> Letter:
 
 
 def in_words(digest: Digest, word: Wording) -> Spoken:
-    """Return what a digest says: first what is asked, then what waits, then what happened, line by line."""
-    parts = [*_asked(digest.asked, word), *_waiting(digest, word), *(_line(news, word) for news in digest.news)]
+    """Return what a digest says: what is asked, what waits, what lies ahead, and then what happened, line by line."""
+    parts = [
+        *_asked(digest, word),
+        *_waiting(digest, word),
+        *_sessions(digest, word),
+        *_tasks(digest, word),
+        *_figures(digest, word),
+        *_silent(digest, word),
+        *(_line(news, word) for news in digest.news),
+    ]
     told = len(digest.asked) + len(digest.asking) + sum(len(news.happened) for news in digest.news)
-    day = digest.until.astimezone(AMSTERDAM).date()
+    told += len(digest.sessions) + len(digest.tasks) + len(digest.figures) + digest.steps.came_due
     return Spoken(
-        subject=word.say("mail.subject", count=told, day=word.day(day)),
+        subject=word.say("mail.subject", count=told, day=word.day(day_of(digest.until))),
         greeting=word.say("mail.greeting", name=digest.name),
         intro=word.say("mail.intro", since=word.moment(digest.since), until=word.moment(digest.until)),
         parts=parts,
     )
 
 
-def _asked(asked: Sequence[Share], word: Wording) -> Iterator[Part]:
+def _asked(digest: Digest, word: Wording) -> Iterator[Part]:
     entries = [
         Entry(
-            word.say(
-                "mail.asked.of",
-                organisation=share.organisation or word.say("organisation.unnamed"),
-                item=word.of(share.item_title) if share.item_title is not None else word.say("events.unnamed"),
-                role=word.say(f"role.{share.role}"),
-            ),
-            word.say("mail.since", moment=word.moment(share.since)),
+            word.say("mail.asked.of", role=word.say(f"role.{share.role}"), **_share(share, word)),
+            word.say("mail.since", moment=word.moment(share.since))
+            if share.reminded_at is None
+            else word.say("mail.reminded", moment=word.moment(share.reminded_at)),
             f"/agenda/items/{share.item_id}",
         )
-        for share in asked
+        for share in digest.asked
     ]
     if entries:
         yield Part(word.say("mail.asked"), "/partners", entries, None)
+
+
+def _share(share: Share, word: Wording) -> dict[str, str]:
+    return {
+        "organisation": share.organisation or word.say("organisation.unnamed"),
+        "item": word.of(share.item_title) if share.item_title is not None else word.say("events.unnamed"),
+    }
+
+
+def _sessions(digest: Digest, word: Wording) -> Iterator[Part]:
+    entries = []
+    for each in digest.sessions:
+        if each.status is SessionStatus.CANCELLED:
+            key = "mail.session.cancelled"
+        elif digest.is_new(each.since):
+            key = "mail.session.new"
+        elif digest.is_new(each.updated_at):
+            key = "mail.session.changed"
+        else:
+            key = "mail.session.near"
+        title = word.of(each.title)
+        if each.synthetic:
+            title = word.say("calendar.synthetic", title=title)
+        when = word.moment(each.starts_at)
+        note = when if each.place is None else word.say("mail.session.at", moment=when, place=each.place)
+        entries.append(Entry(word.say(key, session=title), note, f"/agenda/sessions/{each.id}"))
+    if entries:
+        yield Part(word.say("mail.sessions"), "/agenda/sessions", entries, None)
+
+
+def _tasks(digest: Digest, word: Wording) -> Iterator[Part]:
+    entries = [
+        Entry(
+            word.say(
+                "mail.task",
+                organisation=each.organisation or word.say("organisation.unnamed"),
+                text=shorten(each.text, _TASK_CHARACTERS_MAX, placeholder="…"),
+            ),
+            word.say("mail.task.whenever")
+            if each.due_date is None
+            else word.say("mail.task.by", day=word.day(each.due_date)),
+            f"/agenda/sessions/{each.session_id}",
+        )
+        for each in digest.tasks
+    ]
+    if entries:
+        yield Part(word.say("mail.tasks"), "/partners", entries, None)
+
+
+def _figures(digest: Digest, word: Wording) -> Iterator[Part]:
+    entries = [
+        Entry(
+            word.say("mail.figure", indicator=word.of(each.name), period=word.period(each.period)),
+            word.say("due.by", day=word.day(each.due_on))
+            if each.reminded_at is None
+            else word.say("mail.reminded", moment=word.moment(each.reminded_at)),
+            f"/monitor/indicators/{each.indicator_id}",
+        )
+        for each in digest.figures
+        if each.due_on is not None
+    ]
+    if entries:
+        yield Part(word.say("mail.figures"), "/monitor/due", entries, None)
+
+
+def _silent(digest: Digest, word: Wording) -> Iterator[Part]:
+    entries = [
+        Entry(
+            word.say("mail.silent.of", **_share(share, word)),
+            word.say("mail.silent.since", moment=word.moment(share.heard_at or share.updated_at)),
+            f"/agenda/items/{share.item_id}",
+        )
+        for share in digest.silent
+    ]
+    if entries:
+        yield Part(word.say("mail.silent"), "/partners", entries, None)
 
 
 def _waiting(digest: Digest, word: Wording) -> Iterator[Part]:
     entries = [_asking(each, word) for each in digest.asking]
     still = word.say("mail.still", moment=word.moment(digest.until))
     if digest.stalled:
-        entries.append(Entry(word.say("mail.stalled", count=digest.stalled), still, "/agenda?stalls=yes"))
+        entries.append(Entry(word.say("mail.stalled", count=digest.stalled), still, "/agenda/items?stalls=yes"))
     if digest.overdue:
-        entries.append(Entry(word.say("mail.overdue", count=digest.overdue), still, "/agenda?overdue=yes"))
+        entries.append(Entry(word.say("mail.overdue", count=digest.overdue), still, "/agenda/items?overdue=yes"))
+    if digest.late_figures:
+        late = word.say("mail.late_figures", count=digest.late_figures)
+        entries.append(Entry(late, still, "/monitor/due?state=overdue"))
+    if digest.steps.due:
+        entries.append(Entry(word.say("mail.steps", count=digest.steps.due), still, "/pipeline/next-steps"))
     if entries:
         yield Part(word.say("mail.waiting"), "/", entries, None)
 

@@ -52,7 +52,9 @@ class Live:
 
 def sight_of(actor: Actor) -> Sight:
     """Return what an actor may notice of what happens."""
-    deals = actor.reach(Action.COUNT, Visibility.DEAL, "pipeline").everything
+    # Who counts deals and reads none is told figures of many: that something was said of one is none of theirs.
+    counts = actor.reach(Action.COUNT, Visibility.DEAL, "pipeline").everything
+    deals = counts and bool(actor.reach(Action.READ, Visibility.DEAL, "pipeline"))
     read, counted = (actor.reach(action, Visibility.CASE, "agendas") for action in (Action.READ, Action.COUNT))
     network = actor.reach(Action.READ, Visibility.NETWORK, "community").everything
     return Sight(

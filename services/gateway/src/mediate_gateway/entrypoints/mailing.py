@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from mediate_gateway.adapters.mails import Addressed
+from mediate_gateway.adapters.services import Services
 from mediate_gateway.adapters.smtp import Letter, Post, Server, digest_message, message_of
 from mediate_gateway.domain.unsubscribing import unsubscribe_key, unsubscribe_token
 from mediate_gateway.entrypoints.letters import Letters, addressed
 from mediate_gateway.settings import GatewaySettings
+from mediate_gateway.usecases.remind_of_deals import no_reminder, reminding_by
 from mediate_gateway.usecases.send_mail import Mailing
 from mediate_shared.service import Service
 
@@ -45,8 +47,11 @@ class MailRoom:
         return message
 
 
-def mail_room(service: Service, bounds: GatewaySettings) -> MailRoom:
-    """Return what the settings make of mail; its mailing runs for as long as the gateway lives."""
+def mail_room(service: Service, bounds: GatewaySettings, services: Services | None = None) -> MailRoom:
+    """Return what the settings make of mail; its mailing runs for as long as the gateway lives.
+
+    Without ``services``, digests remind of nothing that only these know.
+    """
     hub = (bounds.public_url or "").rstrip("/")
     host = urlsplit(hub).hostname or _NOWHERE
     sender = bounds.mail_sender or f"MEDIATE <mediate@{host}>"
@@ -62,6 +67,7 @@ def mail_room(service: Service, bounds: GatewaySettings) -> MailRoom:
         partial(_draft, hub=hub, sender=sender, token_of=token_of),
         token_of,
         timedelta(days=bounds.mails_days_kept),
+        no_reminder if services is None else reminding_by(services),
     )
     service.runs(mailing.run)
     return MailRoom(mailing, letters, post, sender, hub, token_of)

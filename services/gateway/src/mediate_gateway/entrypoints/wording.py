@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from math import ceil
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
@@ -10,18 +11,25 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 
+from mediate_contracts.periods import NotAPeriod, parse_period
 from mediate_contracts.values import Money
 from mediate_gateway.adapters.views import Happening, IndicatorView
 from mediate_gateway.domain.languages import Language
-from mediate_gateway.domain.periods import NotAPeriod, period_of
 from mediate_gateway.entrypoints.catalogue import CATALOGUES
 
 AMSTERDAM: Final = ZoneInfo("Europe/Amsterdam")
 _LOCALES: Final = {Language.NL: "nl_NL", Language.EN: "en_GB"}
 _DECIMALS: Final = "#,##0.########"
+_NUMBERS_REMEMBERED: Final = 8_192
 _SECONDS_SAID: Final = 90
 _NO_LARGER_UNIT: Final = 10_000
 _SEVERAL: Final = 2
+
+
+@lru_cache(_NUMBERS_REMEMBERED)
+def _decimal(value: Decimal | int, locale: str) -> str:
+    """Return an exact number with separators; a page says one several times, in its chart, its table and its words."""
+    return format_decimal(value, format=_DECIMALS, locale=locale)
 
 
 class Wording:
@@ -54,7 +62,7 @@ class Wording:
 
     def number(self, value: Decimal | int) -> str:
         """Return an exact number with this language's separators."""
-        return format_decimal(value, format=_DECIMALS, locale=self._locale)
+        return _decimal(value, self._locale)
 
     def share(self, value: Decimal | None) -> str:
         """Return a share of one as a whole percentage; a dash where there is none."""
@@ -87,13 +95,15 @@ class Wording:
         return format_timedelta(lasting, granularity=unit, threshold=_NO_LARGER_UNIT, locale=self._locale)
 
     def period(self, period: str) -> str:
-        """Return a year, quarter or month; a period that is none of these as it is written."""
+        """Return a year, quarter, month or week; a period that is none of these as it is written."""
         try:
-            end = period_of(period).end
+            end = parse_period(period).last_day
         except NotAPeriod:
             return period
         if "Q" in period:
             return self.say("quarter", year=period[:4], quarter=period[-1])
+        if "W" in period:
+            return self.say("week", year=period[:4], week=str(int(period[-2:])))
         return format_date(end, "LLLL y", locale=self._locale) if "-" in period else period
 
     def figure(self, value: Decimal | int, *, unit: str | None = None, qualifier: str = "exact") -> str:
@@ -137,22 +147,25 @@ class Wording:
             "carrier": happening.carrier or unnamed,
             "other": happening.other or unnamed,
         }
-        filled |= {"year": facts["year"]} if "year" in facts else {}
+        filled |= {name: facts[name] for name in ("year", "code") if name in facts}
+        if happening.name is None and isinstance(facts.get("title"), dict):
+            filled["name"] = facts["title"][self.language]
         for field, family in (
             ("status", "item"),
             ("outcome", "outcome"),
             ("role", "role"),
             ("comparator", "comparator"),
         ):
-            if field in facts:
+            if field in facts and self.knows(f"{family}.{facts[field]}"):
                 filled[field] = self.say(f"{family}.{facts[field]}").lower()
         if "period" in facts:
             filled["period"] = self.period(facts["period"])
+        if "value" in facts:
             filled["value"] = self.figure(Decimal(facts["value"]), qualifier=facts.get("qualifier", "exact"))
         return self.say(key, **filled)
 
     def _of_kind(self, key: str, facts: Mapping[str, Any]) -> str:
         # Where it makes another sentence, the kind of a fact, or that it no longer is so, is part of the key.
-        ended = ".no" if facts.get("is_listed") is False else ""
-        narrower = f"{key}.{facts['kind']}" if "kind" in facts else f"{key}{ended}"
+        ended = "no" if facts.get("is_listed") is False else ""
+        narrower = f"{key}.{facts.get('kind') or facts.get('status') or ended}"
         return narrower if self.knows(narrower) else key

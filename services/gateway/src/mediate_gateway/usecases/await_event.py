@@ -10,15 +10,15 @@ from mediate_contracts.envelope import Envelope
 from mediate_gateway.adapters import activity
 from mediate_shared.database import Database
 
-WAIT_SECONDS_MAX: Final = 2.0
 _LOOK_SECONDS: Final = 0.1
 
 
 class Awaiting:
-    """Those who wait for an event of theirs."""
+    """Those who wait for an event of theirs, ``seconds_max`` at most."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, seconds_max: float) -> None:
         self._database = database
+        self._seconds_max = seconds_max
         self._waiting: dict[UUID, set[asyncio.Event]] = {}
 
     def applied(self, batch: Sequence[Envelope]) -> None:
@@ -29,7 +29,7 @@ class Awaiting:
                     waiter.set()
 
     async def event(self, event_id: UUID) -> bool:
-        """Return whether the read model holds an event, waiting ``WAIT_SECONDS_MAX`` at most.
+        """Return whether the read model holds an event, waiting a little for it.
 
         Also looks by itself, because the event may be there already or be applied by another replica. An event
         that is older than what activity keeps is not found.
@@ -38,7 +38,7 @@ class Awaiting:
         self._waiting.setdefault(event_id, set()).add(waiter)
         try:
             with suppress(TimeoutError):
-                async with asyncio.timeout(WAIT_SECONDS_MAX):
+                async with asyncio.timeout(self._seconds_max):
                     while not (waiter.is_set() or await self._holds(event_id)):
                         with suppress(TimeoutError):
                             await asyncio.wait_for(waiter.wait(), _LOOK_SECONDS)

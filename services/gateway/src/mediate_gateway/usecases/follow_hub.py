@@ -2,18 +2,21 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Final
 from uuid import UUID
 
 from mediate_contracts.envelope import Envelope
-from mediate_gateway.adapters.pulse import Sight, pulse
+from mediate_gateway.adapters.pulse import Sight, pulses
 from mediate_shared.database import OUTAGES, Database
 from mediate_shared.problems import UNAVAILABLE, ProblemError
 
 _GATHER_SECONDS: Final = 0.15
 """Batches that follow one another within this time are told of once."""
+_GATHER_SECONDS_OF_EACH: Final = 0.0015
+"""How much longer it takes for each who looks: in a full room all of them fetch their page anew, about as long."""
+_GATHER_SECONDS_MAX: Final = 0.5
 _OF_ONE_MAX: Final = 20
 """Most pages of one account that are kept up to date."""
 _KEPT_FROM_VISITORS: Final = 4
@@ -45,11 +48,10 @@ class Following:
         while True:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._moved.wait(), _LOOK_SECONDS)
-            await asyncio.sleep(_GATHER_SECONDS)
+            await asyncio.sleep(gather_seconds(self.open_streams))
             self._moved.clear()
             with suppress(*OUTAGES):
-                for sight in [each for each, looking in self._looking.items() if looking]:
-                    await self._tell_if_other(sight)
+                await self._tell_if_other([each for each, looking in self._looking.items() if looking])
 
     async def end(self) -> None:
         """Let everybody go when the service stops; the browser looks for another one."""
@@ -57,14 +59,20 @@ class Following:
         async with self._told:
             self._told.notify_all()
 
-    async def _tell_if_other(self, sight: Sight) -> str:
+    async def _tell_if_other(self, sights: Sequence[Sight]) -> Mapping[Sight, str]:
+        """Find out what these sights are to see by now, and wake those who saw something else, all at once."""
+        if not sights:
+            return {}
         async with self._database.reading() as connection:
-            version = await pulse(connection, sight)
+            versions = await pulses(connection, sights)
         async with self._told:
-            if version != self._versions.get(sight):
-                self._versions[sight] = version
+            # Whoever has just begun to look has seen nothing else, and is no reason to wake everybody.
+            is_other = any(self._versions.get(sight, version) != version for sight, version in versions.items())
+            # Whoever went away meanwhile is not kept.
+            self._versions.update((sight, version) for sight, version in versions.items() if self._looking[sight])
+            if is_other:
                 self._told.notify_all()
-        return version
+        return versions
 
     @contextmanager
     def place(self, whose: UUID | None) -> Iterator[None]:
@@ -96,7 +104,7 @@ class Following:
         """
         self._looking[sight] += 1
         try:
-            seen = await self._tell_if_other(sight)
+            seen = (await self._tell_if_other([sight]))[sight]
             yield seen
             while not self._stopping.is_set():
                 try:
@@ -120,3 +128,8 @@ class Following:
             while self._versions.get(sight) in {None, seen} and not self._stopping.is_set():
                 await self._told.wait()
             return None if self._stopping.is_set() else self._versions[sight]
+
+
+def gather_seconds(looking: int) -> float:
+    """Return for how long changes are gathered before so many are told: each time, all fetch their page anew."""
+    return min(_GATHER_SECONDS + _GATHER_SECONDS_OF_EACH * looking, _GATHER_SECONDS_MAX)

@@ -1,14 +1,11 @@
 """Import files: keep what somebody brings, try it, and do it, a batch at a time and each row once."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import aclosing, suppress
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
-
-from pydantic_core import to_json
 
 from mediate_contracts.values import DomainError
 from mediate_gateway.adapters import imports
@@ -16,17 +13,17 @@ from mediate_gateway.adapters.importing.kinds import kind_of
 from mediate_gateway.adapters.importing.packing import packed, unpacked
 from mediate_gateway.adapters.importing.reading import read_sheet
 from mediate_gateway.adapters.imports import ImportFile, ImportLine
-from mediate_gateway.adapters.services import Answer, Services
+from mediate_gateway.adapters.services import Services
 from mediate_gateway.domain.importing.described import ImportKind
 from mediate_gateway.domain.importing.headings import Mapped, guessed, remembered_by
-from mediate_gateway.domain.importing.rows import CellError, Outcome, ReadyRow, ready
-from mediate_gateway.domain.importing.sheets import Sheet
 from mediate_gateway.domain.languages import Language
+from mediate_gateway.usecases.import_batches import Opened, batches_of, sent_batch
+from mediate_gateway.usecases.import_confidential import ConfidentialImporting
 from mediate_gateway.usecases.jobs import Jobs, JobStopped, Running
 from mediate_shared.database import OUTAGES
 from mediate_shared.identity.actor import Actor
 from mediate_shared.ids import new_id
-from mediate_shared.problems import ProblemError, not_found
+from mediate_shared.problems import not_found
 from mediate_shared.service import Service
 
 FILES_MAX: Final = 20
@@ -34,13 +31,7 @@ FILES_MAX: Final = 20
 KEPT: Final = timedelta(days=7)
 TRIAL: Final = "import_trial"
 DOING: Final = "import"
-_BATCH_BYTES_MAX: Final = 600_000
-"""Of rows as they are sent; a service reads no more than a million at once."""
-_BATCH_SECONDS_MAX: Final = 60.0
 _READ_AT_ONCE: Final = 2
-_PAUSES_SECONDS: Final = (1.0, 3.0, 10.0)
-"""Between attempts at a batch, while a service is away."""
-_AWAY_FROM_STATUS: Final = 500
 _LOOKS_MAX: Final = 15
 """How often it is waited, some two seconds each, for the lists to show what was imported."""
 _CLEANING_SECONDS: Final = 3_600.0
@@ -54,44 +45,6 @@ class TooManyFiles(DomainError):
         super().__init__(reason, field="file", value=FILES_MAX)
 
 
-@dataclass(frozen=True)
-class Opened:
-    """A file with its cells and what its service says of its kind."""
-
-    file: ImportFile
-    kind: ImportKind
-    sheet: Sheet
-
-    def rows(self) -> Iterator[ReadyRow]:
-        """Yield its rows, read by what its columns hold."""
-        return ready(self.sheet, self.kind, self.file.mapping or {}, self.file.language)
-
-
-@dataclass(frozen=True)
-class _Batch:
-    """Rows that go together, and those of them that are sent, as JSON: in the others we found errors ourselves."""
-
-    rows: list[ReadyRow]
-    sent: list[bytes]
-
-    @property
-    def refused(self) -> Sequence[ReadyRow]:
-        """The rows that are not sent."""
-        return [row for row in self.rows if row.errors]
-
-    def body(self, *, is_trial: bool) -> bytes:
-        """Return what is sent, written down once."""
-        return b'{"dry_run":%s,"rows":[%s]}' % (b"true" if is_trial else b"false", b",".join(self.sent))
-
-
-@dataclass(frozen=True)
-class _Told:
-    """What became of the lines of a batch, and the last event that came of it."""
-
-    lines: Sequence[ImportLine]
-    position: UUID | None
-
-
 class Importing:
     """What is done with files that people bring; each only by their owner, in their name as they are then."""
 
@@ -100,6 +53,7 @@ class Importing:
         self._services = services
         self._jobs = jobs
         self._reading = asyncio.Semaphore(_READ_AT_ONCE)
+        self.confidential = ConfidentialImporting(services, self._reading)
         jobs.kind(TRIAL, self._run_trial)
         jobs.kind(DOING, self._run)
 
@@ -191,9 +145,9 @@ class Importing:
         """
         if len(opened.sheet.rows) > opened.kind.rows_max:
             return await self._start(TRIAL, opened.file, title, actor=actor, language=language)
-        async with aclosing(_batches_of(opened)) as batches:
+        async with aclosing(batches_of(opened)) as batches:
             async for batch in batches:
-                told = await self._do(opened, batch, actor=actor, is_trial=True)
+                told = await sent_batch(self._services, opened, batch, actor=actor, is_trial=True)
                 await self._write(opened, told.lines, is_trial=True)
         async with self._service.database.transaction(actor) as transaction:
             await imports.change(transaction, opened.file.id, tried_at=self._service.clock())
@@ -257,11 +211,11 @@ class Importing:
         writing: asyncio.Task[None] | None = None
         position: UUID | None = None
         try:
-            async with aclosing(_batches_of(opened, behind=known)) as batches:
+            async with aclosing(batches_of(opened, behind=known)) as batches:
                 async for batch in batches:
                     # It takes minutes, and what somebody may no longer do meanwhile is not done in their name either.
                     actor = await job.as_they_are_now()
-                    told = await self._do(opened, batch, actor=actor, is_trial=is_trial)
+                    told = await sent_batch(self._services, opened, batch, actor=actor, is_trial=is_trial)
                     # One after another, so that all lines up to the last one that is known are known.
                     await _over(writing)
                     writing = asyncio.create_task(self._write(opened, told.lines, is_trial=is_trial))
@@ -287,81 +241,11 @@ class Importing:
                 if await self._services.shown(position):
                     return
 
-    async def _do(self, opened: Opened, batch: _Batch, *, actor: Actor, is_trial: bool) -> _Told:
-        """Send a batch, and return what became of its lines; of one that holds errors of ours only the other rows."""
-        refused = [ImportLine(line=row.line, outcome=Outcome.REFUSED, errors=row.errors) for row in batch.refused]
-        if not batch.sent:
-            return _Told(refused, None)
-        answer = await self._answer(opened, batch, actor=actor, is_trial=is_trial)
-        lines = [*refused, *(_line(told) for told in answer.body["rows"])]
-        return _Told(sorted(lines, key=lambda each: each.line), answer.position)
-
     async def _write(self, opened: Opened, lines: Sequence[ImportLine], *, is_trial: bool) -> None:
         async with self._service.database.transaction() as transaction:
             await imports.write_lines(transaction, opened.file.id, lines, is_trial=is_trial)
-
-    async def _answer(self, opened: Opened, batch: _Batch, *, actor: Actor, is_trial: bool) -> Answer:
-        file = opened.file
-        # Batches are the same each time, so that one whose answer was lost is told by its key.
-        key = None if is_trial else f"import-{file.id}-{batch.rows[0].line}"
-        for pause in (*_PAUSES_SECONDS, None):
-            try:
-                return await self._services.tell(
-                    actor,
-                    "POST",
-                    file.service,
-                    f"/imports/{file.kind}",
-                    batch.body(is_trial=is_trial),
-                    key=key,
-                    seconds_max=_BATCH_SECONDS_MAX,
-                    waits=False,
-                )
-            except ProblemError as error:
-                if pause is None or error.problem.status < _AWAY_FROM_STATUS:
-                    raise
-                await asyncio.sleep(pause)
-        raise AssertionError("the last attempt answers or raises")
-
-
-def _line(told: Mapping[str, Any]) -> ImportLine:
-    errors = tuple(
-        CellError(each["field"], reason=each["reason"], suggestion=each["suggestion"]) for each in told["errors"]
-    )
-    return ImportLine(line=told["line"], outcome=Outcome(told["outcome"]), record_id=told["id"], errors=errors)
 
 
 async def _over(task: "asyncio.Task[None] | None") -> None:
     if task is not None:
         await task
-
-
-async def _batches_of(opened: Opened, *, behind: int = 0) -> AsyncGenerator[_Batch, None]:
-    """Yield the rows of a file as its service takes them, those that end behind a line.
-
-    They are read beside the loop, because that takes long, and the next ones while these are under way.
-    """
-    batches = (each for each in _batches(opened.rows(), opened.kind.rows_max) if each.rows[-1].line > behind)
-    following = asyncio.create_task(asyncio.to_thread(next, batches, None))
-    try:
-        while (batch := await following) is not None:
-            following = asyncio.create_task(asyncio.to_thread(next, batches, None))
-            yield batch
-    finally:
-        following.cancel()
-
-
-def _batches(rows: Iterator[ReadyRow], rows_max: int) -> Iterator[_Batch]:
-    """Put rows together as a service takes them: not too many, and not too large."""
-    batch = _Batch([], [])
-    size = 0
-    for row in rows:
-        written = to_json(row.body)
-        if batch.rows and (len(batch.rows) == rows_max or size + len(written) > _BATCH_BYTES_MAX):
-            yield batch
-            batch, size = _Batch([], []), 0
-        batch.rows.append(row)
-        if not row.errors:
-            batch.sent.append(written)
-        size += len(written)
-    if batch.rows:
-        yield batch

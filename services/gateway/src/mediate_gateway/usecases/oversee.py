@@ -19,8 +19,6 @@ from mediate_shared.asking import NotAnswered
 from mediate_shared.problems import ProblemError
 from mediate_shared.service import Service
 
-_READY_SECONDS_MAX: Final = 3.0
-"""Somewhat longer than the 2 seconds that a service gives its own parts; who needs more counts as away."""
 _PARKED_SHOWN_MAX: Final = 100
 _KIND: Final = re.compile(r"[A-Za-z_][A-Za-z_. ]{0,79}")
 _READY: Final = 200
@@ -93,7 +91,7 @@ class Parked:
 
 
 class Overseeing:
-    """Asks every service how it is, all at once, and none of them for long."""
+    """Asks every service how it is, all at once; who needs more than ``seconds_max`` counts as away."""
 
     def __init__(
         self,
@@ -101,11 +99,14 @@ class Overseeing:
         to: Callable[[str], ASGIApp | None],
         names: Callable[[], Sequence[str]],
         inquiries: Inquiries,
+        *,
+        seconds_max: float,
     ) -> None:
         self._service = service
         self._to = to
         self._names = names
         self._inquiries = inquiries
+        self._seconds_max = seconds_max
 
     @property
     def services(self) -> list[str]:
@@ -133,7 +134,7 @@ class Overseeing:
 
     async def _condition(self, name: str) -> Condition:
         try:
-            async with asyncio.timeout(_READY_SECONDS_MAX):
+            async with asyncio.timeout(self._seconds_max):
                 said = await self._said(name)
         except (TimeoutError, ProblemError, httpx.HTTPError, ValidationError):
             return Condition(name, is_away=True)

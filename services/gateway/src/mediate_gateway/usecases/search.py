@@ -21,8 +21,6 @@ from mediate_shared.database import Database
 from mediate_shared.identity.actor import Actor
 
 PER_KIND_MAX: Final = 50
-_SECONDS_MAX: Final = 3.0
-"""Longest that the index is asked; a search that takes longer is answered as a part of the hub out of reach."""
 _FEWEST_CHARACTERS: Final = 2
 _AREAS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -33,10 +31,18 @@ _AREAS: Final[Mapping[str, str]] = MappingProxyType(
         "group": "community",
         "item": "agendas",
         "line": "agendas",
+        "session": "agendas",
+        "proposal": "agendas",
+        "activity": "agendas",
+        "programme": "agendas",
         "goal": "agendas",
         "target": "agendas",
         "indicator": "monitor",
+        "report": "monitor",
+        "lesson": "monitor",
         "grant_call": "pipeline",
+        "fund": "pipeline",
+        "disclosed_deal": "pipeline",
     }
 )
 """The service that keeps each kind: what somebody may read is asked of the policy by service."""
@@ -61,17 +67,22 @@ class Searched:
 
 @dataclass(frozen=True)
 class Searching:
-    """Searches the index, and asks those who keep what is confidential for the rest, in the name of who searches."""
+    """Searches the index, and asks those who keep what is confidential for the rest, in the name of who searches.
+
+    A search of the index that takes longer than ``seconds_max`` is answered as a part of the hub out of reach.
+    """
 
     database: Database
     services: Services
+    seconds_max: float
+    suggesting_seconds_max: float
 
     async def records(self, text: str, actor: Actor, *, per_kind: int) -> Searched:
         """Return the public records that are found, at most ``per_kind`` of each kind. Raises TimeoutError."""
         words = query_words(text)
         if not words:
             return Searched()
-        async with asyncio.timeout(_SECONDS_MAX), self.database.reading() as connection:
+        async with asyncio.timeout(self.seconds_max), self.database.reading() as connection:
             return await _Search(connection, actor, words, per_kind).run()
 
     async def elsewhere(self, text: str, actor: Actor, *, limit: int, suggesting: bool = False) -> Elsewhere:
@@ -79,7 +90,10 @@ class Searching:
 
         It is asked of the services that keep it, which keep who read what, and is kept nowhere here.
         """
-        return await search_elsewhere(self.services, text, actor, limit=limit, suggesting=suggesting)
+        seconds_max = self.suggesting_seconds_max if suggesting else self.seconds_max
+        return await search_elsewhere(
+            self.services, text, actor, limit=limit, suggesting=suggesting, seconds_max=seconds_max
+        )
 
     async def accounts(self, text: str, actor: Actor, *, limit: int) -> Sequence[Account]:
         """Return the accounts with this text in their name or email, for whoever looks after accounts."""

@@ -14,8 +14,6 @@ from mediate_shared.problems import ProblemError
 
 DEAL: Final = "deal"
 CONTACT: Final = "contact"
-_SECONDS_MAX: Final = 3.0
-_SUGGESTING_SECONDS_MAX: Final = 1.0
 _CHARACTERS_MAX: Final = 100
 _FEWEST_CHARACTERS: Final = 2
 _FEWEST_TO_SUGGEST: Final = 3
@@ -100,9 +98,9 @@ class Elsewhere:
 
 
 async def search_elsewhere(
-    services: Services, text: str, actor: Actor, *, limit: int, suggesting: bool = False
+    services: Services, text: str, actor: Actor, *, limit: int, suggesting: bool = False, seconds_max: float
 ) -> Elsewhere:
-    """Ask every service at once for what it keeps, at most ``limit`` of a kind."""
+    """Ask every service at once for what it keeps, at most ``limit`` of a kind, and wait ``seconds_max`` at most."""
     sought = " ".join(text.split())[:_CHARACTERS_MAX]
     if len(sought) < (_FEWEST_TO_SUGGEST if suggesting else _FEWEST_CHARACTERS):
         return Elsewhere({})
@@ -111,12 +109,11 @@ async def search_elsewhere(
         for each in KEEPERS
         if actor.reach(Action.READ, each.visibility, each.service) and (each.is_suggested or not suggesting)
     ]
-    seconds = _SUGGESTING_SECONDS_MAX if suggesting else _SECONDS_MAX
 
     async def ask(keeper: Keeper) -> Sequence[FoundElsewhere] | None:
         try:
             answer = await services.ask(
-                actor, keeper.service, keeper.path, q=sought, limit=str(limit), seconds_max=seconds
+                actor, keeper.service, keeper.path, q=sought, limit=str(limit), seconds_max=seconds_max
             )
         except ProblemError:
             return None

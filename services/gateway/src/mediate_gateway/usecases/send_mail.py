@@ -16,6 +16,7 @@ from mediate_gateway.adapters.opaque import token_hash
 from mediate_gateway.adapters.smtp import NotTaken, PerhapsSent, Post, Refused
 from mediate_gateway.domain.mailing import Failure, Frequency, MailState, Period, newest_period, next_attempt
 from mediate_gateway.usecases.compose_digest import Digest, compose_digest
+from mediate_gateway.usecases.remind_of_deals import RemindOfDeals, no_reminder
 from mediate_shared.database import OUTAGES
 from mediate_shared.journal import Transaction
 from mediate_shared.service import Service
@@ -37,7 +38,7 @@ class Mailing:
     """Sends digests; without a ``post`` they are held, to be read in the hub.
 
     ``write`` puts a digest into words, ``draft`` makes a message of a mail, ``token_of`` gives an account's token that
-    ends its digests, and mails are kept for ``kept``.
+    ends its digests, and mails are kept for ``kept``. ``remind_of_deals`` counts what is next for somebody's deals.
     """
 
     service: Service
@@ -46,6 +47,7 @@ class Mailing:
     draft: Draft
     token_of: Callable[[UUID], str]
     kept: timedelta
+    remind_of_deals: RemindOfDeals = no_reminder
     _cleaned_at: datetime | None = None
 
     async def run(self) -> None:
@@ -98,6 +100,7 @@ class Mailing:
             lines=reader.lines,
             since=reader.covered_until,
             until=period.end,
+            remind_of_deals=self.remind_of_deals,
         )
         if digest is None or not digest.tells_something:
             return

@@ -3,10 +3,14 @@
 import json
 from collections.abc import Mapping
 from hashlib import sha256
+from typing import Final
 from uuid import UUID
 
-from mediate_contracts.values import Comparator, DomainError
+from mediate_contracts.values import Comparator, DomainError, Source
 from mediate_contracts.vocabulary import ObservationKind
+
+TARGETS_MAX: Final = 500
+"""Most targets of an indicator that were not withdrawn."""
 
 
 class SlotTaken(DomainError):
@@ -15,6 +19,10 @@ class SlotTaken(DomainError):
 
 class TargetTaken(DomainError):
     """The document's target for the period is set already."""
+
+
+class TooManyTargets(DomainError):
+    """The indicator holds no more targets."""
 
 
 class AlreadySuperseded(DomainError):
@@ -49,10 +57,22 @@ def figure_taken(current: UUID, document: str) -> SlotTaken:
     return SlotTaken(reason, field="body.source.document", value=document)
 
 
-def target_taken(there: UUID, document: str) -> TargetTaken:
+def document_of(source: Source | None) -> str | None:
+    """Return the document that a fact comes from; None where none is named."""
+    return None if source is None else source.document
+
+
+def target_taken(there: UUID, document: str | None) -> TargetTaken:
     """Return the refusal of a second target, naming the one that is there."""
-    reason = f"target {there} is what this document aims for in this period, with this comparator"
+    reason = f"target {there} is what this document aims for in this period, with this comparator: change that one"
     return TargetTaken(reason, field="body.source.document", value=document)
+
+
+def check_room(targets: int) -> None:
+    """Check that an indicator can hold one more target. Raises TooManyTargets."""
+    if targets >= TARGETS_MAX:
+        reason = f"an indicator holds {TARGETS_MAX} targets; withdraw what no longer holds"
+        raise TooManyTargets(reason, field="path.indicator_id", value=None)
 
 
 def superseded(observation: UUID, current: UUID) -> AlreadySuperseded:

@@ -1,28 +1,16 @@
 """Reads and writes deals, each time for somebody: what they may not read is not there."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    Table,
-    Uuid,
-    bindparam,
-    case,
-    exists,
-    func,
-    literal,
-    or_,
-    select,
-    true,
-    union_all,
-)
+from sqlalchemy import Uuid, bindparam, case, exists, func, or_, select
 
 from mediate_contracts.vocabulary import DealStage
+from mediate_pipeline.adapters.assessments import AssessmentTerms
+from mediate_pipeline.adapters.organisations import Company, records_of
 from mediate_pipeline.adapters.tables import (
     Deal,
     DealGrantRow,
@@ -49,16 +37,34 @@ _ACCOUNT = bindparam("account", type_=Uuid)
 _ON_TEAM = exists().where(_MEMBER.c.deal_id == _TABLE.c.id, _MEMBER.c.account_id == _ACCOUNT)
 _MANAGES_FUND = exists().where(_MANAGER.c.fund_id == _TABLE.c.fund_id, _MANAGER.c.account_id == _ACCOUNT)
 _IS_GRANTED = exists().where(_GRANT.c.deal_id == _TABLE.c.id, _GRANT.c.account_id == _ACCOUNT)
+_STANDS = table_of(OrganisationRow).alias("stands")
+"""The record that stands for the company since records of it were merged."""
 _BASIS = case((_ON_TEAM, Basis.TEAM.value), (_MANAGES_FUND, Basis.FUND_MANAGER.value), else_=Basis.GRANTED.value)
 
-_ONE = (
-    select(_TABLE, _ORGANISATION.c.name.label("organisation_name"), _BASIS.label("basis"))
-    .join(_ORGANISATION)
-    .where(_TABLE.c.id == bindparam("deal"))
+_EACH = (
+    select(
+        _TABLE,
+        _ORGANISATION.c.name.label("organisation_name"),
+        _STANDS.c.id.label("now_id"),
+        _STANDS.c.name.label("now_name"),
+        _BASIS.label("basis"),
+    )
+    .join(_ORGANISATION, _ORGANISATION.c.id == _TABLE.c.organisation_id)
+    .join(_STANDS, _STANDS.c.id == func.coalesce(_ORGANISATION.c.final_id, _ORGANISATION.c.id))
 )
-_READ = _ONE.where(or_(_ON_TEAM, _MANAGES_FUND, _IS_GRANTED))
+_ONE = _EACH.where(_TABLE.c.id == bindparam("deal"))
+_MAY_READ = or_(_ON_TEAM, _MANAGES_FUND, _IS_GRANTED)
+_READ = _ONE.where(_MAY_READ)
 _FOR_CHANGE = _ONE.where(or_(_ON_TEAM, _MANAGES_FUND)).with_for_update(of=_TABLE)
-_STRENGTH: Final = tuple(Basis)
+_SOME = _EACH.where(_TABLE.c.id.in_(bindparam("deals", expanding=True))).where(_MAY_READ)
+
+_CALLED_MAX: Final = 20
+_CALLED = (
+    _EACH.where(_TABLE.c.organisation_id.in_(records_of(bindparam("organisation", type_=Uuid))))
+    .where(_TABLE.c.title == bindparam("title"), or_(_ON_TEAM, _MANAGES_FUND))
+    .order_by(_TABLE.c.id)
+    .limit(_CALLED_MAX)
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,8 @@ async def add(
     identifier: UUID,
     terms: DealTerms,
     *,
-    organisation_name: str,
+    company: Company,
+    assessed: AssessmentTerms | None,
     stage: DealStage,
     at: datetime,
 ) -> Deal:
@@ -87,10 +94,14 @@ async def add(
         "updated_at": at,
         "stage": stage,
         "stage_since": at,
+        "readiness": None if assessed is None else assessed.readiness,
+        "readiness_on": None if assessed is None else assessed.assessed_on,
         **values,
     }
     await transaction.execute(_ADD, {**record, "opened_by": transaction.actor.id})
-    return Deal.model_validate({**record, "organisation_name": organisation_name})
+    return Deal.model_validate(
+        {**record, "organisation_name": company.name, "organisation_now": company.now, "basis": Basis.TEAM}
+    )
 
 
 async def get(transaction: Transaction, identifier: UUID, *, reader: UUID | None) -> Readable:
@@ -100,6 +111,21 @@ async def get(transaction: Transaction, identifier: UUID, *, reader: UUID | None
     if row is None:
         raise not_found("deal", identifier)
     return _readable(row)
+
+
+async def by_ids(transaction: Transaction, identifiers: Collection[UUID], *, reader: UUID | None) -> Sequence[Readable]:
+    """Return those of these deals that an account may read, in the order in which they are named."""
+    found = await transaction.execute(_SOME, {"deals": list(identifiers), "account": reader})
+    there = {row.id: _readable(row) for row in found}
+    return [there[identifier] for identifier in identifiers if identifier in there]
+
+
+async def called(
+    transaction: Transaction, organisation_id: UUID, title: str, *, account: UUID | None
+) -> Sequence[Deal]:
+    """Return the deals of a company, under any of its records, that have this title and that an account may change."""
+    found = await transaction.execute(_CALLED, {"organisation": organisation_id, "title": title, "account": account})
+    return [_readable(row).deal for row in found]
 
 
 async def for_change(transaction: Transaction, identifier: UUID, *, account: UUID | None) -> Readable:
@@ -120,110 +146,31 @@ def only_granted() -> Exception:
     return not_allowed("The deal was granted to you to read; its team and its fund's managers change it.")
 
 
-async def move(
-    transaction: Transaction,
-    deal: Deal,
-    stage: DealStage,
-    *,
-    held_from: DealStage | None,
-    reason: str | None,
-    at: datetime,
-) -> Deal:
-    """Write a deal's stage as its next version."""
-    values = {
-        "stage": stage,
-        "stage_since": at,
-        "held_from": held_from,
-        "reason": reason,
-        "version": deal.version + 1,
-        "updated_at": at,
-    }
+async def change(transaction: Transaction, deal: Deal, columns: Mapping[str, object], *, at: datetime) -> Deal:
+    """Write columns of a locked deal as its next version, and return it as it is shown then.
+
+    With a value that no column has but a field of its view, such as ``next_step``, the columns behind it are named.
+    """
+    values = {**columns, "version": deal.version + 1, "updated_at": at}
     await transaction.execute(_TABLE.update().where(_TABLE.c.id == deal.id).values(**values))
-    return Deal.model_validate({**deal.model_dump(), **values})
+    return Deal.model_validate({**deal.model_dump(), **values, **_shown(columns)})
 
 
 async def next_version(transaction: Transaction, deal: Deal, *, at: datetime) -> Deal:
     """Write that something about a deal changed which is kept beside it."""
-    values = {"version": deal.version + 1, "updated_at": at}
-    await transaction.execute(_TABLE.update().where(_TABLE.c.id == deal.id).values(**values))
-    return deal.model_copy(update=values)
+    return await change(transaction, deal, {}, at=at)
 
 
-async def listing(
-    transaction: Transaction,
-    *,
-    reader: UUID | None,
-    stage: DealStage | None,
-    text: str | None,
-    after: UUID | None,
-    limit: int,
-) -> Sequence[Readable]:
-    """Return deals that an account may read, in order of opening, behind ``after``, at most ``limit``.
-
-    ``text`` is looked for in their titles, whatever its case.
-    """
-    conditions = []
-    if stage is not None:
-        conditions.append(_TABLE.c.stage == stage)
-    if text is not None:
-        conditions.append(_TABLE.c.title.icontains(text, autoescape=True))
-    ways = (
-        _named(_MEMBER, Basis.TEAM, conditions, reader, after, limit),
-        _of_funds(conditions, reader, after, limit),
-        _named(_GRANT, Basis.GRANTED, conditions, reader, after, limit),
-    )
-    every = union_all(*ways).subquery()
-    mine = (
-        select(every.c.id, func.min(every.c.strength).label("strength"))
-        .group_by(every.c.id)
-        .order_by(every.c.id)
-        .limit(limit)
-        .subquery()
-    )
-    query = (
-        select(_TABLE, _ORGANISATION.c.name.label("organisation_name"), mine.c.strength)
-        .join(mine, mine.c.id == _TABLE.c.id)
-        .join(_ORGANISATION, _ORGANISATION.c.id == _TABLE.c.organisation_id)
-        .order_by(_TABLE.c.id)
-    )
-    rows = [dict(row._mapping) for row in await transaction.execute(query)]
-    return [Readable(Deal.model_validate(row), _STRENGTH[row["strength"]]) for row in rows]
-
-
-# From who is named to the deals and never the other way round, through an index and as far as one page needs: to look
-# at each deal whether somebody is named on it would take a second for a hundred thousand.
-def _named(
-    named: Table,
-    basis: Basis,
-    conditions: Sequence[ColumnElement[bool]],
-    reader: UUID | None,
-    after: UUID | None,
-    limit: int,
-) -> Select[Any]:
-    page = select(named.c.deal_id.label("id"), _strength(basis)).where(named.c.account_id == reader)
-    if conditions:
-        fits = select(_TABLE.c.id).where(_TABLE.c.id == named.c.deal_id, *conditions).limit(1).lateral()
-        page = page.join(fits, true())
-    if after is not None:
-        page = page.where(named.c.deal_id > after)
-    return page.order_by(named.c.deal_id).limit(limit)
-
-
-def _of_funds(
-    conditions: Sequence[ColumnElement[bool]], reader: UUID | None, after: UUID | None, limit: int
-) -> Select[Any]:
-    of_one = select(_TABLE.c.id).where(_TABLE.c.fund_id == _MANAGER.c.fund_id, *conditions)
-    if after is not None:
-        of_one = of_one.where(_TABLE.c.id > after)
-    each = of_one.order_by(_TABLE.c.id).limit(limit).lateral()
-    page = select(each.c.id, _strength(Basis.FUND_MANAGER)).select_from(_MANAGER).join(each, true())
-    return page.where(_MANAGER.c.account_id == reader).order_by(each.c.id).limit(limit)
-
-
-def _strength(basis: Basis) -> ColumnElement[int]:
-    return literal(_STRENGTH.index(basis)).label("strength")
+def _shown(columns: Mapping[str, object]) -> dict[str, object]:
+    """Return the fields of a view that show several columns, of those that were written."""
+    if "next_step" not in columns or columns["next_step"] is None:
+        return {}
+    step = columns["next_step"]
+    due_on, account_id = columns["next_step_due_on"], columns["next_step_account_id"]
+    return {"next_step": {"step": step, "due_on": due_on, "account_id": account_id}}
 
 
 def _readable(row: Any) -> Readable:
-    shown = dict(row._mapping)
-    return Readable(Deal.model_validate(shown), Basis(shown["basis"]))
+    now = {"id": row.now_id, "name": row.now_name}
+    deal = Deal.model_validate({**row._mapping, "organisation_now": now})
+    return Readable(deal, deal.basis)

@@ -1,6 +1,6 @@
 """Reads and writes funds and who manages them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,11 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import Uuid
 
 from mediate_contracts.values import AccountId
-from mediate_pipeline.adapters.tables import FundManagerRow, FundRow, FundTerms
+from mediate_pipeline.adapters.fund_tables import FundRow, FundTerms
+from mediate_pipeline.adapters.tables import FundManagerRow
+from mediate_pipeline.domain.quick_entry import Named
 from mediate_shared.database import table_of
 from mediate_shared.journal import Transaction
 from mediate_shared.problems import not_found
+from mediate_shared.records import Kept, in_order
 
+_ALIKE_MAX = 200
 _TABLE = table_of(FundRow)
 _MANAGER = table_of(FundManagerRow)
 _MANAGERS = (
@@ -26,13 +30,9 @@ _MANAGERS = (
 _SHOWN = select(_TABLE, _MANAGERS.label("managers"))
 
 
-class Fund(FundTerms):
+class Fund(Kept, FundTerms):
     """A fund as it is shown, with the accounts that manage it, sorted."""
 
-    id: UUID
-    version: int
-    created_at: datetime
-    updated_at: datetime
     managers: list[AccountId]
 
 
@@ -45,6 +45,13 @@ async def add(
     await transaction.execute(_TABLE.insert().inline(), record)
     await add_managers(transaction, identifier, managers)
     return Fund.model_validate({**record, "managers": sorted(managers)})
+
+
+async def amend(transaction: Transaction, fund: Fund, changes: Mapping[str, Any], *, at: datetime) -> Fund:
+    """Write what a fund is as its next version; its row is locked."""
+    values = {**changes, "version": fund.version + 1, "updated_at": at}
+    await transaction.execute(_TABLE.update().where(_TABLE.c.id == fund.id).values(**values))
+    return fund.model_copy(update=values)
 
 
 async def is_known(transaction: Transaction, identifier: UUID) -> bool:
@@ -61,6 +68,14 @@ async def get(connection: AsyncConnection | Transaction, identifier: UUID) -> Fu
     return _fund(row)
 
 
+async def like(transaction: Transaction, name: str) -> Sequence[Named]:
+    """Return funds that a name may stand for, those of this name first: all there are, 200 at most."""
+    same = func.lower(_TABLE.c.name) == name.lower()
+    holds = _TABLE.c.name.icontains(name, autoescape=True)
+    query = select(_TABLE.c.id, _TABLE.c.name).order_by(same.desc(), holds.desc(), _TABLE.c.id).limit(_ALIKE_MAX)
+    return [Named(row.id, row.name) for row in await transaction.execute(query)]
+
+
 async def named(transaction: Transaction, name: str) -> Sequence[UUID]:
     """Return the funds of this name, whatever its case: two at most, which tells that it names several."""
     found = await transaction.execute(select(_TABLE.c.id).where(func.lower(_TABLE.c.name) == name.lower()).limit(2))
@@ -74,10 +89,7 @@ async def lock(transaction: Transaction, identifier: UUID) -> None:
 
 async def listing(connection: AsyncConnection, *, after: UUID | None, limit: int) -> Sequence[Fund]:
     """Return funds in order of opening, behind ``after``, at most ``limit``."""
-    query = _SHOWN.order_by(_TABLE.c.id).limit(limit)
-    if after is not None:
-        query = query.where(_TABLE.c.id > after)
-    return [_fund(row) for row in await connection.execute(query)]
+    return [_fund(row) for row in await connection.execute(in_order(_SHOWN, _TABLE, after=after, limit=limit))]
 
 
 async def next_version(transaction: Transaction, fund: Fund, *, at: datetime) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,9 +11,10 @@ from mediate_pipeline.adapters.tables import GrantCall, GrantCallRow, GrantOutco
 from mediate_pipeline.domain.deals import CodeTaken
 from mediate_shared.database import table_of
 from mediate_shared.journal import Transaction
-from mediate_shared.problems import not_found
+from mediate_shared.records import Records
 
 _TABLE = table_of(GrantCallRow)
+_GRANT_CALLS = Records(_TABLE, GrantCall, "grant_call")
 _ADD = insert(_TABLE).on_conflict_do_nothing(index_elements=["code"]).returning(_TABLE.c.id)
 
 
@@ -31,15 +31,9 @@ async def add(transaction: Transaction, identifier: UUID, outcome: GrantOutcome,
 
 async def get(connection: AsyncConnection, identifier: UUID) -> GrantCall:
     """Return one grant call. Raises ProblemError (404) where there is none."""
-    row = (await connection.execute(select(_TABLE).where(_TABLE.c.id == identifier))).one_or_none()
-    if row is None:
-        raise not_found("grant_call", identifier)
-    return GrantCall.model_validate(dict(row._mapping))
+    return await _GRANT_CALLS.get(connection, identifier)
 
 
 async def listing(connection: AsyncConnection, *, after: UUID | None, limit: int) -> Sequence[GrantCall]:
     """Return grant calls in order of recording, behind ``after``, at most ``limit``."""
-    query = select(_TABLE).order_by(_TABLE.c.id).limit(limit)
-    if after is not None:
-        query = query.where(_TABLE.c.id > after)
-    return [GrantCall.model_validate(dict(row._mapping)) for row in await connection.execute(query)]
+    return await _GRANT_CALLS.listing(connection, after=after, limit=limit)

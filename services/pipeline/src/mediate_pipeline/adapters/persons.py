@@ -6,19 +6,29 @@ from datetime import datetime
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import Column, Select, Table, or_, select
+from sqlalchemy import Column, Select, Table, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from mediate_pipeline.adapters.tables import DealGrantRow, DealMemberRow, DealRow, FundManagerRow, FundRow
+from mediate_pipeline.adapters import call_persons, disclosures
+from mediate_pipeline.adapters.brought_tables import BROUGHT_FILE, BROUGHT_MEANING
+from mediate_pipeline.adapters.deal_tables import DealNoteRow
+from mediate_pipeline.adapters.fund_tables import FundRow
+from mediate_pipeline.adapters.override_tables import DealOverrideRow
+from mediate_pipeline.adapters.tables import DealGrantRow, DealMemberRow, DealRow, FundManagerRow
 from mediate_shared.database import table_of
 from mediate_shared.journal import Transaction
 from mediate_shared.privacy import Held
 
 _DEAL = table_of(DealRow)
 _FUND = table_of(FundRow)
+_OVERRIDE = table_of(DealOverrideRow)
+_NOTE = table_of(DealNoteRow)
+_NOTES = select(_NOTE.c.id, _NOTE.c.deal_id, _NOTE.c.created_at)
 _MEMBER = table_of(DealMemberRow)
 _MANAGER = table_of(FundManagerRow)
 _GRANT = table_of(DealGrantRow)
+
+_FILES = select(*(BROUGHT_FILE.c[name] for name in ("id", "name", "kind", "rows", "created_at")))
 
 
 @dataclass(frozen=True)
@@ -38,12 +48,27 @@ async def held(connection: AsyncConnection, account_id: UUID) -> Sequence[Held]:
         "deal granted to them": select(_GRANT).where(_GRANT.c.account_id == account_id).order_by(_GRANT.c.deal_id),
         "fund they manage": select(_MANAGER).where(_MANAGER.c.account_id == account_id).order_by(_MANAGER.c.fund_id),
         "deal they opened": opened,
+        "file brought to import": _FILES.where(BROUGHT_FILE.c.account_id == account_id).order_by(BROUGHT_FILE.c.id),
+        "note about a deal they wrote": _NOTES.where(_NOTE.c.author_id == account_id).order_by(_NOTE.c.id),
+        "next step that is theirs": select(_DEAL.c.id).where(_DEAL.c.next_step_account_id == account_id),
+        "exception they asked for": _overrides(_OVERRIDE.c.asked_by, account_id),
+        "exception they decided on": _overrides(_OVERRIDE.c.decided_by, account_id),
     }
-    return [
+    of_deals = [
         Held(kind=kind, record=to_jsonable_python(dict(row._mapping)))
         for kind, query in kinds.items()
         for row in await connection.execute(query)
     ]
+    told = [
+        Held(kind="disclosure they had a hand in", record=to_jsonable_python(each))
+        for each in await disclosures.steps_by(connection, account_id)
+    ]
+    return [*of_deals, *told, *await call_persons.held(connection, account_id)]
+
+
+def _overrides(column: Column[UUID], account_id: UUID) -> Select[tuple[object, ...]]:
+    named = select(_OVERRIDE.c.id, _OVERRIDE.c.deal_id, _OVERRIDE.c.created_at, _OVERRIDE.c.decided_at)
+    return named.where(column == account_id).order_by(_OVERRIDE.c.id)
 
 
 async def lock_funds_of(transaction: Transaction, account_id: UUID) -> Sequence[UUID]:
@@ -87,6 +112,28 @@ async def remove_from_funds(
     managed = await _removed(transaction, _MANAGER, _MANAGER.c.fund_id, account_id, funds)
     await _next_version(transaction, _FUND, managed, at=at)
     return managed
+
+
+async def remove_files(transaction: Transaction, account_id: UUID) -> list[UUID]:
+    """Drop the files that an account brought to import, and what it said of their columns; return the files."""
+    await transaction.execute(BROUGHT_MEANING.delete().where(BROUGHT_MEANING.c.account_id == account_id))
+    theirs = BROUGHT_FILE.delete().where(BROUGHT_FILE.c.account_id == account_id).returning(BROUGHT_FILE.c.id)
+    return sorted((await transaction.execute(theirs)).scalars())
+
+
+async def forget_author(transaction: Transaction, account_id: UUID) -> list[UUID]:
+    """Let notes about deals be nobody's that an account wrote; return them. The notes stay: they are the deals'."""
+    theirs = update(_NOTE).where(_NOTE.c.author_id == account_id).values(author_id=None)
+    return sorted((await transaction.execute(theirs.returning(_NOTE.c.id))).scalars())
+
+
+async def free_next_steps(transaction: Transaction, account_id: UUID, *, at: datetime) -> list[UUID]:
+    """Let next steps be nobody's in particular that were an account's; return their deals, each a version on."""
+    query = select(_DEAL.c.id).where(_DEAL.c.next_step_account_id == account_id).order_by(_DEAL.c.id)
+    found = list((await transaction.execute(query.with_for_update())).scalars())
+    values = {"next_step_account_id": None, "version": _DEAL.c.version + 1, "updated_at": at}
+    await transaction.execute(update(_DEAL).where(_DEAL.c.id.in_(found)).values(**values))
+    return found
 
 
 async def readers_of(transaction: Transaction, deals: Collection[UUID]) -> Sequence[LeftWith]:

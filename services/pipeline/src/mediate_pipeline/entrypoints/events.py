@@ -2,7 +2,13 @@
 
 from collections.abc import Sequence
 
-from mediate_contracts.events.community import OrganisationAmended, OrganisationRegistered
+from mediate_contracts.events.community import (
+    OrganisationAmended,
+    OrganisationMerged,
+    OrganisationMergeUndone,
+    OrganisationRegistered,
+)
+from mediate_pipeline.usecases.follow_merges import follow_merges
 from mediate_pipeline.usecases.remember_organisations import remember_organisations
 from mediate_shared.inbox import Handlers, Received
 from mediate_shared.journal import Transaction
@@ -15,4 +21,18 @@ async def organisations_told(
     await remember_organisations([received.event for received in heard], transaction=transaction)
 
 
-HANDLERS = Handlers({OrganisationRegistered: organisations_told, OrganisationAmended: organisations_told})
+async def merges_told(
+    heard: Sequence[Received[OrganisationMerged | OrganisationMergeUndone]], transaction: Transaction
+) -> None:
+    """Follow which records of organisations stand for which."""
+    await follow_merges([received.event for received in heard], transaction=transaction)
+
+
+HANDLERS = Handlers(
+    {
+        OrganisationRegistered: organisations_told,
+        OrganisationAmended: organisations_told,
+        OrganisationMerged: merges_told,
+        OrganisationMergeUndone: merges_told,
+    }
+)

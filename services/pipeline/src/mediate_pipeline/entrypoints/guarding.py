@@ -10,6 +10,7 @@ from typing_extensions import override
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
 from mediate_pipeline.adapters import deals
+from mediate_shared.identity.actor import Actor
 from mediate_shared.identity.guard import Needs, actor_of
 from mediate_shared.problems import not_found
 
@@ -38,3 +39,20 @@ class NeedsDealOfTheirs(Needs):
 def needs_deal_of_theirs() -> Any:
     """Return the declaration that a route changes a deal, for those who may change some."""
     return Depends(NeedsDealOfTheirs(Action.CHANGE, Visibility.DEAL, in_part=True))
+
+
+@dataclass(frozen=True)
+class NeedsPartInCall(Needs):
+    """The route changes something of a grant call for whoever is named on it, whatever their role lets them change.
+
+    A machine that may only read changes nothing by being named.
+    """
+
+    @override
+    def lets(self, actor: Actor, area: str) -> bool:
+        return super().lets(actor, area) and (actor.scopes is None or f"{area}:write" in actor.scopes)
+
+
+def needs_part_in_call() -> Any:
+    """Return the declaration that a route is for those who are named on a grant call, or applied to it."""
+    return Depends(NeedsPartInCall(Action.READ, Visibility.DEAL, in_part=True))

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from mediate_pipeline.adapters.deals import Readable
+from mediate_pipeline.adapters.sealed import Unsealed
 from mediate_pipeline.domain.access import Basis
 from mediate_shared import audit
 from mediate_shared.audit import Audited
@@ -26,6 +27,19 @@ async def audit_list(transaction: Transaction, listed: Sequence[Readable], *, at
         if shown:
             entries.append(Audited("deal.listed", "deal", None, basis.value, object_ids=shown))
     await _append(transaction, *entries, at=at, reason=reason)
+
+
+async def audit_events(transaction: Transaction, read: Sequence[Unsealed], *, at: datetime) -> None:
+    """Audit that events of deals and of grant calls were read: an entry for each basis, with what they are about."""
+    entries = []
+    for basis in Basis:
+        deals = tuple(dict.fromkeys(each.deal_id for each in read if each.deal_id and each.basis == basis.value))
+        if deals:
+            entries.append(Audited("deal.event_read", "deal", None, basis.value, object_ids=deals))
+    calls = tuple(dict.fromkeys(each.grant_call_id for each in read if each.grant_call_id))
+    if calls:
+        entries.append(Audited("grant_call.event_read", "grant_call", None, "named", object_ids=calls))
+    await _append(transaction, *entries, at=at, reason=None)
 
 
 async def audit_fund(

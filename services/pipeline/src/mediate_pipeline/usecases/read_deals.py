@@ -2,26 +2,30 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
-from mediate_contracts.values import DealId, Line, Value
-from mediate_contracts.vocabulary import DealStage
-from mediate_pipeline.adapters import access, deals
+from mediate_contracts.values import DealId
+from mediate_pipeline.adapters import access, deal_lists, deals
 from mediate_pipeline.adapters.access import Access
+from mediate_pipeline.adapters.deal_lists import DealOrder, Place, Wanted
 from mediate_pipeline.adapters.tables import Deal
 from mediate_pipeline.domain.access import Basis
 from mediate_pipeline.usecases.auditing import audit_deal, audit_list
+from mediate_shared.database import Database
+from mediate_shared.identity.actor import Actor
 from mediate_shared.journal import Transaction
 
+_SERVICE: Final = "pipeline"
 
-class Sought(Value):
-    """Which deals: in a stage, with these words in their title, behind one of them."""
 
-    stage: DealStage | None = None
-    text: Line | None = None
-    after: UUID | None = None
+class Listed(NamedTuple):
+    """A page of deals, and the place of its last one where there are more."""
+
+    deals: Sequence[Deal]
+    last: Place | None
 
 
 async def read_deal(deal_id: DealId, *, transaction: Transaction, now: datetime, reason: str | None) -> Deal:
@@ -32,19 +36,29 @@ async def read_deal(deal_id: DealId, *, transaction: Transaction, now: datetime,
 
 
 async def list_deals(
-    sought: Sought, *, limit: int, transaction: Transaction, now: datetime, reason: str | None
-) -> Sequence[Deal]:
-    """Return deals in order of opening: ``limit`` at most, and one more where there are more."""
-    found = await deals.listing(
-        transaction,
-        reader=reader_of(transaction),
-        stage=sought.stage,
-        text=sought.text,
-        after=sought.after,
-        limit=limit + 1,
-    )
-    await audit_list(transaction, found[:limit], at=now, reason=reason)
-    return [each.deal for each in found]
+    database: Database,
+    actor: Actor,
+    wanted: Wanted,
+    *,
+    order: DealOrder,
+    after: Place | None,
+    limit: int,
+    now: datetime,
+    reason: str | None,
+) -> Listed:
+    """Return deals that somebody may read, in order behind ``after``: ``limit`` at most.
+
+    Raises ValueError where ``after`` is of a list in another order.
+    """
+    reader = actor.reach(Action.READ, Visibility.DEAL, _SERVICE).account
+    if reader is None:
+        return Listed([], None)
+    async with database.reading() as connection:
+        places = await deal_lists.find(connection, wanted, reader=reader, order=order, after=after, limit=limit + 1)
+    async with database.transaction(actor) as transaction:
+        found = await deals.by_ids(transaction, [place.deal_id for place in places[:limit]], reader=reader)
+        await audit_list(transaction, found, at=now, reason=reason)
+    return Listed([each.deal for each in found], places[limit - 1] if len(places) > limit else None)
 
 
 async def read_access(deal_id: DealId, *, transaction: Transaction, now: datetime, reason: str | None) -> Access:

@@ -9,7 +9,6 @@ from sqlalchemy import case, func, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from mediate_contracts.events.base import Visibility
 from mediate_shared.database import table_of
 from mediate_shared.journal import Transaction
 from mediate_subscriptions.adapters.readers import Reader
@@ -26,11 +25,12 @@ _ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(func.hashtextextended("mediat
 
 @dataclass(frozen=True)
 class Entry:
-    """One event at its place in the feed, in the bytes it was heard in."""
+    """One event at its place in the feed, in the bytes it was heard in; of what is sealed it is the shell."""
 
     cursor: int
+    event_id: UUID
+    type: str
     body: str
-    visibility: Visibility
     parties: Sequence[UUID]
 
 
@@ -72,7 +72,8 @@ async def stretch(
         select(
             _FEED.c.cursor,
             _FEED.c.body,
-            _FEED.c.visibility,
+            _FEED.c.event_id,
+            _FEED.c.type,
             _FEED.c.parties,
             (
                 func.sum(func.octet_length(_FEED.c.body)).over(order_by=_FEED.c.cursor)
@@ -90,7 +91,8 @@ async def stretch(
             last.c.cursor.label("head"),
             found.c.cursor,
             case((found.c.bytes_before < PAGE_BYTES_MAX, found.c.body)).label("body"),
-            found.c.visibility,
+            found.c.event_id,
+            found.c.type,
             found.c.parties,
         )
         .select_from(last.outerjoin(found, true()))
@@ -98,10 +100,10 @@ async def stretch(
     )
     at_head = 0
     entries: list[Entry] = []
-    for at_head, cursor, body, visibility, parties in rows:
+    for at_head, cursor, body, event_id, event_type, parties in rows:
         if cursor is None:
             break
         if body is None or len(entries) == limit:
             return Stretch(entries, entries[-1].cursor, more=True, head=at_head)
-        entries.append(Entry(cursor, body, Visibility(visibility), parties))
+        entries.append(Entry(cursor, event_id, event_type, body, parties))
     return Stretch(entries, max(after, at_head), more=False, head=at_head)

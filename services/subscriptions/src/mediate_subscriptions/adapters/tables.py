@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, Index, Text, Uuid
+from sqlalchemy import BigInteger, Identity, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -15,7 +15,8 @@ class Row(SQLModel, registry=registry()):
 class FeedRow(Row, table=True):
     """One heard event at its place in the feed.
 
-    ``body`` is the CloudEvents JSON as it was heard, ``parties`` the organisations that it concerns as a case.
+    ``body`` is the CloudEvents JSON as it was heard, ``parties`` the organisations that it concerns as a case. Of what
+    is sealed it is the shell: what it stands for is asked for when somebody reads it, and never kept here.
     """
 
     __tablename__ = "feed"
@@ -29,13 +30,3 @@ class FeedRow(Row, table=True):
     visibility: str = Field(sa_type=Text)
     body: str = Field(sa_type=Text)
     parties: list[UUID] = Field(sa_type=ARRAY(Uuid), sa_column_kwargs={"server_default": "{}"})
-
-
-class DealAccessRow(Row, table=True):
-    """Somebody who may read a deal now, as the pipeline told last."""
-
-    __tablename__ = "deal_access"
-    __table_args__ = (Index("deal_access_by_account", "account_id"),)
-
-    deal_id: UUID = Field(primary_key=True)
-    account_id: UUID = Field(primary_key=True)

@@ -17,7 +17,7 @@ from mediate_subscriptions.adapters.readers import Reader
 from mediate_subscriptions.domain.selection import CursorAhead, NoSuchType, within
 from mediate_subscriptions.entrypoints.sse import EventStream
 from mediate_subscriptions.usecases.follow_feed import Followers
-from mediate_subscriptions.usecases.read_feed import read_feed, read_position, wanted_types
+from mediate_subscriptions.usecases.read_feed import Feed, read_page, read_position, wanted_types
 
 PROBLEMS = {
     NoSuchType: Problem(422, "no-such-event-type", "There is no such event type"),
@@ -82,13 +82,12 @@ _CATALOGUE: Final = to_json(
 )
 
 
-def router(followers: Followers, *, quiet_seconds: float) -> APIRouter:
+def router(feed: Feed, followers: Followers, *, quiet_seconds: float) -> APIRouter:
     """Return the routes, on the streams of one service."""
     routes = APIRouter(prefix="/v1", tags=["subscriptions"])
 
     @routes.get("/events", dependencies=[needs(Action.READ, Visibility.PUBLIC)], response_model=FeedPage)
     async def events(
-        request: Request,
         actor: Acting,
         type: Types,
         after: Annotated[
@@ -98,12 +97,12 @@ def router(followers: Followers, *, quiet_seconds: float) -> APIRouter:
     ) -> Response:
         """Read what happened, in feed order; poll again with the `cursor` of the answer.
 
-        An answer may hold fewer events than `limit` although `next` is not null: it is also bounded in bytes.
+        An answer may hold fewer events than `limit` although `next` is not null: it is also bounded in bytes, and
+        what is sealed and not for you is passed over. While nobody can tell whether it is, the answer ends before it;
+        503 says that there is nothing else to give.
         """
-        reader = Reader.of(actor)
         types = wanted_types(type)
-        async with request.app.state.service.database.reading() as connection:
-            reading = await read_feed(connection, reader=reader, after=int(after), types=types, limit=limit)
+        reading = await read_page(feed, reader=Reader.of(actor), after=int(after), types=types, limit=limit)
         page = FeedPage(
             items=[shown.event for shown in reading.shown],
             next=str(reading.position) if reading.more else None,

@@ -7,9 +7,9 @@ from typing import Final
 
 import structlog
 
-from mediate_shared.database import Database, is_outage
+from mediate_shared.database import is_outage
 from mediate_subscriptions.adapters.readers import Reader
-from mediate_subscriptions.usecases.read_feed import Reading, read_feed, read_position
+from mediate_subscriptions.usecases.read_feed import Feed, Reading, read_feed, read_position
 
 _LOOK_SECONDS: Final = 0.5
 _GATHER_SECONDS: Final = 0.02
@@ -29,13 +29,13 @@ class Followers:
 
     def __init__(
         self,
-        database: Database,
+        feed: Feed,
         *,
         stopping: asyncio.Event,
         most: int,
         log: structlog.typing.FilteringBoundLogger,
     ) -> None:
-        self._database = database
+        self._feed = feed
         self._stopping = stopping
         self._most = most
         self._log = log
@@ -79,7 +79,7 @@ class Followers:
 
     async def _notice(self, reached: int) -> int:
         try:
-            async with self._database.reading() as connection:
+            async with self._feed.database.reading() as connection:
                 position = await read_position(connection)
         except Exception as error:
             if not is_outage(error):
@@ -95,6 +95,7 @@ class Followers:
         """Yield what the feed holds behind a cursor and then what is added, until the service stops.
 
         An empty reading comes after every ``quiet_seconds`` without an event: it tells how far nothing was missed.
+        Before a shell of which nobody can say now what it stands for, it stays and looks again.
         """
         clock = asyncio.get_running_loop().time
         position = after
@@ -108,14 +109,16 @@ class Followers:
                 if reading.shown:
                     yield reading
                     spoken = clock()
-                if reading.more:
+                if reading.more and not reading.waits:
                     continue
             quiet = spoken + quiet_seconds - clock()
             if quiet <= 0:
                 yield Reading((), position, more=False)
                 spoken = clock()
                 continue
-            pause = quiet if reading is not None else min(quiet, _LOOK_SECONDS)
+            # What is out of reach wakes nobody when it is back.
+            waits = reading is None or reading.waits
+            pause = min(quiet, _LOOK_SECONDS) if waits else quiet
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await grown.wait()
@@ -125,8 +128,7 @@ class Followers:
     async def _read(self, reader: Reader, after: int, types: Collection[str]) -> Reading | None:
         """Return a page, or None while the database is out of reach: the stream stays open and looks again."""
         try:
-            async with self._database.reading() as connection:
-                return await read_feed(connection, reader=reader, after=after, types=types, limit=_PAGE_EVENTS)
+            return await read_feed(self._feed, reader=reader, after=after, types=types, limit=_PAGE_EVENTS)
         except Exception as error:
             if not is_outage(error):
                 raise

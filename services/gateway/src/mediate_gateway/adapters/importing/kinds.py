@@ -49,6 +49,7 @@ def _read(service: str, body: Any) -> list[ImportKind]:
             adds=told["adds"],
             amends=told["amends"],
             rows_max=told["rows_max"],
+            confidential=told["confidential"],
         )
         for told in body["kinds"]
     ]

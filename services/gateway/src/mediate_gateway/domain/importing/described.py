@@ -67,7 +67,7 @@ class ImportKind:
     """A kind of record: whose it is, its title and its columns, the first of which is the id.
 
     ``adds`` and ``amends`` tell whether whoever asks may make records, and change those that a row's id names,
-    ``rows_max`` how many rows its service takes at once.
+    ``rows_max`` how many rows its service takes at once. Of what is ``confidential`` the gateway keeps nothing.
     """
 
     service: str
@@ -77,6 +77,7 @@ class ImportKind:
     adds: bool = True
     amends: bool = True
     rows_max: int = 500
+    confidential: bool = False
 
     def column(self, key: str) -> FileColumn | None:
         """Return a column by its key; None where there is none."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
@@ -18,6 +19,7 @@ from mediate_gateway.entrypoints.wording import Wording
 _NARROW_HEIGHT: Final = 210.0
 _WIDE_HEIGHT: Final = 250.0
 _SERIES_SAID_MAX: Final = 3
+_SAMPLE: Final = 28.0
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,26 @@ class TargetLine:
 
 
 @dataclass(frozen=True)
+class Level:
+    """A value that figures are held against in every period: what it is called, and its kind.
+
+    The kinds are baseline, good and poor.
+    """
+
+    value: Decimal
+    name: str
+    kind: str = "baseline"
+
+
+@dataclass(frozen=True)
+class Break:
+    """Something else is measured from a place of the chart on: no line may run across; ``name`` says what begins."""
+
+    place: int
+    name: str
+
+
+@dataclass(frozen=True)
 class LineChart:
     """Figures of one unit over periods; ``of`` says what a period is called, ``whole`` that there are no fractions."""
 
@@ -57,6 +79,8 @@ class LineChart:
     unit: str | None = None
     targets: Sequence[TargetLine] = ()
     whole: bool = False
+    levels: Sequence[Level] = ()
+    breaks: Sequence[Break] = ()
 
     def __post_init__(self) -> None:
         """Raise ValueError for too many series, for a series without a figure for each period, or for disorder."""
@@ -85,7 +109,7 @@ def line_chart(chart: LineChart, word: Wording) -> ChartView:
     said = [sentence for each in chart.series[:_SERIES_SAID_MAX] for sentence in _sentences(chart, each, word)]
     if len(chart.series) > _SERIES_SAID_MAX:
         said = [word.say("charts.lines", count=len(chart.series), names=_names(chart))]
-    said += _about_periods(chart, word) + _about_targets(chart, word)
+    said += _about_periods(chart, word) + _about_targets(chart, word) + _about_levels(chart, word)
     return drawn(
         chart.name, "line", chart.title, said, _table(chart, word), lambda on: _draw(on, chart, word), word=word
     )
@@ -101,10 +125,12 @@ def _draw(canvas: Canvas, chart: LineChart, word: Wording) -> float:
     beside = form.width * 0.28 if has_names and not form.is_narrow else RADIUS + 4
     numbered = list(enumerate((each.name for each in chart.series), start=1))
     top = key(canvas, numbered, marked=True) if has_names and form.is_narrow else 0.0
+    top = _key_of_levels(canvas, chart, word, top)
     top += form.text * 1.4
     height = _NARROW_HEIGHT if form.is_narrow else _WIDE_HEIGHT
     values = known(figure for each in chart.series for figure in each.figures)
-    axis = axis_of([*values, *(each.aim.value for each in chart.targets)], whole=chart.whole)
+    held = [*(each.aim.value for each in chart.targets), *(each.value for each in chart.levels)]
+    axis = axis_of([*values, *held], whole=chart.whole)
     ticks = [tick(each, chart.unit, word) for each in axis.ticks]
     left = max(form.wide(each) for each in ticks) + 10
     scale = Scale(axis, top + height, top)
@@ -114,6 +140,9 @@ def _draw(canvas: Canvas, chart: LineChart, word: Wording) -> float:
         canvas.line(left, y, plot.right, y, "chart-zero" if value == 0 else "chart-grid")
         canvas.text(left - 6, y + form.text * 0.35, words, anchor="end", classes="chart-tick")
     below = _periods(canvas, chart, plot, top + height)
+    for each_break in chart.breaks:
+        _break(canvas, each_break, plot, top, top + height)
+    _levels(canvas, chart, plot)
     for target in chart.targets:
         _target(canvas, chart, target, plot, word)
     for number, each in enumerate(chart.series, start=1):
@@ -157,7 +186,50 @@ def _target(canvas: Canvas, chart: LineChart, target: TargetLine, plot: _Plot, w
         x = plot.xs[target.place]
         start, end = max(start, x - half), min(end, x + half)
     canvas.line(start, y, end, y, "chart-target")
-    canvas.text(end, y - 5, target.aim.said(chart.unit, word), anchor="end", classes="chart-note")
+    if len(chart.targets) == 1:
+        canvas.text(end, y - 5, target.aim.said(chart.unit, word), anchor="end", classes="chart-note")
+
+
+def _key_of_levels(canvas: Canvas, chart: LineChart, word: Wording, top: float) -> float:
+    """Write above the chart which line is which of what figures are held against; return where that ends.
+
+    Beside the lines themselves their words would cover the figures, and so would those of several targets.
+    """
+    form = canvas.form
+    leading = form.text * 1.45
+    named = [(f"chart-level chart-level-{each.kind}", _level_in_words(chart, each, word)) for each in chart.levels]
+    if len(chart.targets) > 1:
+        named.append(("chart-target", word.say("charts.aimed")))
+    x = 0.0
+    for classes, words in named:
+        lines = form.lines(words, form.width - _SAMPLE - 6)
+        width = _SAMPLE + 6 + max(form.wide(each) for each in lines)
+        if x and x + width > form.width:
+            x, top = 0.0, top + leading
+        canvas.line(x, top + leading / 2, x + _SAMPLE, top + leading / 2, classes)
+        for place, each in enumerate(lines):
+            top += leading if place else 0.0
+            canvas.text(x + _SAMPLE + 6, top + leading / 2 + form.text * 0.35, each, classes="chart-name")
+        x += width + 18
+    return top + leading if named else top
+
+
+def _levels(canvas: Canvas, chart: LineChart, plot: _Plot) -> None:
+    for level in chart.levels:
+        y = plot.scale.at(level.value)
+        canvas.line(plot.left, y, plot.right, y, f"chart-level chart-level-{level.kind}")
+
+
+def _level_in_words(chart: LineChart, level: Level, word: Wording) -> str:
+    return word.say("charts.level", name=level.name, value=word.figure(level.value, unit=chart.unit))
+
+
+def _break(canvas: Canvas, broken: Break, plot: _Plot, top: float, bottom: float) -> None:
+    """Draw where something else begins to be measured: between its place and the one before."""
+    x = plot.xs[broken.place]
+    x = (plot.xs[broken.place - 1] + x) / 2 if broken.place else max(plot.left, x - RADIUS * 2)
+    canvas.line(x, top - canvas.form.text * 0.4, x, bottom, "chart-break")
+    canvas.text(x + 4, top + canvas.form.text * 0.4, broken.name, classes="chart-note")
 
 
 def _series(canvas: Canvas, chart: LineChart, number: int, series: Series, plot: _Plot, word: Wording) -> None:
@@ -279,10 +351,15 @@ def _about_periods(chart: LineChart, word: Wording) -> list[str]:
     without = [
         place.name
         for at, place in enumerate(chart.places)
-        if all(each.figures[at].value is None for each in chart.series)
+        if all(each.figures[at].value is None and each.figures[at].instead is None for each in chart.series)
     ]
     if without:
         said.append(word.say("charts.without", names=listed(without, word)))
+    withheld = [
+        place.name for at, place in enumerate(chart.places) if any(each.figures[at].instead for each in chart.series)
+    ]
+    if withheld:
+        said.append(word.say("charts.withheld", names=listed(withheld, word)))
     noted: list[Place] = []
     for at, place in enumerate(chart.places):
         if any(each.figures[at].is_open for each in chart.series):
@@ -298,4 +375,11 @@ def _about_targets(chart: LineChart, word: Wording) -> list[str]:
         if each.place is not None
         else word.say("charts.line.target.always", target=each.aim.said(chart.unit, word))
         for each in chart.targets
+    ]
+
+
+def _about_levels(chart: LineChart, word: Wording) -> list[str]:
+    said = [f"{_level_in_words(chart, each, word)}." for each in chart.levels]
+    return said + [
+        word.say("charts.break", period=chart.places[each.place].name, name=each.name) for each in chart.breaks
     ]

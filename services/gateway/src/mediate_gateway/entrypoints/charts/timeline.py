@@ -24,7 +24,7 @@ _MONTH_DAYS: Final = 30.4
 class Phase:
     """A span of days, both among it; ``end`` is None where it goes on, ``said`` how far it is, in words.
 
-    ``series`` is its colour and pattern, ``is_open`` that it is planned and not begun.
+    ``series`` is its colour and pattern, ``is_open`` that it is planned and not begun, ``at`` the address of its page.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Phase:
     said: str = ""
     series: int = 1
     is_open: bool = False
+    at: str | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError for what ends before it begins."""
@@ -42,11 +43,12 @@ class Phase:
 
 @dataclass(frozen=True)
 class Milestone:
-    """A day on which something happens or happened."""
+    """A day on which something happens or happened; ``at`` is the address of its page."""
 
     name: str
     day: date
     said: str = ""
+    at: str | None = None
 
 
 @dataclass(frozen=True)
@@ -179,7 +181,7 @@ def _table(chart: TimelineChart, word: Wording) -> Table:
         begin = row.begin if isinstance(row, Phase) else row.day
         end = row.end if isinstance(row, Phase) else row.day
         ended = Cell(word.say("charts.goes_on")) if end is None else Cell(word.day(end), end.isoformat())
-        rows.append((Cell(row.name), Cell(word.day(begin), begin.isoformat()), ended, Cell(row.said)))
+        rows.append((Cell(row.name, at=row.at), Cell(word.day(begin), begin.isoformat()), ended, Cell(row.said)))
     return Table(columns, tuple(rows))
 
 

@@ -9,7 +9,9 @@ from fastapi import APIRouter, Response
 
 from mediate_gateway.adapters import changes
 from mediate_gateway.entrypoints.me import account_of
-from mediate_gateway.entrypoints.pages.community.fields import FIELDS
+from mediate_gateway.entrypoints.pages.agenda.asked import FIELDS as AGENDA_FIELDS
+from mediate_gateway.entrypoints.pages.agenda.places import AGENDAS
+from mediate_gateway.entrypoints.pages.community.fields import FIELDS, Field
 from mediate_gateway.entrypoints.pages.refusals import REFUSALS, refused
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
 from mediate_shared.identity.guard import needs_sign_in
@@ -112,7 +114,11 @@ async def _refused_page(visit: Visit, change: Any, why: str) -> Response:
         change=told(visit, change),
         why=why,
         compared=[
-            (words(visit, key), said(visit, key, change.before[key]), said(visit, key, now.get(key)))
+            (
+                words(visit, change, key),
+                said(visit, change, key, change.before[key]),
+                said(visit, change, key, now.get(key)),
+            )
             for key in change.before
         ],
     )
@@ -127,19 +133,31 @@ def told(visit: Visit, change: Any) -> dict[str, Any]:
         "at": change.at,
         "undone_at": change.undone_at,
         "fields": [
-            (words(visit, key), said(visit, key, change.before.get(key)), said(visit, key, value))
+            (
+                words(visit, change, key),
+                said(visit, change, key, change.before.get(key)),
+                said(visit, change, key, value),
+            )
             for key, value in change.after.items()
+            # Why it was changed is said beside the fields, and is none that was otherwise before.
+            if key in change.before
         ],
     }
 
 
-def words(visit: Visit, key: str) -> str:
+def words(visit: Visit, change: Any, key: str) -> str:
     """Return what a field is called."""
-    return visit.word.say(FIELDS[key].words) if key in FIELDS else key
+    field = _fields(change).get(key)
+    return key if field is None else visit.word.say(field.words)
 
 
-def said(visit: Visit, key: str, value: Any) -> str:
+def said(visit: Visit, change: Any, key: str, value: Any) -> str:
     """Return what a field holds, in words."""
-    return (FIELDS[key].said(value, visit.word) if key in FIELDS else str(value or "")) or visit.word.say(
-        "change.nothing"
-    )
+    field = _fields(change).get(key)
+    text = str(value or "") if field is None else field.said(value, visit.word)
+    return text or visit.word.say("change.nothing")
+
+
+def _fields(change: Any) -> Mapping[str, Field]:
+    """Return the fields of the records that a service keeps."""
+    return AGENDA_FIELDS if change.service == AGENDAS else FIELDS

@@ -112,6 +112,7 @@ class MailPages:
                 lines=None if chosen is None else chosen.lines,
                 since=chosen.covered_until if chosen is not None and is_on else now - _EXAMPLE,
                 until=now,
+                remind_of_deals=self.room.mailing.remind_of_deals,
             )
         return visit.page(
             "mail/mine.html",

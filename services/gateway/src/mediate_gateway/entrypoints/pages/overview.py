@@ -20,7 +20,7 @@ from mediate_gateway.entrypoints.pages.overview_charts import overview_charts
 from mediate_gateway.entrypoints.pages.shell import Shell
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
 from mediate_gateway.entrypoints.wording import Wording
-from mediate_gateway.usecases.show_overview import Audience, Drawn, Overviews, audience_of
+from mediate_gateway.usecases.show_overview import Drawn, Overviews
 from mediate_shared.identity.guard import needs
 from mediate_shared.problems import not_found
 
@@ -49,7 +49,7 @@ class OverviewPage:
 
         @router.get("/overview/charts/{name}.csv", dependencies=public)
         async def show_chart_figures(visit: Visiting, name: str) -> Response:
-            drawn = await self._overviews.current(audience_of(visit.actor))
+            drawn = await self._overviews.current()
             charts = overview_charts(drawn.overview, visit.word, visit.to)
             if name not in charts:
                 raise not_found("chart", name)
@@ -59,21 +59,20 @@ class OverviewPage:
         return router
 
     async def _page(self, visit: Visit) -> Response:
-        audience = audience_of(visit.actor)
-        drawn = await self._overviews.current(audience)
+        drawn = await self._overviews.current()
         if visit.session is not None or visit.actor.is_known or "done" in visit.request.query_params:
             # It says who is signed in: on a computer that is shared, nobody goes back to it.
             return visit.page(
                 "page.html",
                 section=_SECTION,
-                part=self._part(drawn, visit, audience),
+                part=self._part(drawn, visit),
                 start=await start.blocks(visit, drawn.overview),
                 first_run=offers(visit.actor, drawn.overview),
             )
         headers = self._headers(visit, drawn)
         if is_known(visit.request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
-        form = (visit.language, visit.chosen, visit.theme, audience)
+        form = (visit.language, visit.chosen, visit.theme)
         return HTMLResponse(self._pages.of(form, drawn.version, lambda: self._whole(visit, drawn)), headers=headers)
 
     def _headers(self, visit: Visit, drawn: Drawn) -> dict[str, str]:
@@ -85,13 +84,13 @@ class OverviewPage:
         }
 
     def _whole(self, visit: Visit, drawn: Drawn) -> str:
-        part = self._part(drawn, visit, audience_of(visit.actor))
+        part = self._part(drawn, visit)
         shown = {"part": part, "start": (), "first_run": offers(visit.actor, drawn.overview)}
         return self._shell.draw("page.html", {**visit.context(section=_SECTION, at=_PATH), **shown})
 
-    def _part(self, drawn: Drawn, visit: Visit, audience: Audience) -> str:
+    def _part(self, drawn: Drawn, visit: Visit) -> str:
         # Links keep a language that a link chose.
-        form = (visit.language, visit.chosen, audience)
+        form = (visit.language, visit.chosen)
         return self._parts.of(form, drawn.version, lambda: self.draw(drawn, visit.language, visit.to))
 
     def draw(self, drawn: Drawn, language: Language, to: Callable[..., str]) -> str:

@@ -1,4 +1,4 @@
-"""The page of partners: what an organisation is asked and carries; for facilitators, who has yet to answer."""
+"""The page of partners: what an organisation is asked, carries and has to do; for facilitators, who is to answer."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -9,12 +9,16 @@ from fastapi import APIRouter, Response
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action, Duty
 from mediate_contracts.vocabulary import AssignmentStatus
-from mediate_gateway.adapters import merges, organisations, partnership
+from mediate_gateway.adapters import figures_due, merges, organisations, partnership, to_do
 from mediate_gateway.adapters.partnership import Coverage, Share
-from mediate_gateway.domain.attention import REMIND_DAYS, days_since, deserves_reminder
+from mediate_gateway.domain.attention import REMIND_DAYS, days_since, deserves_reminder, is_overdue, is_stalled
+from mediate_gateway.entrypoints.pages.agenda import reminding
 from mediate_gateway.entrypoints.pages.agenda.places import AGENDAS, STATUS_KINDS, answers, sees
 from mediate_gateway.entrypoints.pages.community.matching_parts import ours as own_matching
+from mediate_gateway.entrypoints.pages.monitor.due_listed import own as own_figures
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
+from mediate_gateway.entrypoints.wording import AMSTERDAM
+from mediate_gateway.usecases.look_ahead import look_ahead
 from mediate_shared.identity.guard import needs_sign_in
 from mediate_shared.problems import ProblemError
 
@@ -22,7 +26,7 @@ PARTNERS: Final = "/partners"
 SECTION: Final = "partners"
 _ASKED_MAX: Final = 200
 _CARRYING_MOST: Final = 10
-_ASKING_SECONDS_MAX: Final = 3.0
+_LATE_SHOWN: Final = 20
 _AWAY: Final = 500
 
 
@@ -37,6 +41,7 @@ class PartnersPage:
         async def show_partners(visit: Visiting) -> Response:
             return await _partners_page(visit)
 
+        router.include_router(reminding.routes())
         return router
 
 
@@ -51,7 +56,7 @@ async def versions_of_offers(visit: Visit) -> Mapping[UUID, int] | None:
         answer = await visit.ask(
             AGENDAS,
             "/assignments",
-            seconds_max=_ASKING_SECONDS_MAX,
+            is_part=True,
             status=AssignmentStatus.OFFERED.value,
             limit=str(_ASKED_MAX),
         )
@@ -65,6 +70,7 @@ async def versions_of_offers(visit: Visit) -> Mapping[UUID, int] | None:
 async def _partners_page(visit: Visit) -> Response:
     actor = visit.actor
     ours = actor.organisations
+    now = visit.service.clock()
     sees_all = sees(actor).everything
     counts = actor.reach(Action.COUNT, Visibility.CASE, AGENDAS).everything
     async with visit.service.database.reading() as connection:
@@ -75,6 +81,9 @@ async def _partners_page(visit: Visit) -> Response:
         offers = await partnership.open_offers(connection, sees(actor)) if sees_all else []
         coverage = await partnership.coverage(connection) if counts else None
         most = await partnership.carrying_most(connection, limit=_CARRYING_MOST) if counts else []
+        ahead = await look_ahead(connection, actor, now=now)
+        figures = await figures_due.of_organisations(connection, ours)
+        late = await to_do.overdue(connection, today=ahead.today, limit=_LATE_SHOWN) if sees_all else None
     versions = await versions_of_offers(visit) if asked else {}
     return visit.page(
         "partners/partners.html",
@@ -83,7 +92,8 @@ async def _partners_page(visit: Visit) -> Response:
         several=len(ours - merged) > 1,
         asked=asked,
         versions=versions,
-        carried=carried,
+        carried=[with_silence(visit, each) for each in carried],
+        late=late,
         matching=await own_matching(visit) if ours else None,
         kinds=STATUS_KINDS,
         sees_all=sees_all,
@@ -93,7 +103,27 @@ async def _partners_page(visit: Visit) -> Response:
         most=most,
         manages=actor.entrusted(Duty.MANAGE_MEMBERS),
         keys=bool(actor.entrusted(Duty.MANAGE_MACHINES)),
+        ahead=ahead,
+        awaited=own_figures(visit, figures),
+        awaited_total=figures.total,
     )
+
+
+def with_silence(visit: Visit, share: Share) -> dict[str, Any]:
+    """Return what is carried, with for how many days nothing was heard of it where that is longer than its rhythm."""
+    now = visit.service.clock()
+    is_silent = (
+        share.item_status is not None
+        and share.heard_at is not None
+        and is_stalled(share.item_status, share.heard_at, now=now, rhythm_days=share.rhythm_days)
+    )
+    today = now.astimezone(AMSTERDAM).date()
+    is_late = share.item_status is not None and is_overdue(share.item_status, share.due_date, today=today)
+    return {
+        "share": share,
+        "silent_days": days_since(share.heard_at, now=now) if is_silent and share.heard_at is not None else None,
+        "is_late": is_late,
+    }
 
 
 def _named(visit: Visit, ours: frozenset[UUID], names: Mapping[UUID, str]) -> list[tuple[UUID, str, bool]]:

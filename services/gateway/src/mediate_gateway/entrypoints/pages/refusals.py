@@ -10,6 +10,14 @@ from pydantic import ValidationError
 from mediate_contracts.values import DomainError
 from mediate_gateway.domain import reading_figures
 from mediate_gateway.entrypoints.identity import PROBLEMS
+from mediate_gateway.entrypoints.pages.call_refusals import CALL_REASONS
+from mediate_gateway.entrypoints.pages.deal_refusals import DEAL_REASONS
+from mediate_gateway.entrypoints.pages.disclosure_refusals import DISCLOSURE_REASONS
+from mediate_gateway.entrypoints.pages.figure_refusals import FIGURE_REASONS
+from mediate_gateway.entrypoints.pages.gate_refusals import GATE_REASONS
+from mediate_gateway.entrypoints.pages.report_refusals import REPORT_REASONS
+from mediate_gateway.entrypoints.pages.rhythm_refusals import RHYTHM_REASONS
+from mediate_gateway.entrypoints.pages.session_refusals import SESSION_REASONS
 from mediate_gateway.entrypoints.pages.typed import Refused
 from mediate_gateway.entrypoints.wording import Wording
 from mediate_gateway.usecases.choose_mail import NO_EMAIL, NOTHING_FOLLOWED
@@ -98,7 +106,7 @@ REASONS: Final = tuple(
         (r"\d+ is no SBI code: .*", "refused.sbi"),
         (r"\d+ is no code of this edition, which has at most (?P<most>\d+) digits", "refused.sbi.long"),
         (r"the year \d+ has not come yet", "refused.year.future"),
-        (r"this record was merged into the one of this id; .*", "refused.merged"),
+        (r"this record was merged into \S+, which stands for it; change that one", "refused.merged"),
         (r"the request is \w+, which is final", "refused.request.decided"),
         (r"(?P<count>\d+) requests about this organisation are open; .*", "refused.request.many"),
         (r"it was changed since the request was made; .*", "refused.request.meanwhile"),
@@ -106,6 +114,8 @@ REASONS: Final = tuple(
         (r"every field already has this value", "refused.nothing_changed"),
         (r"Input should be (greater|less) than or equal to .*", "refused.bounds"),
         (r"Input should be .*", "refused.choose"),
+        (r"this is the company that is invested in", "refused.round.itself"),
+        (r"its (public|private) money is named already: add the amounts up", "refused.round.twice"),
         (r"Your roles do not let you \w+ this here\.", "refused.not_allowed"),
         (r"the item is \w+: an outcome is final; .*|the item is \w+, and .*", "refused.item.concluded"),
         (r"the item is \w+: it has that status already", "refused.item.same"),
@@ -120,12 +130,33 @@ REASONS: Final = tuple(
         (r"that item was substituted itself; .*", "refused.item.chain"),
         (r"there is an item with this code", "refused.item.code"),
         (r"there is no such action line", "refused.line.unknown"),
+        (r"it starts on [0-9-]+, and cannot be due before that", "refused.item.due"),
+        (r"the manifesto has no point of this number", "refused.manifesto.unknown"),
+        (r"the manifesto has a point of this number", "refused.manifesto.number"),
+        (r"there is no such programme, .*|there is no programme with this code", "refused.programme.unknown"),
+        (r"there is a programme with this code", "refused.programme.code"),
+        (r"items link to it; take it off those first", "refused.programme.in_use"),
+        (r"an item cannot need itself", "refused.dependency.itself"),
+        (r"(?P<way>\S+( needs \S+)+)", "refused.dependency.circle"),
+        (r"it needs that item already", "refused.dependency.stands"),
+        (r"one item needs \d+ others at most|\d+ dependencies stand in all at most", "refused.dependency.many"),
+        (r"only an organisation that accepted the item .*|only those who carry the item .*", "refused.item.carriers"),
+        (r"name the organisation of yours that carries the item", "refused.item.carrier"),
+        (r"who facilitates added it", "refused.not_yours"),
+        (r"one item holds \d+ .* at most", "refused.item.full"),
+        (r"it is [0-9-]+ today; .*", "refused.milestone.ahead"),
+        (r"give the page where it is read, or the source: .*", "refused.evidence.nowhere"),
+        (r"the phase begins on [0-9-]+, and cannot be over before that", "refused.phase.days"),
+        (r"\d+ (phases|programmes) stand at most", "refused.frame.full"),
         (r"has an open offer or acceptance as \w+ .*", "refused.assignment.asked"),
+        (r"the assignment is withdrawn; .*", "refused.assignment.withdrawn"),
         (r"the assignment is \w+; .*", "refused.assignment.answered"),
+        (r"an organisation is left (?P<count>\d+) days to answer: .*", "refused.assignment.too_soon"),
+        (r"it has been reminded \d+ times, .*", "refused.assignment.reminded_often"),
         (r"from \w+ it can go to .*", "refused.deal.not_next"),
         (r"\w+ is final", "refused.deal.final"),
         (r"say why the deal is \w+", "refused.deal.why"),
-        (r"name somebody: who opens this has no account .*", "refused.deal.team"),
+        (r"name somebody: who opens this has no account and cannot be on the team", "refused.deal.team"),
         (r"The deal was granted to you to read; .*", "refused.deal.granted"),
         (r"the hub knows no such fund", "refused.fund.unknown"),
         (r"the hub knows no such organisation; .*", "refused.organisation.unknown"),
@@ -156,7 +187,6 @@ REASONS: Final = tuple(
         (r"whose it is stays as it is: .*", "refused.post.whose"),
         (r"an organisation is not merged into itself", "refused.merge.itself"),
         (r"this record was merged already, .*", "refused.merge.already"),
-        (r"this record was itself merged, .*", "refused.merge.into_merged"),
         (r"no more than \d+ records and \d+ merges .*", "refused.merge.many"),
         (r"no other record stands for this one", "refused.merge.none"),
         (r"this stays hidden of a freelancer", "refused.merge.hidden"),
@@ -196,7 +226,42 @@ REASONS: Final = tuple(
         (r"a group holds [0-9]+ organisations .*|an organisation is in [0-9]+ groups .*", "refused.group.full"),
         (r"this day has not come yet", "refused.day.future"),
         (r"it was in the group until .*|it joined on .*", "refused.group.day"),
+        (r"there is a goal with this code in \d+", "refused.goal.code"),
+        (r"there is no such goal in \d+", "refused.goal.parent"),
+        (r"the goal would hang under itself", "refused.goal.itself"),
+        (r"at most (?P<count>\d+) goals hang under one another", "refused.goal.deep"),
+        (r"the tree of one year holds (?P<count>\d+) \w+ at most", "refused.goal.full"),
+        (r"goals or targets hang under it: .*", "refused.goal.holds"),
+        (r"a tree is copied to another year than its own", "refused.goal.year"),
+        (r"\d+ has a goal tree: .*", "refused.goal.tree"),
+        (r"there is a target with this code under this goal", "refused.target.code"),
+        (r"say how the number is held against what is realised", "refused.target.comparator"),
+        (r"has nothing to compare with: give a number", "refused.target.number"),
+        (r"leave it out: the numbers say \w+", "refused.target.decided"),
+        (r"says how exactly a number is stated, and there is no number", "refused.target.qualifier"),
+        (r"belongs to the outcome substituted alone", "refused.target.substitute"),
+        (r"it was withdrawn, and changes no more", "refused.agenda.withdrawn"),
+        (r"there is an activity with this code", "refused.activity.code"),
+        (r"lies before (?P<year>\d{4}), the first year that is kept", "refused.activity.early"),
+        (r"it begins on [0-9-]+, and cannot be over before that", "refused.activity.ends"),
+        (r"say why it was called off, .*", "refused.activity.why"),
+        (r"belongs to an activity that was called off alone", "refused.activity.of_cancelled"),
+        (r"belongs to an activity that was held alone", "refused.activity.of_held"),
+        (r"the highest mark is (?P<highest>[0-9.]+)", "refused.activity.rating"),
+        (r"is named twice", "refused.activity.twice"),
+        (r"a group is of participants: .*", "refused.activity.group"),
+        (r"nothing here, or more than one thing, goes by this name", "refused.activity.named"),
         (r"String should match pattern '\^\[0-9\]\{4\}\(-\(0.*", "refused.relation.day.written"),
+        (r"(?P<most>\d+) of your files are kept here; delete one first", "refused.import.too_many"),
+        (r"\d+ rows were imported already; bring the file again", "refused.import.begun"),
+        *CALL_REASONS,
+        *REPORT_REASONS,
+        *RHYTHM_REASONS,
+        *SESSION_REASONS,
+        *FIGURE_REASONS,
+        *DISCLOSURE_REASONS,
+        *GATE_REASONS,
+        *DEAL_REASONS,
     )
 )
 """Phrases for the reasons that the domain and the use cases give; those of a test hold each of them to its words."""
@@ -211,9 +276,9 @@ def refused(error: Exception, word: Wording, *fields: str, also: Mapping[str, st
     by_field: dict[str, str] = {}
     whole: list[str] = []
     for where, said in _wrong(error, word):
-        parts = [also.get(part, part) for part in where.split(".")]
+        told = where.split(".")
         # A form has a field for each language of a text: title.nl is typed into title_nl.
-        parts.append("_".join(parts[-2:]))
+        parts = [*(also.get(part, part) for part in told), "_".join(told[-2:])]
         at = next((part for part in reversed(parts) if part in fields), None)
         if at is None:
             whole.append(said)
@@ -274,7 +339,11 @@ def in_words(reason: str, word: Wording) -> str:
 
 
 def _filled(found: Mapping[str, str], word: Wording) -> dict[str, object]:
-    filled: dict[str, object] = {name: word.number(int(value)) for name, value in found.items()}
+    filled: dict[str, object] = {
+        name: word.number(int(value)) if value.isdecimal() else value for name, value in found.items()
+    }
+    if "way" in found:
+        filled["way"] = found["way"].replace(" needs ", " → ")
     if "count" in found:
         filled["count"] = int(found["count"])
     if "seconds" in found:

@@ -13,6 +13,7 @@ from mediate_contracts.values import Line
 from mediate_shared.problems import PRECONDITION_FAILED, ProblemError, not_found
 
 _FIELDS_MAX: Final = 100
+_DIGITS_MAX: Final = 9
 _SEARCHED_CHARACTERS_MAX: Final = 300
 _VERSION: Final = re.compile(r"\d{1,9}")
 _SECRETS: Final = frozenset({"password", "current", "new", "again", "csrf"})
@@ -38,7 +39,8 @@ class Typed:
         async with request.form(max_files=0, max_fields=_FIELDS_MAX) as form:
             for name, value in form.multi_items():
                 if isinstance(value, str) and value.strip():
-                    fields.setdefault(name, []).append(value)
+                    # A browser ends each line of a form with two characters, of which texts hold the second alone.
+                    fields.setdefault(name, []).append(value.replace("\r\n", "\n"))
         return cls(fields)
 
     def text(self, name: str) -> str | None:
@@ -86,6 +88,11 @@ NOTHING_TYPED: Final = Typed({}, is_sent=False)
 def searched(text: str) -> str:
     """Return what was typed to search for, as a text can be searched for: printable, and no longer than a name."""
     return "".join(character for character in text if character.isprintable()).strip()[:_SEARCHED_CHARACTERS_MAX]
+
+
+def whole_or_as_it_is(text: str) -> int | str:
+    """Return a whole number; what is none, or has too many digits to be one, as it is, to be refused."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS_MAX else text
 
 
 def command(kind: type[M], /, **values: Any) -> M:

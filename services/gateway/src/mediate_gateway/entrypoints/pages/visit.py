@@ -92,8 +92,11 @@ class Visit:
 
     @staticmethod
     def address(path: str, **asked: str) -> str:
-        """Return the address of one of our pages."""
-        return f"{path}{'&' if '?' in path else '?'}{urlencode(asked)}" if asked else path
+        """Return the address of one of our pages, or of a place on it."""
+        if not asked:
+            return path
+        path, mark, place = path.partition("#")
+        return f"{path}{'&' if '?' in path else '?'}{urlencode(asked)}{mark}{place}"
 
     def in_own_language(self) -> "Visit":
         """Return the same visit in the language of the account, or of the browser."""
@@ -126,11 +129,18 @@ class Visit:
         found = self.context(section=section, at=at, typed=typed, refused=refused)
         found["done"] = self._done() if refused is None else None
         found["undo"] = self._undo() if found["done"] else None
-        headers = {"Cache-Control": "no-store", "Content-Language": self.language, "Vary": VARY_BY}
+        headers = self._headers()
         if refused is not None and refused.retry_after is not None:
             headers["Retry-After"] = refused.retry_after
         status = status or (200 if refused is None else refused.status)
         return HTMLResponse(self.shell.draw(template, {**found, **context}), status, headers)
+
+    def drawn(self, part: bytes) -> HTMLResponse:
+        """Return a part of a page that was drawn already, of which nobody keeps a copy either."""
+        return HTMLResponse(part, headers=self._headers())
+
+    def _headers(self) -> dict[str, str]:
+        return {"Cache-Control": "no-store", "Content-Language": self.language, "Vary": VARY_BY}
 
     def context(
         self,
@@ -214,12 +224,13 @@ class Visit:
             csrf.check(self.session, typed.text(csrf.FORM_FIELD))
         return typed
 
-    async def ask(self, service: str, path: str, *, seconds_max: float | None = None, **query: str) -> Answer:
+    async def ask(self, service: str, path: str, *, is_part: bool = False, **query: str) -> Answer:
         """Return what a service answers to who looks; ``path`` is below its ``/v1``.
 
-        Raises ProblemError with what the service refuses, or 503 and 504 where it is away.
+        What ``is_part`` of a page that can be shown without it is waited for less long. Raises ProblemError with what
+        the service refuses, or 503 and 504 where it is away.
         """
-        return await self._services.ask(self.actor, service, path, seconds_max=seconds_max, **query)
+        return await self._services.ask(self.actor, service, path, is_part=is_part, seconds_max=None, **query)
 
     async def tell(
         self,

@@ -10,11 +10,12 @@ from fastapi import APIRouter, Response
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
 from mediate_contracts.vocabulary import AssignmentRole, AssignmentStatus
-from mediate_gateway.adapters import agenda, item_history, organisations
+from mediate_gateway.adapters import agenda, item_history, item_views, organisations
 from mediate_gateway.adapters.agenda import Carrier
 from mediate_gateway.adapters.item_history import Past
 from mediate_gateway.domain.attention import days_since, is_overdue, is_stalled
 from mediate_gateway.domain.item_moves import MOVES
+from mediate_gateway.entrypoints.pages.agenda.item_parts import parts_of
 from mediate_gateway.entrypoints.pages.agenda.places import (
     AGENDAS,
     ASSIGNMENT_KINDS,
@@ -37,8 +38,6 @@ from mediate_shared.problems import ProblemError
 
 MOVE_FIELDS: Final = ("status", "reason", "external_cause", "substituted_by")
 _SUBSTITUTES_MAX: Final = 300
-_ASKING_SECONDS_MAX: Final = 3.0
-"""How long a page waits for the service that keeps the record; the page itself needs it only to change something."""
 _AWAY: Final = 500
 
 
@@ -100,7 +99,7 @@ async def _take_on(visit: Visit, item_id: UUID) -> Response:
 async def live(visit: Visit, item_id: UUID) -> Live | None:
     """Return the versions that forms are drawn from; None where the service that keeps them is away for the moment."""
     try:
-        answer = await visit.ask(AGENDAS, f"/items/{item_id}", seconds_max=_ASKING_SECONDS_MAX)
+        answer = await visit.ask(AGENDAS, f"/items/{item_id}", is_part=True)
     except ProblemError as error:
         if error.problem.status < _AWAY:
             raise
@@ -123,6 +122,7 @@ async def item_page(
         substitute = await agenda.named(connection, item.substituted_by)
         others = await agenda.others(connection, item_id, limit=_SUBSTITUTES_MAX) if may_move else []
         own = await organisations.names(connection, theirs) if theirs else {}
+        belonging = await item_views.belonging(connection, item)
     is_open = bool(MOVES[item.status])
     may_change = may_move or bool(asks(actor)) or bool(answers(actor))
     record = await live(visit, item_id) if may_change else None
@@ -137,11 +137,13 @@ async def item_page(
         substitute=substitute,
         kinds=STATUS_KINDS,
         assignment_kinds=ASSIGNMENT_KINDS,
-        stalled_days=days_since(item.changed_at, now=now)
-        if is_stalled(item.status, item.changed_at, now=now)
+        stalled_days=days_since(item.heard_at, now=now)
+        if is_stalled(item.status, item.heard_at, now=now, rhythm_days=item.rhythm_days)
         else None,
+        today=now.astimezone(AMSTERDAM).date(),
         is_overdue=is_overdue(item.status, item.due_date, today=now.astimezone(AMSTERDAM).date()),
         **_by_standing(visit, carriers),
+        **parts_of(visit, item, belonging, carriers),
         moments=[_moment(visit, each) for each in told],
         live=record,
         is_away=may_change and is_open and record is None,

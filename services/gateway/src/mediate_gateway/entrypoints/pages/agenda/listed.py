@@ -6,7 +6,8 @@ from uuid import UUID
 from mediate_contracts.vocabulary import Horizon, ItemStatus
 from mediate_gateway.adapters.agenda_list import LISTED, carried_by
 from mediate_gateway.adapters.listing import folding
-from mediate_gateway.entrypoints.pages.agenda.places import AGENDA, STATUS_KINDS, item_at, line_at
+from mediate_gateway.entrypoints.pages.agenda.places import ITEMS as ITEMS_AT
+from mediate_gateway.entrypoints.pages.agenda.places import STATUS_KINDS, item_at, line_at
 from mediate_gateway.entrypoints.pages.cells import Cell, Link, Piece, Small, Tag, Words
 from mediate_gateway.entrypoints.pages.filters import Choice, Choices, Search, YesNo
 from mediate_gateway.entrypoints.pages.listing import Column, Exported, Listing, in_both
@@ -28,6 +29,10 @@ def _status(row: Any, visit: Visit) -> Cell:
     found: list[str | Piece] = [Tag(visit.word.say(f"item.{status}"), STATUS_KINDS[status])]
     if row.stalls:
         found.append(Tag(visit.word.say("agenda.stalls"), "warning"))
+    if row.held_up:
+        found.append(Tag(visit.word.say("agenda.held_up"), "warning"))
+    if row.percentage is not None:
+        found.append(Small(visit.word.say("agenda.percentage.is", percentage=row.percentage)))
     return found
 
 
@@ -52,7 +57,7 @@ def _of_source(name: str) -> Exported:
 
 ITEMS: Final = Listing(
     name="items",
-    path=AGENDA,
+    path=ITEMS_AT,
     title="agenda.items",
     source=LISTED,
     id=LISTED.c.id,
@@ -77,7 +82,17 @@ ITEMS: Final = Listing(
             sort=LISTED.c.horizon,
             by_default=False,
         ),
+        Column("starts", "agenda.starts", sort=LISTED.c.starts, by_default=False),
         Column("due_date", "agenda.due_date", shown=_due, sort=LISTED.c.due_date),
+        Column("themes", "agenda.themes", by_default=False),
+        Column(
+            "manifesto_points",
+            "agenda.manifesto_points",
+            shown=lambda row, _: ", ".join(str(each) for each in row.manifesto_points),
+            exports=(Exported("manifesto_points", lambda row: [str(each) for each in row.manifesto_points]),),
+            by_default=False,
+        ),
+        Column("programmes", "agenda.programmes", by_default=False),
         Column("description", "agenda.description", exports=in_both("description"), by_default=False),
         Column(
             "source",
@@ -87,6 +102,7 @@ ITEMS: Final = Listing(
             by_default=False,
         ),
         Column("changed_at", "agenda.changed_at", sort=LISTED.c.changed_at, by_default=False),
+        Column("heard_at", "agenda.heard_at", sort=LISTED.c.heard_at, by_default=False),
     ),
     filters=(
         Search(
@@ -101,10 +117,14 @@ ITEMS: Final = Listing(
         Choice(key="line", words="agenda.line", column=LISTED.c.line, of=int),
         Choices(key="status", words="agenda.status", column=LISTED.c.status, choices=list(ItemStatus), family="item"),
         Choice(key="horizon", words="agenda.horizon", column=LISTED.c.horizon, choices=list(Horizon), family="horizon"),
+        Choice(key="theme", words="agenda.theme", column=LISTED.c.themes),
+        Choice(key="manifesto", words="agenda.manifesto_point", column=LISTED.c.manifesto_points, of=int),
+        Choice(key="programme", words="agenda.programme", column=LISTED.c.programme_ids, of=UUID),
         Choice(key="carried_by", words="agenda.carried_by", of=UUID, condition=carried_by),
         YesNo(key="nobody", words="agenda.by_nobody", holds=LISTED.c.by_nobody),
         YesNo(key="overdue", words="agenda.is_overdue", holds=LISTED.c.overdue),
         YesNo(key="stalls", words="agenda.is_stalled", holds=LISTED.c.stalls),
+        YesNo(key="held_up", words="agenda.is_held_up", holds=LISTED.c.held_up),
     ),
     sort="code",
     row_name=lambda row, visit: f"{row.code} {row.title[visit.language]}",

@@ -7,18 +7,28 @@ from uuid import UUID
 
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
-from mediate_contracts.vocabulary import AssignmentStatus, ItemStatus, Outcome
+from mediate_contracts.vocabulary import ActivityStatus, AssignmentStatus, ItemStatus, Outcome
 from mediate_shared.identity.actor import Actor, Reach
 
 AGENDAS: Final = "agendas"
 SECTION: Final = "agenda"
 AGENDA: Final = "/agenda"
 LINE: Final = "/agenda/lines/{line_id}"
+ITEMS: Final = "/agenda/items"
 ITEM: Final = "/agenda/items/{item_id}"
+HISTORY: Final = ITEM + "/history"
 PROPOSE: Final = "/agenda/items/new"
 ASSIGNMENT: Final = "/agenda/assignments/{assignment_id}"
 GOALS: Final = "/agenda/goals"
+GOAL: Final = "/agenda/goals/{goal_id}"
+TARGET: Final = "/agenda/targets/{target_id}"
+ACTIVITIES: Final = "/agenda/activities"
+ACTIVITY: Final = "/agenda/activities/{activity_id}"
 ROADMAP: Final = "/agenda/roadmap"
+DEPENDENCIES: Final = "/agenda/dependencies"
+PROGRAMMES: Final = "/agenda/programmes"
+PROGRAMME: Final = "/agenda/programmes/{programme_id}"
+MANIFESTO: Final = "/agenda/manifesto"
 
 STATUS_KINDS: Final[Mapping[ItemStatus, str]] = MappingProxyType(
     {
@@ -41,6 +51,13 @@ OUTCOME_KINDS: Final[Mapping[Outcome, str]] = MappingProxyType(
         Outcome.UNKNOWN: "neutral",
     }
 )
+ACTIVITY_KINDS: Final[Mapping[ActivityStatus, str]] = MappingProxyType(
+    {
+        ActivityStatus.PLANNED: "info",
+        ActivityStatus.HELD: "positive",
+        ActivityStatus.CANCELLED: "negative",
+    }
+)
 ASSIGNMENT_KINDS: Final[Mapping[AssignmentStatus, str]] = MappingProxyType(
     {
         AssignmentStatus.OFFERED: "info",
@@ -59,6 +76,26 @@ def line_at(line_id: UUID) -> str:
 def item_at(item_id: UUID) -> str:
     """Return the path of an item."""
     return ITEM.format(item_id=item_id)
+
+
+def goal_at(goal_id: UUID | str) -> str:
+    """Return the path of a goal."""
+    return GOAL.format(goal_id=goal_id)
+
+
+def target_at(target_id: UUID | str) -> str:
+    """Return the path of a target."""
+    return TARGET.format(target_id=target_id)
+
+
+def activity_at(activity_id: UUID | str) -> str:
+    """Return the path of an activity."""
+    return ACTIVITY.format(activity_id=activity_id)
+
+
+def programme_at(programme_id: UUID) -> str:
+    """Return the path of a programme of others."""
+    return PROGRAMME.format(programme_id=programme_id)
 
 
 def assignment_at(assignment_id: UUID, verb: str) -> str:

@@ -1,30 +1,21 @@
 """The page on which a facilitator puts a new item on the agenda."""
 
-from typing import Any, Final
-from uuid import UUID
+from typing import Final
 
 from fastapi import APIRouter, Response
 
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
-from mediate_contracts.vocabulary import Horizon
-from mediate_gateway.adapters import agenda
-from mediate_gateway.entrypoints.pages.agenda.places import AGENDAS, PROPOSE, SECTION, item_at
-from mediate_gateway.entrypoints.pages.refusals import REFUSALS, refused
-from mediate_gateway.entrypoints.pages.typed import NOTHING_TYPED, Refused, Typed
+from mediate_gateway.entrypoints.pages.agenda.amending import options_of
+from mediate_gateway.entrypoints.pages.agenda.asked import ITEM_FIELDS
+from mediate_gateway.entrypoints.pages.agenda.forms import Form, drawn, make
+from mediate_gateway.entrypoints.pages.agenda.places import AGENDAS, ITEM, ITEMS, PROPOSE
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
 from mediate_shared.identity.guard import needs
 
-_FIELDS: Final = (
-    "line_id",
-    "code",
-    "title_nl",
-    "title_en",
-    "description_nl",
-    "description_en",
-    "horizon",
-    "due_date",
-)
+_LINE: Final = "line_id"
+_FIELDS: Final = (ITEM_FIELDS[_LINE], *(each for key, each in ITEM_FIELDS.items() if key != _LINE))
+_CHOSEN: Final = (_LINE, "manifesto_points", "programmes")
 
 
 def routes() -> APIRouter:
@@ -34,42 +25,28 @@ def routes() -> APIRouter:
 
     @router.get(PROPOSE, dependencies=proposing)
     async def show_propose(visit: Visiting) -> Response:
-        return await _propose_page(visit)
+        return drawn(visit, await _form(visit))
 
     @router.post(PROPOSE, dependencies=proposing)
     async def propose_item(visit: Visiting) -> Response:
-        typed = await visit.typed()
-        try:
-            made = await visit.tell("POST", AGENDAS, "/items", _written(typed))
-        except REFUSALS as error:
-            return await _propose_page(visit, typed=typed, wrong=refused(error, visit.word, *_FIELDS))
-        return visit.go(item_at(UUID(made.body["id"])), done="item_proposed")
+        return await make(visit, await _form(visit), "/items", done="item_proposed", then=ITEM.format(item_id="{id}"))
 
     return router
 
 
-def _written(typed: Typed) -> dict[str, Any]:
-    """Return what was typed as the service takes it; what was left empty is left out."""
-    plain = {name: typed.text(name) for name in ("line_id", "code", "horizon", "due_date")}
-    both = {name: _both(typed, name) for name in ("title", "description")}
-    return {name: value for name, value in {**plain, **both}.items() if value}
-
-
-def _both(typed: Typed, name: str) -> dict[str, str]:
-    found = {language: typed.text(f"{name}_{language}") for language in ("nl", "en")}
-    return {language: text for language, text in found.items() if text}
-
-
-async def _propose_page(visit: Visit, *, typed: Typed = NOTHING_TYPED, wrong: Refused | None = None) -> Response:
-    async with visit.service.database.reading() as connection:
-        lines = await agenda.lines(connection)
-    return visit.page(
-        "agenda/propose.html",
-        section=SECTION,
+async def _form(visit: Visit) -> Form:
+    say = visit.word.say
+    options = {key: await options_of(visit, key) for key in _CHOSEN}
+    return Form(
         at=PROPOSE,
-        typed=typed,
-        refused=wrong,
-        lines=[(str(each.id), f"{each.number} {visit.word.of(each.title)}") for each in lines],
-        line=visit.request.query_params.get("line", ""),
-        horizons=[(each.value, visit.word.say(f"horizon.{each}")) for each in Horizon],
+        title=say("agenda.propose.title"),
+        does=say("agenda.propose.do"),
+        back=ITEMS,
+        up=say("agenda.items.title"),
+        intro=say("agenda.propose.intro"),
+        # What there is nothing to choose from in is not asked for.
+        fields=tuple(each for each in _FIELDS if options.get(each.key, True)),
+        options=options,
+        template="agenda/propose.html",
+        values={_LINE: visit.request.query_params.get("line")},
     )

@@ -30,7 +30,6 @@ from mediate_shared.problems import ProblemError, not_found
 
 BEGIN: Final = ORGANISATION + "/membership"
 _MEMBERSHIP: Final = COMMUNITY + "/memberships/{membership_id}"
-_ASKED_SECONDS_MAX: Final = 2.0
 _AWAY: Final = frozenset({503, 504})
 _NOTHING_CHANGED: Final = "nothing-changed"
 _BEGINNINGS: Final = (MembershipStatus.APPLIED, MembershipStatus.PROSPECT)
@@ -70,7 +69,7 @@ async def membership_part(visit: Visit, organisation_id: UUID) -> Drawn | None:
     try:
         path = "/memberships"
         asked = {"organisation_id": str(organisation_id), "limit": "200"}
-        answer = await visit.ask(REGISTRY, path, seconds_max=_ASKED_SECONDS_MAX, **asked)
+        answer = await visit.ask(REGISTRY, path, is_part=True, **asked)
     except ProblemError as error:
         if error.problem.status not in _AWAY:
             raise

@@ -17,7 +17,7 @@ from mediate_gateway.entrypoints.pages.community.matching import CHALLENGE, CHAL
 from mediate_gateway.entrypoints.pages.community.places import REGISTRY, SECTION
 from mediate_gateway.entrypoints.pages.community.posts import line_choices
 from mediate_gateway.entrypoints.pages.refusals import REFUSALS, missing, refused
-from mediate_gateway.entrypoints.pages.typed import NOTHING_TYPED, Refused, Typed
+from mediate_gateway.entrypoints.pages.typed import NOTHING_TYPED, Refused, Typed, whole_or_as_it_is
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
 from mediate_shared.identity.actor import Reach
 from mediate_shared.identity.guard import needs
@@ -88,9 +88,7 @@ def _written(typed: Typed, visit: Visit) -> dict[str, Any]:
         found[key] = {language: text for language, text in texts.items() if text} or None
     for key in ("issuer_id", "opens", "closes"):
         found[key] = typed.text(key)
-    found["action_lines"] = [
-        int(each) if each.isascii() and each.isdigit() else each for each in typed.texts("action_lines")
-    ]
+    found["action_lines"] = [whole_or_as_it_is(each) for each in typed.texts("action_lines")]
     for key in _STATED:
         number = typed.text(f"{key}_number")
         if number is None:

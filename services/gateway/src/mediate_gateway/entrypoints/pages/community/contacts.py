@@ -33,7 +33,6 @@ from mediate_shared.problems import ProblemError
 
 NEW: Final = ORGANISATION + "/contacts/new"
 CONTACT: Final = COMMUNITY + "/contacts/{contact_id}"
-_ASKED_SECONDS_MAX: Final = 2.0
 _AWAY: Final = frozenset({503, 504})
 _SHOWN_MAX: Final = 200
 _NOTHING_CHANGED: Final = "nothing-changed"
@@ -51,7 +50,7 @@ async def contacts_part(visit: Visit, organisation_id: UUID) -> Drawn | None:
     may_change = changes_cases(visit.actor).covers(organisation_id)
     try:
         asked = {"organisation_id": str(organisation_id), "limit": str(_SHOWN_MAX)}
-        answer = await visit.ask(REGISTRY, "/contacts", seconds_max=_ASKED_SECONDS_MAX, **asked)
+        answer = await visit.ask(REGISTRY, "/contacts", is_part=True, **asked)
     except ProblemError as error:
         if error.problem.status not in _AWAY:
             raise

@@ -104,7 +104,8 @@ async def _not_saved(visit: Visit, field: Field, current: Registered, typed: Typ
         now = await registered(visit, organisation_id)
         return await _edit_page(visit, field, now, typed=typed, wrong=_stale(visit))
     if isinstance(error, ProblemError) and error.problem.slug == _MERGED:
-        return await _merged_page(visit, field, UUID(str(error.errors[0].value)), typed)
+        now = await registered(visit, organisation_id)
+        return await _merged_page(visit, field, UUID(now.fields["merged_into"]), typed)
     return await _edit_page(visit, field, current, typed=typed, wrong=_refused(visit, error, field))
 
 

@@ -14,7 +14,7 @@ from mediate_gateway.entrypoints.pages.community.group_places import GROUP, NEW,
 from mediate_gateway.entrypoints.pages.community.places import REGISTRY, SECTION
 from mediate_gateway.entrypoints.pages.community.posts import line_choices
 from mediate_gateway.entrypoints.pages.refusals import REFUSALS, missing, refused
-from mediate_gateway.entrypoints.pages.typed import NOTHING_TYPED, Refused, Typed
+from mediate_gateway.entrypoints.pages.typed import NOTHING_TYPED, Refused, Typed, whole_or_as_it_is
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
 from mediate_shared.identity.guard import needs
 from mediate_shared.problems import PRECONDITION_FAILED, ProblemError
@@ -76,9 +76,7 @@ def _written(typed: Typed) -> dict[str, Any]:
     for key in _BOTH:
         texts = {language: typed.text(f"{key}_{language}") for language in ("nl", "en")}
         found[key] = {language: text for language, text in texts.items() if text} or None
-    found["action_lines"] = [
-        int(each) if each.isascii() and each.isdigit() else each for each in typed.texts("action_lines")
-    ]
+    found["action_lines"] = [whole_or_as_it_is(each) for each in typed.texts("action_lines")]
     source = {part: typed.text(f"source_{part}") for part in _SOURCE}
     found["source"] = {part: text for part, text in source.items() if text} or None
     return found

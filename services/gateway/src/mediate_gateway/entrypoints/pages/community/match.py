@@ -15,7 +15,6 @@ from mediate_gateway.domain.attention import days_since
 from mediate_gateway.domain.matching import STALE_DAYS
 from mediate_gateway.entrypoints.pages.community import matching_listed
 from mediate_gateway.entrypoints.pages.community.matching import (
-    ASKED_SECONDS_MAX,
     AWAY,
     MATCH,
     STAGE_KINDS,
@@ -26,6 +25,7 @@ from mediate_gateway.entrypoints.pages.community.matching import (
 from mediate_gateway.entrypoints.pages.community.moving import may_close_need, move_at, next_of, record_of, undoing
 from mediate_gateway.entrypoints.pages.community.places import REGISTRY, SECTION
 from mediate_gateway.entrypoints.pages.community.posts import lines_in_words
+from mediate_gateway.entrypoints.pages.dealing import opens_deals
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
 from mediate_shared.identity.guard import needs_own
 from mediate_shared.problems import ProblemError
@@ -52,7 +52,7 @@ async def _page(visit: Visit, match_id: UUID) -> Response:
         lines = dict(await matching_views.lines(connection))
     record: dict[str, Any] | None = None
     try:
-        record = await record_of(visit, match_id, seconds_max=ASKED_SECONDS_MAX)
+        record = await record_of(visit, match_id, is_part=True)
     except ProblemError as error:
         if error.problem.status < AWAY:
             raise
@@ -63,6 +63,7 @@ async def _page(visit: Visit, match_id: UUID) -> Response:
         section=SECTION,
         at=match_at(match_id),
         match=row,
+        opens_deals=opens_deals(visit.actor),
         name=matching_listed.match_name(row, visit),
         lines=lines_in_words(sorted(set(row.action_lines)), lines, visit),
         stage_kinds=STAGE_KINDS,

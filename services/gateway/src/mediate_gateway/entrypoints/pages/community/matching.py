@@ -22,8 +22,6 @@ MATCHES_LISTED: Final = COMMUNITY + "/match-list"
 INTRODUCE: Final = MATCHES + "/new"
 MATCH: Final = MATCHES + "/{match_id}"
 
-ASKED_SECONDS_MAX: Final = 3.0
-"""How long a page waits for the registry where it shows something without it as well."""
 AWAY: Final = 500
 """Statuses from here on say that the registry cannot answer now."""
 STATUS_KINDS: Final[Mapping[str, str]] = MappingProxyType({PostStatus.OPEN: "info", PostStatus.CLOSED: "neutral"})

@@ -49,9 +49,9 @@ class MovingPages:
         return router
 
 
-async def record_of(visit: Visit, match_id: UUID, *, seconds_max: float | None = None) -> dict[str, Any]:
+async def record_of(visit: Visit, match_id: UUID, *, is_part: bool = False) -> dict[str, Any]:
     """Return a match as the registry has it for who looks. Raises ProblemError: 404 where they may not know of it."""
-    found: dict[str, Any] = (await visit.ask(REGISTRY, f"/matches/{match_id}", seconds_max=seconds_max)).body
+    found: dict[str, Any] = (await visit.ask(REGISTRY, f"/matches/{match_id}", is_part=is_part)).body
     return found
 
 

@@ -30,11 +30,11 @@ from mediate_gateway.entrypoints.pages.community.places import (
 )
 from mediate_gateway.entrypoints.pages.community.profile import profile_of
 from mediate_gateway.entrypoints.pages.community.registry import may_change, registered, sees_requests
+from mediate_gateway.entrypoints.pages.pipeline.disclosed import disclosed_part
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
 from mediate_shared.identity.guard import needs
 from mediate_shared.problems import ProblemError, not_found
 
-_ASKED_SECONDS_MAX: Final = 2.0
 _AWAY: Final = frozenset({503, 504})
 _MOMENTS_MAX: Final = 20
 _IN_HEADING: Final = "name"
@@ -46,6 +46,7 @@ PARTS: Final[Sequence[Part]] = (
     connections_part,
     membership_part,
     contacts_part,
+    disclosed_part,
     known_as,
 )
 """What the page says besides who it is, in this order."""
@@ -56,6 +57,7 @@ _HEADINGS: Final[Mapping[str, tuple[str, str]]] = {
     "connections.html": ("connections-title", "network.own.title"),
     "membership.html": ("membership-title", "belonging.title"),
     "contacts.html": ("contacts-title", "contact.title"),
+    "disclosed.html": ("disclosed-heading", "disclosed.part"),
     "known_as.html": ("known-as", "merge.known_as"),
 }
 """By part, the id of its heading and the phrase of it."""
@@ -153,7 +155,7 @@ async def _known(visit: Visit, organisation_id: UUID, heard: dict[str, Any] | No
     What was registered a moment ago may not have been heard of yet: the registry has it.
     """
     try:
-        found = await registered(visit, organisation_id, seconds_max=_ASKED_SECONDS_MAX)
+        found = await registered(visit, organisation_id, is_part=True)
     except ProblemError as error:
         if error.problem.status not in _AWAY:
             raise

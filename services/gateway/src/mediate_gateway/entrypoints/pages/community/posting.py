@@ -24,7 +24,7 @@ from mediate_gateway.entrypoints.pages.community.matching import (
 from mediate_gateway.entrypoints.pages.community.places import REGISTRY, SECTION
 from mediate_gateway.entrypoints.pages.community.posts import line_choices, post_page
 from mediate_gateway.entrypoints.pages.refusals import REFUSALS, missing, refused
-from mediate_gateway.entrypoints.pages.typed import NOTHING_TYPED, Refused, Typed
+from mediate_gateway.entrypoints.pages.typed import NOTHING_TYPED, Refused, Typed, whole_or_as_it_is
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
 from mediate_shared.identity.guard import needs_own, not_yours
 from mediate_shared.problems import PRECONDITION_FAILED, ProblemError
@@ -109,9 +109,7 @@ def _written(typed: Typed, post: Post) -> dict[str, Any]:
         "title": typed.text("title"),
         "text": typed.text("text"),
         "language": typed.text("language"),
-        "action_lines": [
-            int(each) if each.isascii() and each.isdigit() else each for each in typed.texts("action_lines")
-        ],
+        "action_lines": [whole_or_as_it_is(each) for each in typed.texts("action_lines")],
         "themes": list(dict.fromkeys(each for each in themes if each)),
         "stages": list(typed.texts("stages")),
         "until": typed.text("until"),

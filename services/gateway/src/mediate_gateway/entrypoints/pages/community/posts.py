@@ -12,7 +12,6 @@ from mediate_contracts.vocabulary import PostStatus
 from mediate_gateway.adapters import matching_views
 from mediate_gateway.entrypoints.pages.community import matching_listed
 from mediate_gateway.entrypoints.pages.community.matching import (
-    ASKED_SECONDS_MAX,
     AWAY,
     INTRODUCE,
     NEED,
@@ -152,7 +151,7 @@ def _undoing(visit: Visit, post: Post, found: Any, *, may_change: bool) -> dict[
 async def _suggested(visit: Visit, post: Post, post_id: UUID) -> tuple[list[dict[str, Any]], bool]:
     """Return what the registry suggests for it, each with why, and whether it is away."""
     try:
-        answer = await visit.ask(REGISTRY, f"{post.kept_at(post_id)}/suggestions", seconds_max=ASKED_SECONDS_MAX)
+        answer = await visit.ask(REGISTRY, f"{post.kept_at(post_id)}/suggestions", is_part=True)
     except ProblemError as error:
         if error.problem.status < AWAY:
             raise

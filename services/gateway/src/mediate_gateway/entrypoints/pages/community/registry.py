@@ -27,9 +27,9 @@ class Registered:
         return Record(REGISTRY, f"/organisations/{identifier}", organisation_at(identifier), name)
 
 
-async def registered(visit: Visit, organisation_id: UUID, *, seconds_max: float | None = None) -> Registered:
+async def registered(visit: Visit, organisation_id: UUID, *, is_part: bool = False) -> Registered:
     """Return an organisation. Raises ProblemError: 404 where there is none, 503 or 504 where nobody can tell."""
-    answer = await visit.ask(REGISTRY, f"/organisations/{organisation_id}", seconds_max=seconds_max)
+    answer = await visit.ask(REGISTRY, f"/organisations/{organisation_id}", is_part=is_part)
     return Registered(answer.body, answer.version or answer.body["version"])
 
 

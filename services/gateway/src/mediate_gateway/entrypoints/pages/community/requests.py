@@ -71,7 +71,7 @@ async def requests_of(
     """Return requests as pages list them, in the order of asking, and the cursor of the next page."""
     narrowed = {"status": status, "organisation_id": organisation_id, "cursor": cursor}
     asked = {name: str(value) for name, value in narrowed.items() if value is not None}
-    answer = await visit.ask(REGISTRY, "/change-requests", seconds_max=None, **asked)
+    answer = await visit.ask(REGISTRY, "/change-requests", is_part=False, **asked)
     found = answer.body["items"]
     return [await _told(visit, each) for each in found], answer.body["next"]
 

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Response
 
 from mediate_gateway.adapters import imports
+from mediate_gateway.adapters.importing.brought import BroughtFile
 from mediate_gateway.adapters.importing.kinds import kind_of, kinds
 from mediate_gateway.adapters.importing.writing import CSV_TYPE, XLSX_TYPE, as_text
 from mediate_gateway.adapters.imports import ImportFile
@@ -18,14 +19,15 @@ from mediate_gateway.entrypoints.me import account_of
 from mediate_gateway.entrypoints.pages.importing.examples import example_cell, example_file
 from mediate_gateway.entrypoints.pages.importing.telling import bounds_told, told_of_file
 from mediate_gateway.entrypoints.pages.importing.uploads import UPLOAD, uploaded
-from mediate_gateway.entrypoints.pages.refusals import refused
+from mediate_gateway.entrypoints.pages.refusals import REFUSALS, refused
 from mediate_gateway.entrypoints.pages.typed import NOTHING_TYPED, Refused, Typed
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
-from mediate_gateway.usecases.import_files import Importing, TooManyFiles
+from mediate_gateway.usecases.import_files import Importing
 from mediate_shared.identity.guard import needs_sign_in
 from mediate_shared.problems import nothing_here
 
 IMPORT: Final = "/import"
+CONFIDENTIAL: Final = "/import/confidential"
 SECTIONS: Final = {"community": "community", "agendas": "agenda", "monitor": "monitor", "pipeline": "pipeline"}
 """The part of the hub that each service's records are shown in."""
 _KIND: Final = "/import/{service}/{kind}"
@@ -39,7 +41,7 @@ def kind_at(service: str, kind: str) -> str:
 
 def file_at(file: ImportFile) -> str:
     """Return the path of the page of a file."""
-    return f"{UPLOAD}/{file.id}"
+    return f"{CONFIDENTIAL if isinstance(file, BroughtFile) else UPLOAD}/{file.id}"
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,9 @@ class BringingPages:
         async def show_kinds(visit: Visiting) -> Response:
             found, away = await kinds(self.importing.services, visit.actor)
             async with visit.service.database.reading() as connection:
-                files = await imports.of_account(connection, account_of(visit.actor))
+                files = [*await imports.of_account(connection, account_of(visit.actor))]
+            if any(kind.confidential for kind in found):
+                files = [*await self.importing.confidential.files(actor=visit.actor), *files]
             titles = {(kind.service, kind.kind): kind.title[visit.language] for kind in found}
             return visit.page(
                 "importing/kinds.html",
@@ -91,7 +95,6 @@ class BringingPages:
         return found
 
     async def _bring(self, visit: Visit) -> Response:
-        account_id = account_of(visit.actor)
         upload = await uploaded(visit)
         typed, say = upload.typed, visit.word.say
         kind = await self._kind(visit, typed.text("service") or "", typed.text("kind") or "")
@@ -104,15 +107,20 @@ class BringingPages:
         if wrong or upload.content is None or language is None:
             return _kind_page(visit, kind, typed=typed, wrong=Refused(wrong))
         try:
-            file = await self.importing.bring(
-                kind, upload.name, upload.content, Language(language), actor=visit.actor, account_id=account_id
-            )
+            file = await self._kept(visit, kind, upload.name, upload.content, Language(language))
         except SheetRefused as error:
             wrong["file"] = told_of_file(error, visit.word)
             return _kind_page(visit, kind, typed=typed, wrong=Refused(wrong))
-        except TooManyFiles as error:
+        except REFUSALS as error:
             return _kind_page(visit, kind, typed=typed, wrong=refused(error, visit.word))
         return visit.go(f"{file_at(file)}/columns")
+
+    async def _kept(self, visit: Visit, kind: ImportKind, name: str, content: bytes, language: Language) -> ImportFile:
+        """Keep a file here, or where its records are confidential hand it over and keep nothing of it."""
+        if kind.confidential:
+            return await self.importing.confidential.bring(kind, name, content, language, actor=visit.actor)
+        account_id = account_of(visit.actor)
+        return await self.importing.bring(kind, name, content, language, actor=visit.actor, account_id=account_id)
 
 
 def sent(content: bytes, name: str, media_type: str) -> Response:

@@ -13,6 +13,7 @@ from mediate_gateway.adapters import imports
 from mediate_gateway.adapters.importing.writing import CSV_TYPE, XLSX_TYPE
 from mediate_gateway.adapters.imports import ImportFile
 from mediate_gateway.domain.importing.cells import shown_in_full
+from mediate_gateway.domain.importing.described import FileColumn
 from mediate_gateway.domain.importing.headings import Mapped
 from mediate_gateway.domain.importing.rows import Outcome, missing
 from mediate_gateway.domain.importing.sheets import Sheet, column_letter, is_blank
@@ -26,27 +27,32 @@ from mediate_gateway.entrypoints.pages.jobs import job_at
 from mediate_gateway.entrypoints.pages.refusals import REFUSALS, refused
 from mediate_gateway.entrypoints.pages.typed import NOTHING_TYPED, Refused, Typed
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
-from mediate_gateway.usecases.import_files import Importing, Opened
+from mediate_gateway.usecases.import_batches import Opened
+from mediate_gateway.usecases.import_files import Importing
 from mediate_shared.identity.guard import needs_sign_in
 from mediate_shared.problems import not_found
 
 _FILE: Final = UPLOAD + "/{file_id}"
 _EXAMPLES_SHOWN: Final = 3
 _EXAMPLE_CHARACTERS_MAX: Final = 60
-_LINES_SHOWN: Final = 50
-_TYPES: Final = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}
-_TAGS: Final = {
+LINES_SHOWN: Final = 50
+TYPES: Final = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}
+TAGS: Final = {
     Outcome.CREATED: "positive",
     Outcome.CHANGED: "info",
     Outcome.UNCHANGED: "neutral",
     Outcome.REFUSED: "negative",
 }
-_LIST_AT: Final = {
+LIST_AT: Final = {
     "organisations": "/community",
     "relations": "/community/network",
     "needs": "/community/needs",
     "offers": "/community/offers",
-    "items": "/agenda",
+    "items": "/agenda/items",
+    "activities": "/agenda/activities",
+    "proposals": "/agenda/sessions",
+    "indicators": "/monitor",
+    "indicator_targets": "/monitor",
     "observations": "/monitor",
     "deals": "/pipeline",
 }
@@ -121,12 +127,8 @@ class FilePages:
         if file.job_id is not None or _is_open(file.trial):
             return visit.go(file_at(file))
         opened = await self.importing.opened(file, actor=visit.actor)
-        mapped = {
-            place: key
-            for place in range(len(opened.sheet.headings))
-            if (key := typed.text(f"column-{place}")) and opened.kind.column(key) is not None
-        }
-        wrong = _wrong_mapping(opened, mapped, visit)
+        mapped = settled_columns(opened, typed)
+        wrong = wrong_mapping(opened, mapped, visit)
         if wrong is not None:
             return await self._columns_page(visit, opened, typed=typed, wrong=wrong)
         try:
@@ -160,33 +162,13 @@ class FilePages:
             opened, content.headings, actor=visit.actor, account_id=account_of(visit.actor)
         )
         name = visit.word.say("import.refused.name", name=PurePath(file.name).stem)
-        return sent(content.content, f"{name}.{extension}", _TYPES[extension])
+        return sent(content.content, f"{name}.{extension}", TYPES[extension])
 
     async def _columns_page(
         self, visit: Visit, opened: Opened, *, typed: Typed = NOTHING_TYPED, wrong: Refused | None = None
     ) -> Response:
         mapped = await self.importing.meaning(opened, account_id=account_of(visit.actor))
-        file, language = opened.file, visit.language
-        return visit.page(
-            "importing/columns.html",
-            section=SECTIONS[file.service],
-            at=f"{file_at(file)}/columns",
-            typed=typed,
-            refused=wrong,
-            file=file,
-            kind=opened.kind,
-            kind_at=visit.to(kind_at(file.service, file.kind)),
-            choices=[
-                (
-                    column.key,
-                    visit.word.say("import.columns.required", column=column.words[language])
-                    if column.required
-                    else column.words[language],
-                )
-                for column in opened.kind.columns
-            ],
-            columns=await asyncio.to_thread(_columns, opened.sheet, mapped, visit),
-        )
+        return await columns_of(opened, mapped, visit, typed=typed, wrong=wrong)
 
     async def _file_page(
         self, visit: Visit, opened: Opened, outcome: str, after: int, *, wrong: Refused | None = None
@@ -197,13 +179,13 @@ class FilePages:
         async with visit.service.database.reading() as connection:
             counts = await imports.counts(connection, file.id, is_trial=is_trial)
             found = await imports.lines(
-                connection, file.id, is_trial=is_trial, outcome=chosen, after=after, limit=_LINES_SHOWN + 1
+                connection, file.id, is_trial=is_trial, outcome=chosen, after=after, limit=LINES_SHOWN + 1
             )
         asked = {} if chosen is None else {"outcome": chosen.value}
-        lines: Sequence[Shown] = shown_lines(opened, found[:_LINES_SHOWN], word)
+        lines: Sequence[Shown] = shown_lines(opened, found[:LINES_SHOWN], word)
         following = (
-            visit.to(file_at(file), **asked, after=str(found[_LINES_SHOWN - 1].line))
-            if len(found) > _LINES_SHOWN
+            visit.to(file_at(file), **asked, after=str(found[LINES_SHOWN - 1].line))
+            if len(found) > LINES_SHOWN
             else None
         )
         return visit.page(
@@ -214,7 +196,7 @@ class FilePages:
             file=file,
             kind=opened.kind,
             kind_at=visit.to(kind_at(file.service, file.kind)),
-            list_at=visit.to(_LIST_AT.get(file.kind, "/")),
+            list_at=visit.to(LIST_AT.get(file.kind, "/")),
             base=file_at(file),
             is_trial=is_trial,
             state=_state(file),
@@ -223,13 +205,48 @@ class FilePages:
             refused_count=counts[Outcome.REFUSED],
             known=sum(counts.values()),
             tabs=_tabs(file, visit, chosen),
-            columns=[column.words[visit.language] for column in _mapped(opened)],
-            left_out=", ".join(_left_out(opened)),
+            columns=[column.words[visit.language] for column in mapped_columns(opened)],
+            left_out=", ".join(left_out(opened)),
             lines=lines,
             next=following,
             first=visit.to(file_at(file), **asked) if after else None,
-            tags=_TAGS,
+            tags=TAGS,
         )
+
+
+async def columns_of(opened: Opened, mapped: Mapped, visit: Visit, *, typed: Typed, wrong: Refused | None) -> Response:
+    """Return the page on which it is said what the columns of a file hold."""
+    file, language = opened.file, visit.language
+    return visit.page(
+        "importing/columns.html",
+        section=SECTIONS[file.service],
+        at=f"{file_at(file)}/columns",
+        typed=typed,
+        refused=wrong,
+        file=file,
+        base=file_at(file),
+        kind=opened.kind,
+        kind_at=visit.to(kind_at(file.service, file.kind)),
+        choices=[
+            (
+                column.key,
+                visit.word.say("import.columns.required", column=column.words[language])
+                if column.required
+                else column.words[language],
+            )
+            for column in opened.kind.columns
+        ],
+        columns=await asyncio.to_thread(_columns, opened.sheet, mapped, visit),
+    )
+
+
+def settled_columns(opened: Opened, typed: Typed) -> dict[int, str]:
+    """Return what somebody says that the columns of a file hold; what is no column of ours is left out."""
+    return {
+        place: key
+        for place in range(len(opened.sheet.headings))
+        if (key := typed.text(f"column-{place}")) and opened.kind.column(key) is not None
+    }
 
 
 async def _mine(visit: Visit, file_id: UUID) -> ImportFile:
@@ -251,12 +268,13 @@ def _state(file: ImportFile) -> str:
     return "tried" if file.tried_at is not None else "not_tried"
 
 
-def _mapped(opened: Opened) -> list[Any]:
+def mapped_columns(opened: Opened) -> list[FileColumn]:
+    """Return the columns that are imported, in the order of the file."""
     found = [opened.kind.column(key) for _, key in sorted((opened.file.mapping or {}).items())]
     return [column for column in found if column is not None]
 
 
-def _left_out(opened: Opened) -> list[str]:
+def left_out(opened: Opened) -> list[str]:
     """Return the headings of the columns that are not imported."""
     mapped = opened.file.mapping or {}
     return [heading for place, heading in enumerate(opened.sheet.headings) if heading and place not in mapped]
@@ -310,7 +328,8 @@ def _columns(sheet: Sheet, mapped: Mapped, visit: Visit) -> list[dict[str, Any]]
     return columns
 
 
-def _wrong_mapping(opened: Opened, mapped: Mapped, visit: Visit) -> Refused | None:
+def wrong_mapping(opened: Opened, mapped: Mapped, visit: Visit) -> Refused | None:
+    """Return what is wrong with what columns are said to hold; None where nothing is."""
     word, kind = visit.word, opened.kind
     by_field: dict[str, str] = {}
     first: dict[str, int] = {}

@@ -12,7 +12,7 @@ from mediate_gateway.domain.languages import Language
 from mediate_gateway.domain.neutralising import original
 from mediate_gateway.entrypoints.pages.importing.telling import Told, told
 from mediate_gateway.entrypoints.wording import Wording
-from mediate_gateway.usecases.import_files import Opened
+from mediate_gateway.usecases.import_batches import Opened
 
 _CHARACTERS_MAX: Final = 120
 _RECORD_AT: Final = {
@@ -20,6 +20,8 @@ _RECORD_AT: Final = {
     "needs": "/community/needs/{id}",
     "offers": "/community/offers/{id}",
     "items": "/agenda/items/{id}",
+    "activities": "/agenda/activities/{id}",
+    "proposals": "/agenda/proposals/{id}",
     "deals": "/pipeline/deals/{id}",
 }
 """The page of a record by its kind; a figure shows on its indicator's."""
@@ -52,14 +54,15 @@ def shown_lines(opened: Opened, lines: Sequence[ImportLine], word: Wording) -> l
     found = []
     for line in lines:
         errors = [told(error, opened.kind, word) for error in line.errors]
-        row = rows[line.line]
+        row = rows.get(line.line)
         cells = [
             ShownCell(
-                shortened(row.cells[place], opened.file.language),
+                # Of what is confidential, cells are gone once all of it was taken; the record is there.
+                shortened(row.cells[place], opened.file.language) if row is not None else _gone(at, word),
                 _heading(opened, key, word),
                 [error for error in errors if error.key == key],
             )
-            for place, key in mapped
+            for at, (place, key) in enumerate(mapped)
         ]
         keys = {key for _, key in mapped}
         wrong = [error for error in errors if error.key not in keys]
@@ -67,9 +70,13 @@ def shown_lines(opened: Opened, lines: Sequence[ImportLine], word: Wording) -> l
     return found
 
 
+def _gone(at: int, word: Wording) -> str:
+    return word.say("import.gone") if at == 0 else ""
+
+
 def _record_at(opened: Opened, line: ImportLine) -> str | None:
     """Return the path of the record that a line made, changed or left as it was; None where there is none."""
-    is_there = opened.file.job_id is not None or line.outcome is not Outcome.CREATED
+    is_there = opened.file.is_begun or line.outcome is not Outcome.CREATED
     at = _RECORD_AT.get(opened.kind.kind)
     if at is None or line.record_id is None or line.outcome is Outcome.REFUSED or not is_there:
         return None

@@ -10,7 +10,7 @@ from mediate_gateway.domain.importing.sheets import Cell, SheetRow
 from mediate_gateway.domain.neutralising import original
 from mediate_gateway.entrypoints.pages.importing.telling import told
 from mediate_gateway.entrypoints.wording import Wording
-from mediate_gateway.usecases.import_files import Opened
+from mediate_gateway.usecases.import_batches import Opened
 
 _BETWEEN = " | "
 

@@ -9,19 +9,33 @@ from fastapi.responses import StreamingResponse
 
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
-from mediate_gateway.adapters import monitor_views
-from mediate_gateway.adapters.monitor_views import IndicatorPicture
+from mediate_gateway.adapters import indicator_picture, open_data
+from mediate_gateway.adapters.indicator_picture import IndicatorPicture, Observed
+from mediate_gateway.adapters.open_data import Narrowed
 from mediate_gateway.entrypoints.charts.view import CSV_TYPE
+from mediate_gateway.entrypoints.open.snippets import snippets
+from mediate_gateway.entrypoints.pages.exporting import ROWS_MAX
 from mediate_gateway.entrypoints.pages.files import MEDIA_TYPES, WRITERS
 from mediate_gateway.entrypoints.pages.listing import Plain
-from mediate_gateway.entrypoints.pages.monitor.drawing import charts, claims_of, dimension_in_words, part_in_words
-from mediate_gateway.entrypoints.pages.monitor.indicators import MONITOR, SECTION, indicator_at
+from mediate_gateway.entrypoints.pages.monitor import telling
+from mediate_gateway.entrypoints.pages.monitor.claims import claims_of
+from mediate_gateway.entrypoints.pages.monitor.drawing import charts
+from mediate_gateway.entrypoints.pages.monitor.parts_in_words import parts
+from mediate_gateway.entrypoints.pages.monitor.places import (
+    INDICATOR,
+    MONITORING,
+    SECTION,
+    brings,
+    derivation_at,
+    indicator_at,
+    keeps,
+)
+from mediate_gateway.entrypoints.pages.monitor.zooming import Zoom, Zooming
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
-from mediate_gateway.entrypoints.wording import Wording
+from mediate_gateway.entrypoints.wording import AMSTERDAM
 from mediate_shared.identity.guard import needs
-from mediate_shared.problems import not_found
+from mediate_shared.problems import ProblemError, not_found
 
-_INDICATOR: Final = MONITOR + "/indicators/{indicator_id}"
 _SHOWN_MAX: Final = 200
 _COLUMNS: Final = (
     "id",
@@ -38,6 +52,9 @@ _COLUMNS: Final = (
     "source_document",
     "source_file",
     "source_place",
+    "definition_version",
+    "origin",
+    "withheld_below",
 )
 
 
@@ -46,78 +63,99 @@ def routes() -> APIRouter:
     router = APIRouter()
     public = [needs(Action.READ, Visibility.PUBLIC)]
 
-    @router.get(_INDICATOR, dependencies=public)
-    async def show_indicator(visit: Visiting, indicator_id: UUID) -> Response:
-        return _page(visit, await _picture(visit, indicator_id))
+    @router.get(INDICATOR, dependencies=public)
+    async def show_indicator(visit: Visiting, indicator_id: UUID, zoom: Zooming) -> Response:
+        return await _page(visit, await picture_of(visit, indicator_id), zoom)
 
-    @router.get(_INDICATOR + "/charts/{name}.csv", dependencies=public)
-    async def show_chart_figures(visit: Visiting, indicator_id: UUID, name: str) -> Response:
-        picture = await _picture(visit, indicator_id)
-        chart = next((each for each in charts(picture, visit.word) if each.id == name), None)
+    @router.get(INDICATOR + "/charts/{name}.csv", dependencies=public)
+    async def show_chart_figures(visit: Visiting, indicator_id: UUID, name: str, zoom: Zooming) -> Response:
+        picture = await picture_of(visit, indicator_id)
+        chart = next((each for each in charts(zoom.narrowed(picture), visit.word) if each.id == name), None)
         if chart is None:
             raise not_found("chart", name)
         return Response(chart.csv(), headers=_headers(f"{picture.code}-{name}", "csv"), media_type=CSV_TYPE)
 
-    @router.get(_INDICATOR + "/observations.csv", dependencies=public)
+    @router.get(INDICATOR + "/observations.csv", dependencies=public)
     async def show_observations_csv(visit: Visiting, indicator_id: UUID) -> Response:
-        return _file(visit, await _picture(visit, indicator_id), "csv")
+        return await _file(visit, indicator_id, "csv")
 
-    @router.get(_INDICATOR + "/observations.xlsx", dependencies=public)
+    @router.get(INDICATOR + "/observations.xlsx", dependencies=public)
     async def show_observations_xlsx(visit: Visiting, indicator_id: UUID) -> Response:
-        return _file(visit, await _picture(visit, indicator_id), "xlsx")
+        return await _file(visit, indicator_id, "xlsx")
 
     return router
 
 
-async def _picture(visit: Visit, indicator_id: UUID) -> IndicatorPicture:
+async def picture_of(visit: Visit, indicator_id: UUID) -> IndicatorPicture:
+    """Return everything about an indicator. Raises ProblemError (404)."""
     async with visit.service.database.reading() as connection:
-        return await monitor_views.picture(connection, indicator_id)
+        return await indicator_picture.picture(connection, indicator_id)
 
 
-def _page(visit: Visit, picture: IndicatorPicture) -> Response:
+async def _page(visit: Visit, picture: IndicatorPicture, zoom: Zoom) -> Response:
     word, path = visit.word, indicator_at(picture.id)
-    drawn = [each.at(visit.to(f"{path}/charts/{each.id}.csv")) for each in charts(picture, word)]
+    checks = telling.check_rows(picture, word)
+    drawn = charts(zoom.narrowed(picture), word)
+    today = visit.service.clock().astimezone(AMSTERDAM).date()
+    shown = list(reversed(picture.observations))[:_SHOWN_MAX]
     return visit.page(
         "monitor/indicator.html",
         section=SECTION,
         at=path,
+        path=path,
         indicator=picture,
-        tiles=_tiles(picture, word),
-        charts=drawn,
+        tiles=telling.tiles(picture, word),
+        charts=[each.at(visit.to(f"{path}/charts/{each.id}.csv", **zoom.asked())) for each in drawn],
+        zoom=zoom.form(picture, visit, path),
+        embeds=[snippets(visit, picture.id, each) for each in drawn if not each.is_empty],
         claims=claims_of(picture),
-        observations=[
-            (each, ", ".join(_part(name, member, visit) for name, member in sorted(each.breakdown.items())))
-            for each in list(reversed(picture.observations))[:_SHOWN_MAX]
-        ],
+        targets=telling.target_rows(picture, word),
+        checks=[each for each in checks if not each["agrees"]],
+        agreeing=[each for each in checks if each["agrees"]],
+        questioned=len({each["id"] for each in checks if each["differs"]}),
+        questioned_ids={each["id"] for each in checks if each["differs"]},
+        observations=[_row(each, picture, visit) for each in shown],
+        shown_ids={each.id for each in shown},
         more=max(0, len(picture.observations) - _SHOWN_MAX),
+        past=telling.past_rows(picture, word),
+        due=telling.due_rows(picture, today, word),
+        thresholds=telling.thresholds_said(picture, word),
+        formula=telling.formula_in_words(picture, word),
+        measure=await _measure_in_words(visit, picture),
+        behind=None if picture.newest is None else derivation_at(picture.id, picture.newest.period, {}),
         files=[(kind, visit.to(f"{path}/observations.{kind}")) for kind in MEDIA_TYPES],
+        may_keep=keeps(visit.actor),
+        may_record=brings(visit.actor, picture.organisation_id),
     )
 
 
-def _tiles(picture: IndicatorPicture, word: Wording) -> list[dict[str, Any]]:
-    """Return the newest figure for the whole, and what was aimed at for its period."""
-    whole = [each for each in picture.observations if not each.breakdown]
-    if not whole:
-        return []
-    newest = whole[-1]
-    covered = None if newest.covers_until is None else word.say("indicators.covers", day=word.day(newest.covers_until))
-    value = word.figure(newest.value, unit=picture.unit, qualifier=newest.qualifier)
-    tiles: list[dict[str, Any]] = [
-        {"label": word.period(newest.period), "value": value, "note": covered, "is_headline": True}
-    ]
-    if newest.status == "provisional":
-        tiles[0]["tag"] = (word.say("indicators.status.provisional"), "warning")
-    for each in picture.targets:
-        if each.period == newest.period:
-            aim = word.say("comparator." + each.comparator)
-            said = word.say("monitor.aim", comparator=aim, value=word.figure(each.value, unit=picture.unit))
-            tiles.append({"label": word.say("monitor.target"), "value": said})
-    return tiles
+def _row(observed: Observed, picture: IndicatorPicture, visit: Visit) -> dict[str, Any]:
+    word = visit.word
+    part = parts(observed.breakdown, word)
+    is_derived = observed.is_derived
+    return {
+        "observed": observed,
+        "said": telling.figure_said(observed, picture.unit_of(observed.definition_version), word),
+        "part": part,
+        "called": ", ".join(each for each in (word.period(observed.period), part) if each),
+        "behind": derivation_at(picture.id, observed.period, observed.breakdown) if is_derived else None,
+        "is_of_before": observed.definition_version != picture.definition_version,
+    }
 
 
-def _part(name: str, member: str, visit: Visit) -> str:
-    dimension = dimension_in_words(name, visit.word)
-    return visit.word.say("monitor.part", dimension=dimension, member=part_in_words(member, visit.word))
+async def _measure_in_words(visit: Visit, picture: IndicatorPicture) -> str | None:
+    """Return in words what is derived from events, as the service has it; its code where the service is away."""
+    if picture.measure is None:
+        return None
+    try:
+        known = (await visit.ask(MONITORING, "/measures", is_part=True)).body
+    except ProblemError:
+        return picture.measure
+    for each in known.get("items", ()):
+        if each.get("code") == picture.measure:
+            said: str = each["in_words"][visit.language]
+            return said
+    return picture.measure
 
 
 def _headers(name: str, kind: str) -> dict[str, str]:
@@ -125,28 +163,38 @@ def _headers(name: str, kind: str) -> dict[str, str]:
     return {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}.{kind}"'}
 
 
-def _file(visit: Visit, picture: IndicatorPicture, kind: str) -> Response:
-    written = WRITERS[kind](_COLUMNS, _rows(picture), visit.language)
-    return StreamingResponse(written, headers=_headers(picture.code, kind), media_type=MEDIA_TYPES[kind])
+async def _file(visit: Visit, indicator_id: UUID, kind: str) -> Response:
+    async with visit.service.database.reading() as connection:
+        code = await open_data.code_of(connection, indicator_id)
+    written = WRITERS[kind](_COLUMNS, _rows(visit, indicator_id), visit.language)
+    return StreamingResponse(written, headers=_headers(code, kind), media_type=MEDIA_TYPES[kind])
 
 
-async def _rows(picture: IndicatorPicture) -> AsyncIterator[Sequence[Sequence[Plain]]]:
-    yield [
-        (
-            str(each.id),
-            picture.code,
-            each.period,
-            each.value.normalize(),
-            each.qualifier,
-            ",".join(f"{name}={member}" for name, member in sorted(each.breakdown.items())),
-            each.kind,
-            each.status,
-            each.covers_until,
-            (each.note or {}).get("nl"),
-            (each.note or {}).get("en"),
-            each.source["document"],
-            each.source["file"],
-            each.source["place"],
-        )
-        for each in picture.observations
-    ]
+async def _rows(visit: Visit, indicator_id: UUID) -> AsyncIterator[Sequence[Sequence[Plain]]]:
+    """Yield every figure of an indicator, in the order of time: of the very many as many as a spreadsheet may have."""
+    left = ROWS_MAX
+    async for some in open_data.observations(visit.service.database, Narrowed(indicator_id)):
+        yield [_columns(each) for each in some[:left]]
+        left -= len(some)
+        if left <= 0:
+            return
+
+
+def _columns(each: Any) -> Sequence[Plain]:
+    return (
+        str(each.id),
+        each.code,
+        each.period,
+        None if each.value is None else each.value.normalize(),
+        each.qualifier,
+        ",".join(f"{name}={member}" for name, member in sorted(each.breakdown.items())),
+        each.kind,
+        each.status,
+        each.covers_until,
+        (each.note or {}).get("nl"),
+        (each.note or {}).get("en"),
+        *((each.source or {}).get(part) for part in ("document", "file", "place")),
+        each.definition_version,
+        each.origin,
+        each.minimum_count if each.value is None else None,
+    )

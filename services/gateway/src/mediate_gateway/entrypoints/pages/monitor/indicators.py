@@ -2,36 +2,35 @@
 
 from decimal import Decimal
 from typing import Any, Final
-from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
-from mediate_contracts.vocabulary import Rhythm
+from mediate_contracts.vocabulary import Achievement, Rhythm
 from mediate_gateway.adapters.agenda import lines
 from mediate_gateway.adapters.listing import folding
 from mediate_gateway.adapters.monitor_views import INDICATORS
 from mediate_gateway.entrypoints.charts.spark import spark
 from mediate_gateway.entrypoints.pages.cells import Cell, Drawn, Link, Piece, Small, Tag, Words
-from mediate_gateway.entrypoints.pages.filters import Choice, Search, YesNo
+from mediate_gateway.entrypoints.pages.filters import Choice, Mine, Search, YesNo
 from mediate_gateway.entrypoints.pages.listing import Column, Exported, Listing, in_both
+from mediate_gateway.entrypoints.pages.monitor.defined_columns import DEFINED
+from mediate_gateway.entrypoints.pages.monitor.places import MONITOR, MONITORING, SECTION, indicator_at, keeps
+from mediate_gateway.entrypoints.pages.monitor.telling import tag_of
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
 from mediate_shared.identity.guard import needs
 
-MONITOR: Final = "/monitor"
-SECTION: Final = "monitor"
 _C: Final = INDICATORS.c
 
 
-def indicator_at(indicator_id: UUID) -> str:
-    """Return the path of an indicator's page."""
-    return f"{MONITOR}/indicators/{indicator_id}"
-
-
 def _name(row: Any, visit: Visit) -> Cell:
-    link = Link(row.name[visit.language], visit.to(indicator_at(row.id)))
-    return [link, Tag(visit.word.say("synthetic.label"), "synthetic")] if row.synthetic else link
+    found: list[Piece] = [Link(row.name[visit.language], visit.to(indicator_at(row.id)))]
+    if row.synthetic:
+        found.append(Tag(visit.word.say("synthetic.label"), "synthetic"))
+    if row.questioned:
+        found.append(Tag(visit.word.say("monitor.questioned.count", count=row.questioned), "warning"))
+    return found
 
 
 def _newest(row: Any, visit: Visit) -> Cell:
@@ -68,6 +67,20 @@ def _target(row: Any, visit: Visit) -> Cell:
     comparator = visit.word.say(f"comparator.{row.target_comparator}")
     value = visit.word.figure(row.target_value, unit=row.unit)
     return visit.word.say("monitor.aim", comparator=comparator, value=value)
+
+
+def _achievement(row: Any, visit: Visit) -> Cell:
+    return None if row.achievement == Achievement.NO_TARGET else Tag(*tag_of(row.achievement, visit.word))
+
+
+def _due(row: Any, visit: Visit) -> Cell:
+    """Return by which day a figure is to be there, and that it is late where it is."""
+    if row.due_on is None:
+        return None
+    said: list[Piece] = [Words(visit.word.day(row.due_on))]
+    if row.overdue:
+        said.append(Tag(visit.word.say("measured.due.overdue"), "negative"))
+    return said
 
 
 def _source(row: Any, _visit: Visit) -> Cell:
@@ -120,6 +133,8 @@ LISTING: Final = Listing(
                 Exported("target_value", lambda row: _number(row.target_value)),
             ),
         ),
+        Column("achievement", "monitor.achievement", shown=_achievement, sort=_C.achievement),
+        Column("due_on", "monitor.due_on", shown=_due, sort=_C.due_on),
         Column(
             "source",
             "monitor.source",
@@ -130,6 +145,8 @@ LISTING: Final = Listing(
                 Exported("source_place", lambda row: (row.source or {}).get("place")),
             ),
         ),
+        Column("organisation", "monitor.owner", sort=folding(_C.organisation), by_default=False),
+        Column("questioned", "monitor.questioned", sort=_C.questioned, is_figure=True, by_default=False),
         Column(
             "lines",
             "monitor.lines",
@@ -145,6 +162,7 @@ LISTING: Final = Listing(
             sort=_C.rhythm,
             by_default=False,
         ),
+        *DEFINED,
         Column("updated_at", "monitor.updated", sort=_C.updated_at, by_default=False),
     ),
     filters=(
@@ -165,6 +183,17 @@ LISTING: Final = Listing(
         ),
         Choice(key="rhythm", words="monitor.rhythm", column=_C.rhythm, choices=list(Rhythm), family="rhythm"),
         YesNo(key="targeted", words="monitor.has_target", holds=_C.target_value.is_not(None)),
+        Choice(
+            key="achievement",
+            words="monitor.achievement",
+            column=_C.achievement,
+            choices=list(Achievement),
+            family="achievement",
+        ),
+        YesNo(key="questioned", words="monitor.is_questioned", holds=_C.questioned > 0),
+        YesNo(key="overdue", words="monitor.is_overdue", holds=_C.overdue),
+        YesNo(key="derived", words="monitor.is_derived", holds=_C.is_derived),
+        Mine(key="mine", words="monitor.mine", of=_C.organisation_id.in_),
     ),
     sort="name",
     row_name=lambda row, visit: row.name[visit.language],
@@ -182,7 +211,13 @@ def routes() -> APIRouter:
             found = await lines(connection)
         options = [(str(each.number), f"{each.number} {visit.word.of(each.title)}") for each in found]
         listing = await LISTING.show(visit, options={"line": options})
-        may_import = visit.actor.reach(Action.CREATE, Visibility.PUBLIC, "monitor").everything
-        return visit.page("monitor/indicators.html", section=SECTION, listing=listing, may_import=may_import)
+        may_import = visit.actor.reach(Action.CREATE, Visibility.PUBLIC, MONITORING).everything
+        return visit.page(
+            "monitor/indicators.html",
+            section=SECTION,
+            listing=listing,
+            may_import=may_import,
+            may_keep=keeps(visit.actor),
+        )
 
     return router

@@ -1,6 +1,8 @@
-"""Deals for those who may read them: as a list, each on a page of its own, and moved from stage to stage."""
+"""The page of a deal for those who may read it, and the page on which it is moved to another stage."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,12 +10,14 @@ from fastapi import APIRouter, Response
 
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
-from mediate_contracts.vocabulary import DealStage
+from mediate_contracts.vocabulary import DealOrigin
 from mediate_gateway.adapters.pipeline_views import account_names
+from mediate_gateway.entrypoints.pages.pipeline.deal_parts import parts_of
+from mediate_gateway.entrypoints.pages.pipeline.lanes import asked_again
 from mediate_gateway.entrypoints.pages.pipeline.places import (
     AREA,
+    BACK,
     DEAL,
-    DEALS,
     MOVE,
     PIPELINE,
     SECTION,
@@ -21,25 +25,26 @@ from mediate_gateway.entrypoints.pages.pipeline.places import (
     changes,
     deal_at,
     deal_of,
-    opens,
 )
 from mediate_gateway.entrypoints.pages.refusals import REFUSALS, refused
 from mediate_gateway.entrypoints.pages.typed import NOTHING_TYPED, Refused, Typed
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
 from mediate_shared.identity.guard import needs_own, not_allowed
 
-_SHOWN_MAX: Final = 50
+_ORIGINS: Final[Mapping[str, str]] = {
+    DealOrigin.MATCH: "/community/matches/{}",
+    DealOrigin.SESSION: "/agenda/sessions/{}",
+    DealOrigin.PROGRAMME: "/agenda/programmes/{}",
+    DealOrigin.GRANT: "/pipeline/applications/{}",
+}
+"""Where what a deal came from is shown."""
 
 
 def routes() -> APIRouter:
-    """Return ``/pipeline/deals`` and what is below a deal."""
+    """Return ``/pipeline/deals/{deal_id}``, and its move."""
     router = APIRouter()
     reading = [needs_own(Action.READ, Visibility.DEAL, of=AREA)]
     changing = [needs_own(Action.CHANGE, Visibility.DEAL, of=AREA)]
-
-    @router.get(DEALS, dependencies=reading)
-    async def show_deals(visit: Visiting, stage: str = "", after: str = "") -> Response:
-        return await _list(visit, DealStage(stage) if stage in set(DealStage) else None, after)
 
     @router.get(DEAL, dependencies=reading)
     async def show_deal(visit: Visiting, deal_id: UUID) -> Response:
@@ -57,23 +62,6 @@ def routes() -> APIRouter:
     return router
 
 
-async def _list(visit: Visit, stage: DealStage | None, after: str) -> Response:
-    asked: dict[str, str] = {} if stage is None else {"stage": stage.value}
-    where = {**asked, "cursor": after} if after else asked
-    answer = await visit.ask(AREA, "/deals", seconds_max=None, limit=str(_SHOWN_MAX), **where)
-    now, following = visit.service.clock(), answer.body["next"]
-    return visit.page(
-        "pipeline/deals.html",
-        section=SECTION,
-        deals=[DealSeen.of(each, now) for each in answer.body["items"]],
-        stage=stage,
-        stages=[(each.value, visit.word.say(f"stage.{each}")) for each in DealStage],
-        next_at=visit.to(DEALS, **asked, after=following) if following else None,
-        first_at=visit.to(DEALS, **asked) if after else None,
-        may_open=opens(visit.actor),
-    )
-
-
 async def _page(visit: Visit, deal_id: UUID) -> Response:
     deal = await deal_of(visit, deal_id)
     access = (await visit.ask(AREA, f"/deals/{deal_id}/access")).body
@@ -84,6 +72,9 @@ async def _page(visit: Visit, deal_id: UUID) -> Response:
     identifiers = {UUID(each["account_id"]) for each in named} | {UUID(each) for each in access["managers"]}
     async with visit.service.database.reading() as connection:
         names = await account_names(connection, identifiers)
+    may_change = _changes(visit, access)
+    step, held, original = (deal.facts.get(name) for name in ("next_step", "holding_on", "amount_original"))
+    shown: dict[str, Any] = await parts_of(visit, deal, may_change=may_change)
     return visit.page(
         "pipeline/deal.html",
         section=SECTION,
@@ -91,14 +82,33 @@ async def _page(visit: Visit, deal_id: UUID) -> Response:
         deal=deal,
         fund=fund,
         team=_called(access["team"], names),
+        step_by=_by(step, names),
+        holding_on=None if held is None else date.fromisoformat(held),
+        original=None if original is None else Decimal(original["number"]),
+        rate=None if original is None else Decimal(original["rate"]),
+        origin_at=_origin_at(deal),
         managers=_called([{"account_id": each} for each in access["managers"]], names),
         grants=_called(access["grants"], names),
-        may_change=_changes(visit, access),
+        may_change=may_change,
+        **shown,
     )
 
 
 def _called(named: Sequence[Mapping[str, Any]], names: Mapping[UUID, str]) -> list[dict[str, Any]]:
     return [{**each, "name": names.get(UUID(each["account_id"]))} for each in named]
+
+
+def _by(step: Mapping[str, Any] | None, names: Mapping[UUID, str]) -> str | None:
+    """Return by whom the next step is to be done, where that is said and their account is still there."""
+    account = None if step is None else step.get("account_id")
+    return None if account is None else names.get(UUID(account))
+
+
+def _origin_at(deal: DealSeen) -> str | None:
+    """Return the page of what a deal came from, where that has one by its id."""
+    origin_id = deal.facts.get("origin_id")
+    where = _ORIGINS.get(deal.facts.get("origin") or "")
+    return None if origin_id is None or where is None else where.format(origin_id)
 
 
 def _changes(visit: Visit, access: Mapping[str, Any]) -> bool:
@@ -120,7 +130,9 @@ async def _move(visit: Visit, deal_id: UUID) -> Response:
         )
     except REFUSALS as error:
         return await _move_page(visit, deal_id, typed=typed, wrong=refused(error, visit.word, "stage", "reason"))
-    return visit.go(PIPELINE if typed.text("back") == "board" else deal_at(deal_id), done="deal_moved")
+    if typed.text("back") == "board":
+        return visit.go(PIPELINE, done="deal_moved", **asked_again(typed.text("board")))
+    return visit.go(BACK.get(typed.text("back") or "", deal_at(deal_id)), done="deal_moved")
 
 
 async def _move_page(
@@ -137,5 +149,6 @@ async def _move_page(
         refused=wrong,
         deal=deal,
         back=typed.text("back") or "",
+        board=typed.text("board") or "",
         stages=[(each.value, visit.word.say(f"stage.{each}")) for each in deal.next_stages],
     )

@@ -1,0 +1,1 @@
+"""What everybody may take along and show elsewhere: the monitor's figures as files, their catalogue, and its charts."""
