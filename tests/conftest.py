@@ -1,7 +1,9 @@
 """Fixtures for every test: the two real servers, once a run."""
 
 import os
+import re
 from collections.abc import Iterator
+from typing import Final
 
 import pytest
 
@@ -13,6 +15,13 @@ from support.infrastructure import infrastructure as started
 # Every service of a test run takes the tokens that its tests sign.
 os.environ["MEDIATE_IDENTITY_PUBLIC_KEYS"] = PUBLIC_KEY
 os.environ["MEDIATE_GATEWAY_IDENTITY_PRIVATE_KEY"] = PRIVATE_KEY
+
+_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name a case that holds a made-up id alike in every process of a run: they share the tests by name."""
+    return _UUID.sub("an-id", val) if isinstance(val, str) and _UUID.search(val) else None
 
 
 @pytest.fixture(scope="session")

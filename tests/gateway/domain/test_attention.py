@@ -25,7 +25,7 @@ class TestStalling:
         assert not is_stalled(status, last, now=NOW)
         assert is_stalled(status, last - timedelta(seconds=1), now=NOW)
 
-    @pytest.mark.parametrize("status", set(ItemStatus) - {ItemStatus.ASSIGNED, ItemStatus.UNDER_WAY})
+    @pytest.mark.parametrize("status", sorted(set(ItemStatus) - {ItemStatus.ASSIGNED, ItemStatus.UNDER_WAY}))
     def test_is_said_of_nothing_that_nobody_works_on(self, status: ItemStatus) -> None:
         assert not is_stalled(status, NOW - timedelta(days=9_999), now=NOW)
 
