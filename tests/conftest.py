@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from mediate_shared.logs import configure_logs
+from mediate_subscriptions.adapters.sealing import new_sealing_key
 from support.identity import PRIVATE_KEY, PUBLIC_KEY
 from support.infrastructure import Infrastructure
 from support.infrastructure import infrastructure as started
@@ -15,6 +16,7 @@ from support.infrastructure import infrastructure as started
 # Every service of a test run takes the tokens that its tests sign.
 os.environ["MEDIATE_IDENTITY_PUBLIC_KEYS"] = PUBLIC_KEY
 os.environ["MEDIATE_GATEWAY_IDENTITY_PRIVATE_KEY"] = PRIVATE_KEY
+os.environ["MEDIATE_SUBSCRIPTIONS_KEYS"] = new_sealing_key()
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 

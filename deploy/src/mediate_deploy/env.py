@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from mediate_deploy.embedded.options import SERVICES
 from mediate_shared.identity.tokens import new_key, public_key
+from mediate_subscriptions.adapters.sealing import new_sealing_key
 
 PASSWORDS = ("POSTGRES_PASSWORD", "NATS_PASSWORD", *(f"{name.upper()}_DATABASE_PASSWORD" for name in SERVICES))
 
@@ -17,4 +18,5 @@ def assignments() -> Iterator[str]:
     private = new_key()
     yield f"MEDIATE_IDENTITY_PUBLIC_KEYS={public_key(private)}"
     yield f"MEDIATE_GATEWAY_IDENTITY_PRIVATE_KEY={private}"
+    yield f"MEDIATE_SUBSCRIPTIONS_KEYS={new_sealing_key()}"
     yield f"MEDIATE_GATEWAY_FIRST_ADMINISTRATOR_PASSWORD={secrets.token_urlsafe(16)}"

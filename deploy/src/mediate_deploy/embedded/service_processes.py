@@ -13,7 +13,7 @@ from mediate_deploy.embedded.administrator import SETTING
 from mediate_deploy.embedded.databases import Address
 from mediate_deploy.embedded.datadir import LOOPBACK, DataDirectory, listen
 from mediate_deploy.embedded.identity import Keys
-from mediate_deploy.embedded.options import GATEWAY
+from mediate_deploy.embedded.options import GATEWAY, SUBSCRIPTIONS
 from mediate_deploy.embedded.processes import Command, end_leftover, read_pid
 from mediate_deploy.embedded.servers import Server
 
@@ -110,6 +110,7 @@ def service_processes(
                 "MEDIATE_SPANS_DIRECTORY": str(data.spans),
                 "MEDIATE_LOG_FILE": str(data.logs / f"{name}.jsonl"),
                 **(gateway if name == GATEWAY else {}),
+                **({"MEDIATE_SUBSCRIPTIONS_KEYS": keys.sealing} if name == SUBSCRIPTIONS else {}),
             },
         )
         for name in names

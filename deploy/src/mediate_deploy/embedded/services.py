@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 from mediate_deploy.embedded.databases import Address
 from mediate_deploy.embedded.datadir import DataDirectory
 from mediate_deploy.embedded.identity import Keys
-from mediate_deploy.embedded.options import GATEWAY
+from mediate_deploy.embedded.options import GATEWAY, SUBSCRIPTIONS
 from mediate_deploy.embedded.protocol import HttpProtocol
 from mediate_deploy.embedded.service_processes import announced
 from mediate_deploy.errors import HubError
@@ -27,6 +27,8 @@ from mediate_shared.journal import ShardsChanged
 from mediate_shared.logs import configure_logs
 from mediate_shared.service import StartRefused
 from mediate_shared.settings import ServiceSettings
+from mediate_subscriptions.main import build as subscriptions_service
+from mediate_subscriptions.settings import SubscriptionsSettings
 
 T = TypeVar("T")
 HTTP_DRAIN_SECONDS = 2
@@ -206,7 +208,11 @@ async def start_in_process(
                 build(name, settings, Door(applications, gateway)), listener, trusted_proxies=gateway.trusted_proxies
             )
         else:
-            service = build(name, settings)
+            service = (
+                subscriptions_service(settings, bounds=SubscriptionsSettings(keys=keys.sealing))
+                if name == SUBSCRIPTIONS
+                else build(name, settings)
+            )
             applications[name] = service.app
             starting = RunningService.start(service, None)
         running = await unless(stopping, starting)

@@ -10,11 +10,12 @@ from sqlalchemy.dialects.postgresql import ARRAY, array
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
 from mediate_shared.database import table_of
-from mediate_shared.identity.actor import Actor, Reach
+from mediate_shared.identity.actor import Actor, ActorKind, Reach
 from mediate_subscriptions.adapters.tables import FeedRow
 
 _FEED = table_of(FeedRow)
 _AREA = "subscriptions"
+_MACHINE = frozenset({f"{_AREA}:read"})
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,14 @@ class Reader:
         """Return an actor as a reader of the feed."""
         seen = {each: actor.reach(Action.READ, each, _AREA) for each in Visibility}
         return cls(actor, seen[Visibility.NETWORK], seen[Visibility.CASE], seen[Visibility.DEAL])
+
+    @classmethod
+    def of_organisations(cls, organisations: frozenset[UUID]) -> "Reader":
+        """Return an organisation, with the records that were merged into it, as a reader of the feed.
+
+        What its systems are sent is what a machine of its own may read; no machine is named on a deal.
+        """
+        return cls.of(Actor(None, ActorKind.MACHINE, organisations=organisations, scopes=_MACHINE))
 
     @property
     def may_open(self) -> bool:

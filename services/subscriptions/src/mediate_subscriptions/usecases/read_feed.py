@@ -18,6 +18,7 @@ from mediate_shared.problems import UNAVAILABLE, ProblemError
 from mediate_subscriptions.adapters import feed
 from mediate_subscriptions.adapters.feed import Entry, Stretch
 from mediate_subscriptions.adapters.readers import Reader
+from mediate_subscriptions.adapters.sealing import Sealing
 from mediate_subscriptions.domain.selection import selected, within
 
 _SHELL: Final = EventSealed.event_type
@@ -49,10 +50,11 @@ class Reading:
 
 @dataclass(frozen=True)
 class Feed:
-    """Where the feed is kept, and who opens for a reader what is sealed in it."""
+    """Where the feed is kept, who opens for a reader what is sealed in it, and what writes cursors."""
 
     database: Database
     opener: Opener
+    sealing: Sealing
 
 
 @dataclass(frozen=True)
