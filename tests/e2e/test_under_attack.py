@@ -50,8 +50,9 @@ ENDS_SOMETHING = (
     "undo",
     "cancel",
     "/withdraw",
+    "/recuse",
 )
-"""Words of addresses of forms that would end what the tests stand on: an account, a session, a membership."""
+"""Words of addresses of forms that would end what the tests stand on: an account, a session, a seat in a committee."""
 SERVER_MISTAKE = 500
 NOT_TAKEN = {403, 405}
 """Refused; or not to be sent at all, like the forms of the style page."""
