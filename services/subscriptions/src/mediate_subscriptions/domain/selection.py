@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from mediate_contracts.values import DomainError
+from mediate_subscriptions.domain.filters import means
 
 
 class NoSuchType(DomainError):
@@ -22,8 +23,7 @@ def selected(asked: Iterable[str], known: Iterable[str]) -> frozenset[str]:
     everything = frozenset(known)
     chosen: set[str] = set()
     for wanted in asked:
-        stem = wanted.removesuffix(".*")
-        matching = {name for name in everything if name.startswith(f"{stem}.") or name == wanted}
+        matching = {name for name in everything if means(wanted, name)}
         if not matching:
             reason = "no event type of the catalogue is or begins with this"
             raise NoSuchType(reason, field="query.type", value=wanted)
