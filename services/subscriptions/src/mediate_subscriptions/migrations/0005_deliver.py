@@ -50,9 +50,12 @@ def upgrade() -> None:
         sa.Column("ended_at", _AT),
         sa.UniqueConstraint("endpoint_id", "event_id"),
     )
-    op.create_index("delivery_due", "delivery", ["endpoint_id", "due_at"], postgresql_where="status = 'pending'")
+    op.create_index("delivery_due", "delivery", ["endpoint_id", "due_at", "id"], postgresql_where="status = 'pending'")
     op.create_index(
-        "delivery_pending_subject", "delivery", ["endpoint_id", "subject", "id"], postgresql_where="status = 'pending'"
+        "delivery_pending_subject",
+        "delivery",
+        ["endpoint_id", "subject", "position", "id"],
+        postgresql_where="status = 'pending'",
     )
     op.create_index("delivery_by_endpoint", "delivery", ["endpoint_id", "id"])
     op.create_index("delivery_by_message", "delivery", ["message_id"])
