@@ -14,7 +14,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from mediate_contracts.catalogue import Entry
-from mediate_contracts.schema import Schema, event_schema
+from mediate_contracts.schema import Schema, event_schema, resolved
 
 SAMPLED_AT: Final = "2026-03-02T09:30:00Z"
 """When every sample happened: a moment like any other."""
@@ -106,7 +106,7 @@ def _object(schema: Schema, root: Schema, place: str) -> dict[str, Any]:
 
 
 def _field(name: str, schema: Schema, root: Schema, place: str) -> object:
-    part = _resolved(schema, root)
+    part = resolved(schema, root)
     known = _BY_NAME.get(name)
     if known is not None and _takes(part, known):
         return known
@@ -118,17 +118,6 @@ def _field(name: str, schema: Schema, root: Schema, place: str) -> object:
 
 def _takes(schema: Schema, known: object) -> bool:
     return isinstance(known, _KINDS.get(str(schema.get("type")), ())) and known in schema.get("enum", (known,))
-
-
-def _resolved(schema: Schema, root: Schema) -> Schema:
-    """Return a schema without references, and of something that may be left out, that of its being there."""
-    if "$ref" in schema:
-        found: Schema = root["$defs"][str(schema["$ref"]).rpartition("/")[2]]
-        return _resolved(found, root)
-    for choice in schema.get("anyOf", ()):
-        if choice.get("type") != "null":
-            return _resolved(choice, root)
-    return schema
 
 
 def _value(name: str, schema: Schema, root: Schema, place: str) -> object:

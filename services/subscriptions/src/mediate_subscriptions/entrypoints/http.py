@@ -6,15 +6,14 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import BaseModel, Field, StringConstraints
 from pydantic_core import to_json
 
-from mediate_contracts.catalogue import CATALOGUE
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
-from mediate_contracts.schema import event_schema
 from mediate_shared.identity.guard import Acting, needs, open_to_all
 from mediate_shared.paging import Limit
 from mediate_shared.problems import Problem
 from mediate_subscriptions.adapters.readers import Reader
 from mediate_subscriptions.domain.selection import CursorAhead, NoSuchType, within
+from mediate_subscriptions.entrypoints.event_types import EVENT_TYPES, DescribedTypes
 from mediate_subscriptions.entrypoints.sse import EventStream
 from mediate_subscriptions.usecases.follow_feed import Followers
 from mediate_subscriptions.usecases.read_feed import Feed, read_page, read_position, wanted_types
@@ -46,40 +45,6 @@ class FeedPage(BaseModel):
         description="Where to go on, always: keep it and send it as `after`, also after an empty page. It passes "
         "events that were not asked for or are not for your eyes."
     )
-
-
-class DescribedType(BaseModel):
-    """An event type of the catalogue."""
-
-    type: str
-    producer: str
-    visibility: Visibility
-    meaning: str
-    json_schema: dict[str, Any] = Field(alias="schema", description="JSON Schema of the event's `data`.")
-
-
-class DescribedTypes(BaseModel):
-    """All event types; they fit on one page."""
-
-    items: list[DescribedType]
-    next: None = None
-
-
-_CATALOGUE: Final = to_json(
-    DescribedTypes(
-        items=[
-            DescribedType(
-                type=entry.type,
-                producer=entry.producer,
-                visibility=entry.visibility,
-                meaning=(entry.event.__doc__ or "").partition("\n")[0],
-                schema=event_schema(entry),
-            )
-            for entry in CATALOGUE.values()
-        ]
-    ),
-    by_alias=True,
-)
 
 
 def router(feed: Feed, followers: Followers, *, quiet_seconds: float) -> APIRouter:
@@ -147,7 +112,7 @@ def router(feed: Feed, followers: Followers, *, quiet_seconds: float) -> APIRout
 
     @routes.get("/event-types", dependencies=[open_to_all()], response_model=DescribedTypes)
     async def event_types() -> Response:
-        """List the event types: who says them, who may see them, what they mean, and their schema."""
-        return Response(_CATALOGUE, media_type="application/json")
+        """List the event types: who says them and sees them, what they mean, their fields, schema and an example."""
+        return Response(EVENT_TYPES, media_type="application/json")
 
     return routes
