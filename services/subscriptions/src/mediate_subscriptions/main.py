@@ -1,11 +1,15 @@
 """Wires the subscriptions service; nothing else does."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from mediate_shared.service import Service, StartRefused
 from mediate_shared.settings import ServiceSettings
+from mediate_subscriptions.adapters.addresses import Resolver
+from mediate_subscriptions.adapters.handshaking import Handshaking
 from mediate_subscriptions.adapters.sealing import KeyUnusable, Sealing
-from mediate_subscriptions.entrypoints import events, http
+from mediate_subscriptions.domain.addresses import networks
+from mediate_subscriptions.entrypoints import endpoints, events, http
 from mediate_subscriptions.settings import SubscriptionsSettings
 from mediate_subscriptions.usecases.follow_feed import Followers
 from mediate_subscriptions.usecases.read_feed import Feed
@@ -28,7 +32,36 @@ def build(settings: ServiceSettings, *, bounds: SubscriptionsSettings | None = N
     inbox.on_applied.append(lambda _applied: followers.wake())
     service.runs(followers.look)
     service.api.include_router(http.router(feed, followers, quiet_seconds=settings.live_quiet_seconds))
+    service.api.include_router(endpoints.router(_keeping(service, bounds, sealing, wake=_nobody_delivers)))
     return service
+
+
+def _nobody_delivers() -> None:
+    """Stand in for who delivers."""
+
+
+def _keeping(
+    service: Service, bounds: SubscriptionsSettings, sealing: Sealing, *, wake: Callable[[], None]
+) -> endpoints.Keeping:
+    try:
+        resolver = Resolver(networks(bounds.networks_allowed))
+    except ValueError as error:
+        message = f"MEDIATE_SUBSCRIPTIONS_NETWORKS_ALLOWED: {error}"
+        raise StartRefused(message) from error
+    return endpoints.Keeping(
+        database=service.database,
+        sealing=sealing,
+        resolver=resolver,
+        handshaking=Handshaking(
+            resolver,
+            bounds.origin,
+            connect_seconds_max=bounds.connect_seconds_max,
+            seconds_max=bounds.post_seconds_max,
+        ),
+        http_allowed=bounds.http_allowed,
+        endpoints_max=bounds.endpoints_max,
+        wake=wake,
+    )
 
 
 def _settings() -> SubscriptionsSettings:

@@ -228,7 +228,7 @@ def pool(
 ) -> httpcore.AsyncConnectionPool:
     """Return connections to targets: HTTP/1.1, through no proxy, to allowed addresses alone, never tried twice."""
     return httpcore.AsyncConnectionPool(
-        ssl_context=trusting or ssl.create_default_context(),
+        ssl_context=trusting or httpcore.default_ssl_context(),
         max_connections=connections_max,
         max_keepalive_connections=connections_max,
         keepalive_expiry=keep_seconds,

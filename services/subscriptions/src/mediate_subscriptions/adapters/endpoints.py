@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from pydantic import BaseModel, Field
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_contracts.events.subscriptions import EndpointDisabled
@@ -20,7 +20,7 @@ from mediate_shared.problems import not_found
 from mediate_shared.records import Records, in_order
 from mediate_subscriptions.adapters.endpoint_tables import EndpointRow, EndpointSecretRow
 from mediate_subscriptions.adapters.sealing import Sealing
-from mediate_subscriptions.domain.signing import Scheme, Signer, new_pair, new_secret, public_text, secret_text
+from mediate_subscriptions.domain.signing import NewKeys, Scheme, Signer, public_text
 
 OVERLAP: Final = timedelta(hours=24)
 """How long a secret still signs once another followed it."""
@@ -73,25 +73,18 @@ class Key(BaseModel):
     until: datetime | None = Field(description="Until when it still signs; null for the newest.")
 
 
-class Shared(BaseModel):
-    """What a receiver is told once, when secrets are made."""
-
-    secret: str = Field(repr=False)
-    public_key: str | None = None
-
-
 _RECORDS: Final = Records(_TABLE, Endpoint, "endpoint")
+_NOTHING_YET: Final = {
+    "status": EndpointStatus.UNCONFIRMED.value,
+    "codes_tried": 0,
+    **dict.fromkeys(("disabled_reason", "consent", "since", "failing_since", "not_before", "delivered_at")),
+    **dict.fromkeys(("code_hash", "code_until", "removed_at")),
+}
 
 
 async def add(transaction: Transaction, values: dict[str, Any], *, at: datetime) -> dict[str, Any]:
     """Insert an endpoint at version 1, unconfirmed, and return all of its row."""
-    empty = {name: None for name in _TABLE.c.keys() if name not in values}
-    unconfirmed = {"status": EndpointStatus.UNCONFIRMED.value, "codes_tried": 0}
-    return await _RECORDS.add(transaction, {**empty, **unconfirmed, **values, **_fresh(at)}, at=at)
-
-
-def _fresh(at: datetime) -> dict[str, Any]:
-    return {"id": new_id(), "version": 1, "created_at": at, "updated_at": at}
+    return await _RECORDS.add(transaction, {**_NOTHING_YET, **values}, at=at)
 
 
 async def count(transaction: Transaction, organisation_id: UUID) -> int:
@@ -99,18 +92,13 @@ async def count(transaction: Transaction, organisation_id: UUID) -> int:
     lock = func.pg_advisory_xact_lock(func.hashtextextended(f"mediate.endpoints.{organisation_id}", 0))
     await transaction.execute(select(lock))
     query = select(func.count()).where(_TABLE.c.organisation_id == organisation_id, _TABLE.c.removed_at.is_(None))
-    return (await transaction.execute(query)).scalar_one()
+    found: int = (await transaction.execute(query)).scalar_one()
+    return found
 
 
-async def for_update(
-    transaction: Transaction, identifier: UUID, *, reach: Reach, expecting: int | None = None
-) -> dict[str, Any]:
-    """Return an endpoint within reach, locked. Raises ProblemError: 404 where there is none, 412 for another version.
-
-    What is not theirs is not there, whichever version they name.
-    """
-    await one(transaction.connection, identifier, reach=reach)
-    row = await _RECORDS.for_update(transaction, identifier, expecting=expecting)
+async def for_update(transaction: Transaction, identifier: UUID) -> dict[str, Any]:
+    """Return an endpoint, locked, whoever it is of. Raises ProblemError (404) where there is none."""
+    row = await _RECORDS.for_update(transaction, identifier)
     if row["removed_at"] is not None:
         raise not_found("endpoint", identifier)
     return row
@@ -187,26 +175,21 @@ async def disable(
     return True
 
 
-async def make_secrets(
-    transaction: Transaction, endpoint_id: UUID, sealing: Sealing, *, asymmetric: bool, at: datetime
-) -> Shared:
-    """Make what posts to an endpoint are signed with from now on, and return what its receiver is told of it once."""
-    secret = new_secret()
-    await _keep(transaction, endpoint_id, Scheme.V1, sealing, secret, public=None, at=at)
-    if not asymmetric:
-        return Shared(secret=secret_text(secret))
-    pair = new_pair()
-    public = public_text(pair.public)
-    await _keep(transaction, endpoint_id, Scheme.V1A, sealing, pair.private, public=public, at=at)
-    return Shared(secret=secret_text(secret), public_key=public)
+async def keep_secrets(
+    transaction: Transaction, endpoint_id: UUID, made: NewKeys, sealing: Sealing, *, asymmetric: bool, at: datetime
+) -> None:
+    """Keep, sealed, what posts to an endpoint are signed with from now on; the key pair where it is ``asymmetric``."""
+    await _keep(transaction, endpoint_id, Scheme.V1, sealing, made.secret, public=None, at=at)
+    if asymmetric:
+        await keep_pair(transaction, endpoint_id, made, sealing, at=at)
 
 
-async def make_pair(transaction: Transaction, endpoint_id: UUID, sealing: Sealing, *, at: datetime) -> str:
-    """Make a key pair alone, beside the secret there is, and return its public half."""
-    pair = new_pair()
-    public = public_text(pair.public)
-    await _keep(transaction, endpoint_id, Scheme.V1A, sealing, pair.private, public=public, at=at)
-    return public
+async def keep_pair(
+    transaction: Transaction, endpoint_id: UUID, made: NewKeys, sealing: Sealing, *, at: datetime
+) -> None:
+    """Keep a key pair alone, beside the secret there is."""
+    public = public_text(made.pair.public)
+    await _keep(transaction, endpoint_id, Scheme.V1A, sealing, made.pair.private, public=public, at=at)
 
 
 async def _keep(
@@ -275,7 +258,7 @@ async def signers_of_all(
     return found
 
 
-def _live(now: datetime) -> Any:
+def _live(now: datetime) -> Select[Any]:
     return select(_SECRETS).where(or_(_SECRETS.c.until.is_(None), _SECRETS.c.until > now))
 
 

@@ -55,6 +55,19 @@ class KeyPair:
     private: bytes = field(repr=False)
 
 
+@dataclass(frozen=True)
+class NewKeys:
+    """A secret and a key pair that were just made; neither ever shows in a log."""
+
+    secret: bytes = field(repr=False)
+    pair: KeyPair
+
+    @classmethod
+    def make(cls) -> "NewKeys":
+        """Return what nobody has yet."""
+        return cls(new_secret(), new_pair())
+
+
 def new_secret() -> bytes:
     """Return a new secret for ``v1``, that nobody has and nobody finds."""
     return secrets.token_bytes(SECRET_BYTES)

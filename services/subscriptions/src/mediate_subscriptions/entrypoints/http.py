@@ -14,11 +14,13 @@ from mediate_shared.problems import Problem
 from mediate_subscriptions.adapters.readers import Reader
 from mediate_subscriptions.domain.selection import CursorAhead, NoSuchType, within
 from mediate_subscriptions.entrypoints.event_types import EVENT_TYPES, DescribedTypes
+from mediate_subscriptions.entrypoints import endpoint_problems
 from mediate_subscriptions.entrypoints.sse import EventStream
 from mediate_subscriptions.usecases.follow_feed import Followers
 from mediate_subscriptions.usecases.read_feed import Feed, read_page, read_position, wanted_types
 
 PROBLEMS = {
+    **endpoint_problems.PROBLEMS,
     NoSuchType: Problem(422, "no-such-event-type", "There is no such event type"),
     CursorAhead: Problem(422, "cursor-ahead", "The cursor is not one this feed gave out"),
 }
