@@ -147,7 +147,7 @@ async def _page(visit: Visit, delivery_id: UUID) -> Response:
         endpoint=endpoint,
         kinds=DELIVERY_KINDS,
         why=why_in_words(delivery["why"] or {}, delivery["kind"], endpoint["name"], visit.word),
-        body=_readable(delivery["body"]),
+        body=None if delivery["body"] is None else _readable(delivery["body"]),
         attempts=attempts,
         newest=attempts[-1] if attempts else None,
         took=_took(attempts, visit.word),

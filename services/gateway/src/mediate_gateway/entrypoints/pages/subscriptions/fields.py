@@ -115,7 +115,7 @@ _WAY: Final = (
 _ASYMMETRIC: Final = YesNoField("asymmetric", "subscriptions.asymmetric", hint="subscriptions.asymmetric.hint")
 _SYNTHETIC: Final = YesNoField("synthetic", "subscriptions.synthetic", hint="subscriptions.synthetic.hint")
 ADDED: Final[Sequence[Field]] = (_ORGANISATION, _NAME, _URL, *_FILTER, *_WAY, _ASYMMETRIC, _SYNTHETIC)
-AMENDED: Final[Sequence[Field]] = (_NAME, _URL, *_FILTER, *_WAY)
+AMENDED: Final[Sequence[Field]] = (_NAME, _URL, *_FILTER, *_WAY, _ASYMMETRIC)
 USUAL: Final[Mapping[str, Any]] = {"rate_per_second": _USUAL_RATE, "posts_at_once": _USUAL_AT_ONCE}
 """What a form holds of an endpoint that there is not yet."""
 

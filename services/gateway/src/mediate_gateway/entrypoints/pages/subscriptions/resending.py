@@ -31,6 +31,7 @@ RESEND: Final = DELIVERY + "/resend"
 RECOVER: Final = ENDPOINT + "/recover"
 TEST: Final = ENDPOINT + "/test"
 _USUAL_HOURS: Final = 24
+_PARTS_MAX: Final = 200
 _MINUTE: Final = "%Y-%m-%dT%H:%M"
 
 
@@ -124,9 +125,14 @@ async def _recover(visit: Visit, endpoint: Mapping[str, Any]) -> Response:
     except (OverflowError, ValueError):
         wrong = Refused({"since": visit.word.say("subscriptions.recover.wrong")})
         return _recover_page(visit, endpoint, typed=typed, wrong=wrong)
+    asked = {"since": since.isoformat()}
     try:
-        path = f"/endpoints/{endpoint['id']}/recoveries"
-        await visit.tell("POST", AREA, path, {"since": since.isoformat()}, key=typed.text("key"))
+        # A long time is gone through in parts, each of which says where the next begins.
+        for _ in range(_PARTS_MAX):
+            answer = (await visit.tell("POST", AREA, f"/endpoints/{endpoint['id']}/recoveries", asked)).body
+            if not answer.get("next"):
+                break
+            asked = {"cursor": answer["next"]}
     except REFUSALS as error:
         return _recover_page(visit, endpoint, typed=typed, wrong=refused(error, visit.word, "since"))
     return visit.go(DELIVERIES, done="endpoint_recovered", endpoint_id=str(endpoint["id"]))
