@@ -14,7 +14,7 @@ SUBSCRIPTION_REASONS: Final = (
     (r"names one of them twice", "refused.subscriptions.twice"),
     (r"String should match pattern '\^nl\\.mediate.*", "refused.subscriptions.type"),
     (r"no event type of the catalogue .*", "refused.subscriptions.type"),
-    (r"Input should be a valid UUID.*", "refused.subscriptions.id"),
+    (r"an id is written as 36 characters", "refused.subscriptions.id"),
     (r"Input should be (greater|less) than or equal to -?\d+", "refused.subscriptions.bounds"),
     (r"Input should be a valid integer.*", "refused.subscriptions.whole"),
     (r"it begins with https://( or http://)?", "refused.subscriptions.https"),
@@ -51,6 +51,11 @@ SUBSCRIPTION_REASONS: Final = (
     (r"its WebHook-Allowed-Rate is neither .*", "refused.subscriptions.allowed_rate"),
     (r"it allows \d+ posts a minute, .*", "refused.subscriptions.allowed_rate"),
     (r"it was changed while its receiver was asked", "refused.subscriptions.changed"),
+    (r"only an active endpoint is sent anything; .*", "refused.subscriptions.active"),
+    (r"a code is sent once; .*", "refused.subscriptions.code_once"),
+    (r"the organisation may not see this event any more", "refused.subscriptions.unseen"),
+    (r"events are delivered anew for (?P<most>\d+) days", "refused.subscriptions.too_long_ago"),
+    (r"it is still to come", "refused.subscriptions.to_come"),
     (r"(?P<most>\d+) secrets sign already; .*", "refused.subscriptions.keys"),
 )
 """Reasons of the subscriptions service as patterns, with the phrase for each; a test holds each to its words."""

@@ -1,8 +1,7 @@
 """The pages of deliveries: what was sent where, and of one what exactly, what was answered, and why it was sent."""
 
 import json
-from base64 import b64decode
-from binascii import Error as NotBase64
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -33,12 +32,14 @@ from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
 from mediate_gateway.entrypoints.wording import AMSTERDAM, Wording
 from mediate_shared.problems import ProblemError
 
+_GONE: Final = 404
 _SHOWN_MAX: Final = 50
 _ENDPOINTS_MAX: Final = 200
 _ASKED_CHARACTERS_MAX: Final = 500
 _FILTERS: Final = ("endpoint_id", "status", "kind", "type", "since", "until")
 _MOMENTS: Final = frozenset({"since", "until"})
 _INDENT: Final = 2
+_TYPE: Final = re.compile(r"nl\.mediate(\.[a-z0-9-]+)*(\.\*)?")
 
 Asked = Annotated[str | None, Query(max_length=_ASKED_CHARACTERS_MAX)]
 
@@ -107,7 +108,7 @@ def _chosen(visit: Visit) -> dict[str, str]:
             continue
         if name in _MOMENTS and _moment_of(value) is None:
             continue
-        if name == "endpoint_id" and not _is_id(value):
+        if (name == "endpoint_id" and not _is_id(value)) or (name == "type" and not _TYPE.fullmatch(value)):
             continue
         found[name] = value
     return found
@@ -137,7 +138,8 @@ def _is_id(text: str) -> bool:
 
 async def _page(visit: Visit, delivery_id: UUID) -> Response:
     delivery = (await visit.ask(AREA, f"/deliveries/{delivery_id}")).body
-    endpoint = await endpoint_of(visit, UUID(delivery["endpoint_id"]))
+    endpoint = await _endpoint_of(visit, delivery)
+    name = visit.word.say("subscriptions.endpoint.gone") if endpoint is None else endpoint["name"]
     attempts = [_attempt(each) for each in delivery["attempt_log"]]
     return visit.page(
         "subscriptions/delivery.html",
@@ -146,43 +148,43 @@ async def _page(visit: Visit, delivery_id: UUID) -> Response:
         delivery=listed(delivery),
         endpoint=endpoint,
         kinds=DELIVERY_KINDS,
-        why=why_in_words(delivery["why"] or {}, delivery["kind"], endpoint["name"], visit.word),
+        why=why_in_words(delivery["why"] or {}, delivery["kind"], name, visit.word),
         body=None if delivery["body"] is None else _readable(delivery["body"]),
         attempts=attempts,
         newest=attempts[-1] if attempts else None,
         took=_took(attempts, visit.word),
         operates=bool(visit.actor.entrusted(Duty.OPERATE)),
-        may_change=may_change(visit, endpoint["organisation_id"]),
+        may_change=endpoint is not None and may_change(visit, endpoint["organisation_id"]),
     )
+
+
+async def _endpoint_of(visit: Visit, delivery: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return the endpoint of a delivery; None where it was removed since."""
+    try:
+        return await endpoint_of(visit, UUID(delivery["endpoint_id"]))
+    except ProblemError as error:
+        if error.problem.status != _GONE:
+            raise
+        return None
 
 
 def _attempt(said: Mapping[str, Any]) -> dict[str, Any]:
     return {**said, "at": moment(said["at"]), "answer": _answered(said.get("answer"))}
 
 
-def _answered(answer: Any) -> str | None:
+def _answered(answer: Mapping[str, str | None] | None) -> str | None:
     """Return what was answered as text; what is no text, as its base64."""
-    if isinstance(answer, Mapping):
-        text: str | None = answer.get("text")
-        return text if text is not None else answer.get("base64")
-    return None if answer is None else str(answer)
+    if answer is None:
+        return None
+    return answer["base64"] if answer["text"] is None else answer["text"]
 
 
-def _readable(body: Any) -> str:
+def _readable(body: str) -> str:
     """Return a body with a line for each fact; one that is no JSON, as it is."""
-    if isinstance(body, Mapping):
-        text = body.get("text")
-        if text is None:
-            try:
-                text = b64decode(body.get("base64") or "").decode(errors="replace")
-            except NotBase64:
-                text = str(body.get("base64"))
-    else:
-        text = "" if body is None else str(body)
     try:
-        return json.dumps(json.loads(text), indent=_INDENT, ensure_ascii=False)
+        return json.dumps(json.loads(body), indent=_INDENT, ensure_ascii=False)
     except ValueError:
-        return str(text)
+        return body
 
 
 def _took(attempts: Sequence[Mapping[str, Any]], word: Wording) -> ChartView | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from mediate_contracts.values import DomainError
 from mediate_gateway.entrypoints.pages.community.fields import (
@@ -25,6 +26,14 @@ _USUAL_RATE: Final = 50
 _USUAL_AT_ONCE: Final = 4
 
 
+NO_ID: Final = "an id is written as 36 characters"
+"""What is wrong with a subject that is none."""
+
+
+class NotAnId(DomainError):
+    """What was typed for a subject is no id."""
+
+
 class NotAFieldFilter(DomainError):
     """A line of the filter by fields has no path, or no values."""
 
@@ -40,6 +49,21 @@ class WholeField(Field):
         """Return what was typed; a number where it is one."""
         text = typed.text(self.key)
         return None if text is None else whole_or_as_it_is(text.strip())
+
+
+@dataclass(frozen=True)
+class IdsField(CodesField):
+    """Several ids on one line, with a semicolon between them."""
+
+    def read(self, typed: Typed) -> Any:
+        """Return the ids as they are kept. Raises NotAnId."""
+        return [self._one(each) for each in super().read(typed)]
+
+    def _one(self, text: str) -> str:
+        try:
+            return str(UUID(text))
+        except ValueError as error:
+            raise NotAnId(NO_ID, field=f"body.{self.key}", value=text) from error
 
 
 @dataclass(frozen=True)
@@ -99,7 +123,7 @@ _FILTER: Final = (
         choices=[str(number) for number in range(1, LINES + 1)],
         family="interest",
     ),
-    CodesField(
+    IdsField(
         "subjects",
         "subscriptions.subjects",
         hint="subscriptions.subjects.hint",
