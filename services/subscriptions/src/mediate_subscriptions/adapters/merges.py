@@ -40,3 +40,12 @@ async def merged(transaction: Transaction, organisation_id: UUID, *, into_id: UU
 async def merge_undone(transaction: Transaction, organisation_id: UUID) -> None:
     """Keep that a record stands for itself again."""
     await transaction.execute(delete(_MERGED).where(_MERGED.c.organisation_id == organisation_id))
+
+
+async def all_records(connection: AsyncConnection) -> dict[UUID, frozenset[UUID]]:
+    """Return what ``records_of`` does, of every organisation that was merged with another one."""
+    groups: dict[UUID, set[UUID]] = {}
+    for one, other in await connection.execute(select(_MERGED.c.organisation_id, _MERGED.c.into_id)):
+        together = groups.get(one, {one}) | groups.get(other, {other})
+        groups.update(dict.fromkeys(together, together))
+    return {each: frozenset(together) for each, together in groups.items()}

@@ -23,9 +23,14 @@ class Pace:
     _next: float = 0.0
 
     @property
+    def allowed(self) -> int:
+        """How many posts may be under way at a time now."""
+        return min(self._trusted, self.posts_at_once)
+
+    @property
     def has_room(self) -> bool:
         """Whether another post may be under way beside those that are."""
-        return self.under_way < min(self._trusted, self.posts_at_once)
+        return self.under_way < self.allowed
 
     def pause(self, now: float) -> float:
         """Return the seconds until the next post may begin."""
