@@ -10,7 +10,7 @@ from mediate_contracts.events.subscriptions import EndpointConfirmed
 from mediate_contracts.values import Value
 from mediate_contracts.vocabulary import Consent, EndpointStatus
 from mediate_shared.journal import Transaction
-from mediate_subscriptions.adapters import endpoints, feed
+from mediate_subscriptions.adapters import delivering, endpoints, feed
 from mediate_subscriptions.adapters.endpoints import Endpoint
 from mediate_subscriptions.domain.consent import check_code
 from mediate_subscriptions.domain.endpoints import EndpointNotSo
@@ -32,6 +32,8 @@ async def confirm_endpoint(
 
     Raises ProblemError (403, 404), EndpointNotSo, or CodeRefused.
     """
+    # First of all, as the fan-out does. What is appended from here on is looked through with this endpoint there.
+    await delivering.hold(transaction)
     row = await locked(transaction, endpoint_id)
     must_wait(row)
     check_code(command.code, sent_code(row), endpoint_id=endpoint_id, now=now)
@@ -55,7 +57,10 @@ async def agreed(
     reason: str | None,
     now: datetime,
 ) -> Endpoint:
-    """Keep that a receiver agreed, and to which rate; what comes behind the feed's end of this moment is sent."""
+    """Keep that a receiver agreed, and to which rate; what comes behind the feed's end of this moment is sent.
+
+    Whoever does so holds what is fanned out.
+    """
     changes = {
         **NO_CODE,
         "status": EndpointStatus.ACTIVE.value,

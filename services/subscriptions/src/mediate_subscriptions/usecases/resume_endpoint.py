@@ -6,7 +6,7 @@ from uuid import UUID
 from mediate_contracts.events.subscriptions import EndpointResumed
 from mediate_contracts.vocabulary import EndpointStatus
 from mediate_shared.journal import Transaction
-from mediate_subscriptions.adapters import endpoints, feed
+from mediate_subscriptions.adapters import delivering, endpoints, feed
 from mediate_subscriptions.adapters.endpoints import Endpoint
 from mediate_subscriptions.domain.endpoints import EndpointNotSo, advance
 from mediate_subscriptions.usecases.endpoint_rules import audited, ids, locked, status_of
@@ -19,6 +19,8 @@ async def resume_endpoint(
 
     Raises ProblemError (403, 404, 412) or EndpointNotSo, also where its receiver never agreed.
     """
+    # First of all, as the fan-out does. What is appended from here on is looked through with this endpoint there.
+    await delivering.hold(transaction)
     row = await locked(transaction, endpoint_id, expecting=expecting)
     current = status_of(row)
     if current is EndpointStatus.UNCONFIRMED:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from mediate_contracts.vocabulary import Consent
 from mediate_shared.journal import Transaction
-from mediate_subscriptions.adapters import endpoints
+from mediate_subscriptions.adapters import delivering, endpoints
 from mediate_subscriptions.adapters.endpoints import Endpoint
 from mediate_subscriptions.adapters.handshaking import Answer, Handshaking, NoAnswer
 from mediate_subscriptions.domain.consent import HandshakeRefused, allowed_rate
@@ -45,6 +45,8 @@ async def shake_hands(
 
     Raises ProblemError (403, 404), EndpointNotSo, or HandshakeRefused.
     """
+    # First of all, as the fan-out does. What is appended from here on is looked through with this endpoint there.
+    await delivering.hold(transaction)
     row = await locked(transaction, endpoint_id)
     must_wait(row)
     if row["url"] != asked.url:
