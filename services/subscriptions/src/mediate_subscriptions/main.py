@@ -2,16 +2,22 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from random import SystemRandom
 
 from mediate_shared.service import Service, StartRefused
 from mediate_shared.settings import ServiceSettings
 from mediate_subscriptions.adapters.addresses import Resolver
 from mediate_subscriptions.adapters.handshaking import Handshaking
+from mediate_subscriptions.adapters.posting import PostBounds, Poster, connections_max
+from mediate_subscriptions.adapters.receiving import Receivers
 from mediate_subscriptions.adapters.sealing import KeyUnusable, Sealing
 from mediate_subscriptions.domain.addresses import networks
-from mediate_subscriptions.entrypoints import endpoints, events, http
+from mediate_subscriptions.domain.retrying import Schedule
+from mediate_subscriptions.entrypoints import deliveries, endpoints, events, http, reading, sse
 from mediate_subscriptions.settings import SubscriptionsSettings
+from mediate_subscriptions.usecases.deliver import Deliveries, Keeping
 from mediate_subscriptions.usecases.follow_feed import Followers
+from mediate_subscriptions.usecases.post_delivery import Posting
 from mediate_subscriptions.usecases.read_feed import Feed
 
 
@@ -27,27 +33,76 @@ def build(settings: ServiceSettings, *, bounds: SubscriptionsSettings | None = N
         domain_problems=http.PROBLEMS,
     )
     feed = Feed(service.database, service.opener, sealing)
-    followers = Followers(feed, stopping=service.stopping, most=settings.live_streams_max, log=service.log)
+    followers = Followers(
+        feed,
+        written=sse.written(sealing),
+        stopping=service.stopping,
+        most=settings.live_streams_max,
+        log=service.log,
+    )
     inbox = service.projects(events.FEED)
     inbox.on_applied.append(lambda _applied: followers.wake())
     service.runs(followers.look)
-    service.api.include_router(http.router(feed, followers, quiet_seconds=settings.live_quiet_seconds))
-    service.api.include_router(endpoints.router(_keeping(service, bounds, sealing, wake=_nobody_delivers)))
+    service.api.include_router(http.router())
+    service.api.include_router(
+        reading.router(feed, followers, quiet_seconds=settings.live_quiet_seconds, replay_days=bounds.replay_days)
+    )
+    resolver = _resolver(bounds)
+    worker = _worker(service, bounds, sealing, resolver)
+    inbox.on_applied.append(lambda _applied: worker.grown())
+    service.runs(worker.run)
+    service.api.include_router(endpoints.router(_keeping(service, bounds, sealing, resolver, wake=worker.wake)))
+    service.api.include_router(
+        deliveries.router(deliveries.Delivering(service.database, sealing, bounds.replay_days, wake=worker.wake))
+    )
     return service
 
 
-def _nobody_delivers() -> None:
-    """Stand in for who delivers."""
+def _worker(service: Service, bounds: SubscriptionsSettings, sealing: Sealing, resolver: Resolver) -> Deliveries:
+    poster = Poster(
+        resolver,
+        PostBounds(
+            connect_seconds=bounds.connect_seconds_max,
+            seconds=bounds.post_seconds_max,
+            answer_bytes=bounds.answer_bytes_max,
+            connections=connections_max(bounds.posts_max),
+        ),
+    )
+    posting = Posting(
+        poster,
+        sealing,
+        service.telemetry,
+        Schedule(bounds.retry_seconds, bounds.retry_jitter),
+        retry_after_seconds_max=bounds.retry_after_seconds_max,
+        clock=service.clock,
+        chance=SystemRandom().random,
+    )
+    return Deliveries(
+        service.database,
+        Receivers(sealing, service.log),
+        posting,
+        Keeping(bounds.replay_days, bounds.disabled_after_days),
+        posts_max=bounds.posts_max,
+        log=service.log,
+    )
 
 
-def _keeping(
-    service: Service, bounds: SubscriptionsSettings, sealing: Sealing, *, wake: Callable[[], None]
-) -> endpoints.Keeping:
+def _resolver(bounds: SubscriptionsSettings) -> Resolver:
     try:
-        resolver = Resolver(networks(bounds.networks_allowed))
+        return Resolver(networks(bounds.networks_allowed))
     except ValueError as error:
         message = f"MEDIATE_SUBSCRIPTIONS_NETWORKS_ALLOWED: {error}"
         raise StartRefused(message) from error
+
+
+def _keeping(
+    service: Service,
+    bounds: SubscriptionsSettings,
+    sealing: Sealing,
+    resolver: Resolver,
+    *,
+    wake: Callable[[], None],
+) -> endpoints.Keeping:
     return endpoints.Keeping(
         database=service.database,
         sealing=sealing,

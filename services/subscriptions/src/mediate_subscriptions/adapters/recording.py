@@ -1,7 +1,7 @@
 """Writes what came of posts: each attempt, how its delivery stands now, and how its endpoint does."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -29,7 +29,7 @@ ON CONFLICT (delivery_id, number) DO NOTHING
 # What arrived has arrived, whatever was decided meanwhile; what did not is tried again only while that is wanted.
 _NOTE_DELIVERIES: Final = f"""
 UPDATE delivery SET
-    attempts = greatest(attempts, number),
+    attempts = greatest(delivery.attempts, made.number),
     tries = made.tries,
     status = made.status,
     due_at = made.due_at,
@@ -41,10 +41,10 @@ WHERE delivery.id = made.id
 """  # noqa: S608 - words of ours
 _NOTE_ENDPOINTS: Final = """
 UPDATE endpoint SET
-    failing_since = CASE WHEN made.succeeded THEN made.failed_at ELSE coalesce(failing_since, made.failed_at) END,
-    delivered_at = greatest(delivered_at, made.delivered_at),
+    failing_since = CASE WHEN made.succeeded THEN made.failed_at ELSE coalesce(endpoint.failing_since, made.failed_at) END,
+    delivered_at = greatest(endpoint.delivered_at, made.delivered_at),
     not_before = CASE WHEN made.succeeded AND made.failed_at IS NULL THEN NULL
-                      ELSE greatest(not_before, made.not_before) END
+                      ELSE greatest(endpoint.not_before, made.not_before) END
 FROM unnest($1::uuid[], $2::bool[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[])
      AS made (id, succeeded, failed_at, delivered_at, not_before)
 WHERE endpoint.id = made.id
@@ -86,6 +86,11 @@ class Doing:
 
     endpoint_id: UUID
     failing_since: datetime | None
+
+
+def bare(attempt: Attempt) -> Attempt:
+    """Return an attempt without what its receiver said, which then is what cannot be kept of it."""
+    return replace(attempt, detail="what was answered cannot be kept", answer_headers=None, answer=None)
 
 
 async def record(transaction: Transaction, attempts: Sequence[Attempt]) -> list[Doing]:

@@ -20,7 +20,7 @@ from mediate_shared.database import Database, is_outage
 from mediate_shared.leader import leading
 from mediate_subscriptions.adapters import delivering
 from mediate_subscriptions.adapters.receiving import Receivers
-from mediate_subscriptions.adapters.recording import Attempt
+from mediate_subscriptions.adapters.recording import Attempt, bare
 from mediate_subscriptions.usecases.claim_deliveries import Claims
 from mediate_subscriptions.usecases.fan_out import fan_out
 from mediate_subscriptions.usecases.post_delivery import Posting
@@ -160,12 +160,25 @@ class Deliveries:
         try:
             await self._record(batch)
         except Exception as error:
-            if is_outage(error) or len(batch) == 1:
+            if is_outage(error):
                 raise
             # One that cannot be written, or that another transaction stood in the way of, holds up no other.
             self._log.warning("deliveries.batch_refused", attempts=len(batch), error=type(error).__qualname__)
             for each in batch:
-                await self._record([each])
+                await self._write_one(each)
+
+    async def _write_one(self, attempt: Attempt) -> None:
+        for form in (attempt, bare(attempt)):
+            try:
+                await self._record([form])
+            except Exception as error:
+                if is_outage(error):
+                    raise
+                self._log.exception("deliveries.attempt_refused", delivery_id=attempt.due.id)
+            else:
+                return
+        # Nothing is written of it, so it is posted again, and not at once.
+        self._posts.rest(attempt.due.endpoint_id)
 
     async def _record(self, batch: list[Attempt]) -> None:
         async with self._database.transaction() as transaction:

@@ -102,6 +102,12 @@ class Posts:
             self._release([attempt.due])
         return lane
 
+    def rest(self, endpoint_id: UUID) -> None:
+        """Let a lane rest for a moment, because of a mistake of ours."""
+        lane = self.lanes.get(endpoint_id)
+        if lane is not None:
+            lane.rests_until = asyncio.get_running_loop().time() + _REST_AFTER_MISTAKE_SECONDS
+
     async def stop(self) -> None:
         """Break off what is under way."""
         if self._timer is not None:
@@ -150,7 +156,7 @@ class Posts:
         except Exception:  # noqa: BLE001 - logged, and posted again
             # A mistake of ours: nothing is known of what arrived, so it is posted again, and not at once.
             self._log.exception("deliveries.post_failed", delivery_id=due.id, endpoint_id=due.endpoint_id)
-            lane.rests_until = asyncio.get_running_loop().time() + _REST_AFTER_MISTAKE_SECONDS
+            self.rest(due.endpoint_id)
             self._drop(lane, due)
         finally:
             self._release(self._lanes.end(lane, due, delivered=delivered))
