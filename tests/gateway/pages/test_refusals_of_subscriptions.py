@@ -90,7 +90,6 @@ SAID = (
     "no event type of the catalogue is this",
     "Input should be greater than or equal to 1",
     "Input should be less than or equal to 500",
-    "Input should be a valid integer, unable to parse string as an integer",
     "Tuple should have at most 50 items after validation, not 51",
     "it leads to an address that is not on the internet",
     "its host leads to no address: it is not known",

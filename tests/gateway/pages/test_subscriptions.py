@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import AsyncIterator
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from gateway.pages.browser import Page, browsing
 from gateway.pages.people import person
 from gateway.pages.subscriptions_hub import TYPED, URL, Hub, added, subscribing
+from mediate_contracts.events.subscriptions import EndpointDisabled
 from mediate_contracts.policy import Role
+from mediate_contracts.values import EndpointId, OrganisationId
+from mediate_contracts.vocabulary import DisabledReason
+from mediate_shared.clock import utc_now
 from support.infrastructure import Infrastructure
 from support.running import eventually
 
@@ -81,8 +85,8 @@ class TestAddingAnEndpoint:
                 ({"types": "nl.mediate.nonsense.*"}, "types", "Dit is geen soort gebeurtenis van de hub."),
                 ({"subjects": "nonsense"}, "subjects", "Dit is geen id."),
                 ({"fields": "nonsense"}, "fields", "Schrijf een veld als"),
-                ({"rate_per_second": "501"}, "rate_per_second", "Dit getal valt buiten wat mag."),
-                ({"posts_at_once": "veel"}, "posts_at_once", "Vul een heel getal in."),
+                ({"rate_per_second": "501"}, "rate_per_second", "Dit valt buiten wat hier kan."),
+                ({"posts_at_once": "veel"}, "posts_at_once", "Schrijf een getal als 1.234,56: een punt tussen duizendtallen, een komma voor de decimalen"),
                 ({"name": ""}, "name", "Vul dit in"),
             ):
                 page = await browser.presses(form, "Voeg toe", {**TYPED, **typed}, status=422)
@@ -251,3 +255,28 @@ class TestOthers:
         async with hub.browser(await person(hub.gateway, Role.OPS)) as browser:
             await browser.opens("/subscriptions", status=404)
             assert "Abonnementen" not in (await browser.opens("/")).links()
+
+
+class TestTheStartPage:
+    async def test_tells_the_partner_whose_endpoint_stopped_and_no_other(self, hub: Hub) -> None:
+        studio, admin, other = await hub.house()
+        endpoint = await hub.endpoint(studio, admin, name="Stilgevallen")
+        said = EndpointDisabled(
+            endpoint_id=EndpointId(UUID(endpoint["id"])),
+            organisation_id=OrganisationId(studio),
+            reason=DisabledReason.GONE,
+        )
+        async with hub.subscriptions.service.database.transaction() as transaction:
+            transaction.record(said, at=utc_now())
+        async with hub.browser(other) as browser:
+
+            async def is_told() -> bool:
+                return "Stilgevallen is stilgelegd" in (await browser.opens("/")).text
+
+            await eventually(is_told)
+            page = await browser.opens("/")
+            assert page.links()["Bekijk en hervat Stilgevallen"] == at(endpoint)
+            assert "1 endpoint is stilgelegd" in (await browser.opens("/subscriptions")).text
+        _, stranger, _ = await hub.house("Studio Zuid")
+        async with hub.browser(stranger) as browser:
+            assert "Stilgevallen" not in (await browser.opens("/")).text

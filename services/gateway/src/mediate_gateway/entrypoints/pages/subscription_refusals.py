@@ -15,8 +15,6 @@ SUBSCRIPTION_REASONS: Final = (
     (r"String should match pattern '\^nl\\.mediate.*", "refused.subscriptions.type"),
     (r"no event type of the catalogue .*", "refused.subscriptions.type"),
     (r"an id is written as 36 characters", "refused.subscriptions.id"),
-    (r"Input should be (greater|less) than or equal to -?\d+", "refused.subscriptions.bounds"),
-    (r"Input should be a valid integer.*", "refused.subscriptions.whole"),
     (r"it begins with https://( or http://)?", "refused.subscriptions.https"),
     (r"it holds credentials, which would be kept and shown; .*", "refused.subscriptions.credentials"),
     (r"what follows a # is never sent; leave it out", "refused.subscriptions.fragment"),

@@ -74,7 +74,7 @@ async def _list(visit: Visit, cursor: str | None) -> Response:
     following, endpoints, is_away = None, [], False
     try:
         endpoints = (await visit.ask(AREA, "/endpoints", limit=str(_ENDPOINTS_MAX))).body["items"]
-        answer = (await visit.ask(AREA, "/deliveries", **asked)).body
+        answer = (await visit.ask(AREA, "/deliveries", is_part=False, **asked)).body
         shown, following = [listed(each) for each in answer["items"]], answer["next"]
     except ProblemError as error:
         if error.problem.status < AWAY:

@@ -50,7 +50,7 @@ def routes() -> APIRouter:
 async def _list(visit: Visit, cursor: str | None) -> Response:
     asked = {"limit": str(_SHOWN_MAX), **({} if cursor is None else {"cursor": cursor})}
     try:
-        answer = (await visit.ask(AREA, "/endpoints", **asked)).body
+        answer = (await visit.ask(AREA, "/endpoints", is_part=False, **asked)).body
     except ProblemError as error:
         if error.problem.status < AWAY:
             raise

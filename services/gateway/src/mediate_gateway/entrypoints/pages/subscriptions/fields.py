@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from mediate_contracts.values import DomainError
+from mediate_gateway.domain.reading_figures import NUMBER
 from mediate_gateway.entrypoints.pages.community.fields import (
     LINES,
     ChoiceField,
@@ -30,6 +31,10 @@ NO_ID: Final = "an id is written as 36 characters"
 """What is wrong with a subject that is none."""
 
 
+class NotAWhole(DomainError):
+    """What was typed is no whole number."""
+
+
 class NotAnId(DomainError):
     """What was typed for a subject is no id."""
 
@@ -40,15 +45,20 @@ class NotAFieldFilter(DomainError):
 
 @dataclass(frozen=True)
 class WholeField(Field):
-    """A whole number; what is none is left to the service to refuse."""
+    """A whole number; how large it may be is left to the service."""
 
     drawn: str = "whole"
     characters_max: int = 9
 
     def read(self, typed: Typed) -> Any:
-        """Return what was typed; a number where it is one."""
+        """Return the number. Raises NotAWhole."""
         text = typed.text(self.key)
-        return None if text is None else whole_or_as_it_is(text.strip())
+        if text is None:
+            return None
+        found = whole_or_as_it_is(text.strip())
+        if isinstance(found, str):
+            raise NotAWhole(NUMBER, field=f"body.{self.key}", value=text)
+        return found
 
 
 @dataclass(frozen=True)
