@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import ARRAY, LargeBinary, Uuid, and_, bindparam, func, select
+from sqlalchemy import ARRAY, LargeBinary, Uuid, and_, bindparam, func, not_, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from mediate_contracts.catalogue import CATALOGUE
@@ -29,7 +29,9 @@ from mediate_subscriptions.domain.tracing import trace_of
 _MESSAGE: Final = table_of(MessageRow)
 _DELIVERY: Final = table_of(DeliveryRow)
 _PENDING: Final = DeliveryStatus.PENDING.value
-_OVER: Final = (DeliveryStatus.DEAD.value, DeliveryStatus.CANCELLED.value)
+_IS_OVER: Final = or_(
+    _DELIVERY.c.status == DeliveryStatus.DEAD.value, _DELIVERY.c.status == DeliveryStatus.CANCELLED.value
+)
 
 _KEEP = insert(_MESSAGE).on_conflict_do_nothing(index_elements=["event_id", "digest"])
 _named = (
@@ -48,12 +50,12 @@ _AGAIN = ("status", "tries", "due_at", "ended_at", "message_id", "matched")
 _LAY_DOWN = _NEW.on_conflict_do_update(
     index_elements=["endpoint_id", "event_id"],
     set_={name: _NEW.excluded[name] for name in _AGAIN},
-    where=_DELIVERY.c.status.in_(_OVER),
+    where=_IS_OVER,
 ).returning(_DELIVERY.c.id)
 _SEEN_TO = select(_DELIVERY.c.event_id).where(
     _DELIVERY.c.endpoint_id == bindparam("endpoint_id"),
     _DELIVERY.c.event_id == func.any(bindparam("event_ids", type_=ARRAY(Uuid))),
-    _DELIVERY.c.status.not_in(_OVER),
+    not_(_IS_OVER),
 )
 
 
