@@ -129,6 +129,7 @@ from mediate_gateway.entrypoints.pages.pipeline.round_fields import OF_INVESTMEN
 from mediate_gateway.entrypoints.pages.pipeline.tabs import TABS as PIPELINE_TABS
 from mediate_gateway.entrypoints.pages.places import PLACES
 from mediate_gateway.entrypoints.pages.search import ELSEWHERE, PLACE, SHOWN_KINDS
+from mediate_gateway.entrypoints.pages.subscriptions.receiving import WAYS
 from mediate_gateway.entrypoints.pages.subscriptions.standing import VERBS as STANDING_VERBS
 from mediate_gateway.entrypoints.pages.subscriptions.tabs import TABS as SUBSCRIPTION_TABS
 from mediate_gateway.usecases.jobs import INTERRUPTED, UNEXPECTED
@@ -169,6 +170,10 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "subscriptions.*.title": STANDING_VERBS,
     "subscriptions.*.what": STANDING_VERBS,
     "subscriptions.audience.*": Visibility,
+    "catalogue.seen.*": Visibility,
+    "nats.state.*": ("works", "expired", "revoked"),
+    "receivers.way.*": [way.name for way in WAYS],
+    "receivers.way.*.text": [way.name for way in WAYS],
     "subscriptions.tab.*": [name for name, _ in SUBSCRIPTION_TABS],
     "subscriptions.why.*": (DeliveryKind.TEST, DeliveryKind.VERIFICATION),
     "account.status.*": AccountStatus,

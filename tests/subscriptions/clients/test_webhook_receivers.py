@@ -18,7 +18,7 @@ import pytest
 
 from mediate_contracts.catalogue import CATALOGUE
 from mediate_contracts.samples import sample
-from mediate_gateway.entrypoints.pages.receiving import FOLDER
+from mediate_gateway.entrypoints.pages.subscriptions.receiving import FOLDER
 from mediate_subscriptions.domain.signing import Scheme, Signer, new_secret, secret_text, signature_header
 
 EVENT = sample(CATALOGUE["nl.mediate.agendas.item.proposed.v1"])

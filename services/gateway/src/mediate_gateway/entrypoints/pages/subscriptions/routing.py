@@ -7,7 +7,10 @@ from mediate_gateway.entrypoints.pages.subscriptions import (
     deliveries,
     editing,
     endpoints,
+    event_types,
+    nats,
     overview,
+    receivers,
     resending,
     secrets,
     standing,
@@ -18,6 +21,7 @@ def routes() -> APIRouter:
     """Return ``/subscriptions`` and everything below it."""
     router = APIRouter()
     # Adding first: its path would otherwise pass for that of an endpoint.
-    for part in (overview, editing, endpoints, confirming, standing, secrets, deliveries, resending):
+    keeping = (overview, editing, endpoints, confirming, standing, secrets, deliveries, resending)
+    for part in (*keeping, nats, event_types, receivers):
         router.include_router(part.routes())
     return router

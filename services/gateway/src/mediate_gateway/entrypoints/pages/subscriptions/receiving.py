@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-FOLDER: Final = Path(__file__).parents[2] / "receivers"
+FOLDER: Final = Path(__file__).parents[3] / "receivers"
 
 
 @dataclass(frozen=True)
