@@ -168,6 +168,7 @@ class TestWhatIsRefused:
         ("body", "field", "problem"),
         [
             ({"since": "yesterday"}, "body.since", "invalid"),
+            ({"since": 7}, "body.since", "invalid"),
             ({"since": "2026-03-02T12:00:00"}, "body.since", "invalid"),
             ({"cursor": "no cursor of ours"}, "body.cursor", "cursor-unknown"),
             ({"until": "2026-03-02T12:00:00Z"}, "body.until", "invalid"),

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from mediate_contracts.values import Instant
 from mediate_contracts.vocabulary import AttemptOutcome, DeliveryKind, DeliveryStatus
 from mediate_shared.database import table_of
 from mediate_shared.identity.actor import Reach
@@ -34,6 +35,17 @@ _LISTED: Final = tuple(
         *("created_at", "due_at", "ended_at"),
     )
 )
+
+
+def _written(moment: object) -> object:
+    # A number would be taken for seconds since 1970, and a year for a moment in that year's first hour.
+    if isinstance(moment, datetime) or (isinstance(moment, str) and "T" in moment.upper()):
+        return moment
+    raise ValueError("a moment is written as 2027-02-28T12:00:00Z")
+
+
+Moment = Annotated[Instant, BeforeValidator(_written)]
+"""A moment as it is asked for, written out."""
 
 
 class Delivery(BaseModel):

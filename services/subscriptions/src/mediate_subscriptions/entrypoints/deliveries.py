@@ -10,7 +10,6 @@ from fastapi import APIRouter, Query, Response
 
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action, Duty
-from mediate_contracts.values import Instant
 from mediate_contracts.vocabulary import DeliveryKind, DeliveryStatus
 from mediate_shared.audit import Reason
 from mediate_shared.commands import Commanding
@@ -20,7 +19,7 @@ from mediate_shared.identity.guard import Acting, needs_duty, needs_own
 from mediate_shared.paging import Cursor, Limit, Page, id_position, page
 from mediate_shared.problems import Problem
 from mediate_subscriptions.adapters import deliveries, endpoint_health
-from mediate_subscriptions.adapters.deliveries import Delivery, Looked, WholeDelivery
+from mediate_subscriptions.adapters.deliveries import Delivery, Looked, Moment, WholeDelivery
 from mediate_subscriptions.adapters.endpoint_health import Behind, EndpointHealth
 from mediate_subscriptions.adapters.sealing import Sealing
 from mediate_subscriptions.domain.delivering import (
@@ -60,8 +59,8 @@ _TypeLooked = Annotated[
     ),
 ]
 _Statuses = Annotated[list[DeliveryStatus], Query(default_factory=list, max_length=4)]
-_Since = Annotated[Instant | None, Query(description="Made at this moment or later.")]
-_Until = Annotated[Instant | None, Query(description="Made before this moment.")]
+_Since = Annotated[Moment | None, Query(description="Made at this moment or later.")]
+_Until = Annotated[Moment | None, Query(description="Made before this moment.")]
 
 
 class HealthPage(Page[EndpointHealth]):

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from mediate_contracts.values import Instant, Value
+from mediate_contracts.values import Value
 from mediate_shared.journal import Transaction
 from mediate_shared.problems import not_found
 from mediate_subscriptions.adapters import deliveries, feed, outgoing
+from mediate_subscriptions.adapters.deliveries import Moment
 from mediate_subscriptions.adapters.endpoint_tables import EndpointRow
 from mediate_subscriptions.adapters.readers import Reader
 from mediate_subscriptions.adapters.sealing import NotOurs, Sealing
@@ -29,7 +30,7 @@ class RecoverDeliveries(Value):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{}]})
 
-    since: Instant | None = Field(
+    since: Moment | None = Field(
         default=None, description="What happened from this moment on, no longer ago than deliveries are kept."
     )
     cursor: Annotated[str, StringConstraints(min_length=1, max_length=400)] | None = Field(
