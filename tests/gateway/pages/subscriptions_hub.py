@@ -1,4 +1,4 @@
-"""A gateway beside the real subscriptions service, with people of an organisation who keep endpoints or look on."""
+"""A gateway beside the real subscriptions service, a receiver that listens, and people who keep endpoints or look."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,13 +9,17 @@ from uuid import UUID
 from gateway.pages.browser import Browser, Page
 from gateway.pages.people import Person, member, organisation, person, signed_in
 from mediate_shared.identity.actor import Actor, ActorKind
+from mediate_subscriptions.settings import SubscriptionsSettings
 from support.identity import internally
 from support.infrastructure import Infrastructure
+from support.receivers import Receiver, receiver
 from support.running import Running, running
 
-URL: Final = "https://1.1.1.1/mediate"
-"""An address on the public internet that tests never post to."""
-TYPED: Final = {"name": "Planning", "url": URL, "synthetic": "yes"}
+_AN_HOUR_SECONDS: Final = 3_600.0
+_BOUNDS: Final = SubscriptionsSettings(
+    http_allowed=True, networks_allowed=("127.0.0.0/8",), retry_seconds=(_AN_HOUR_SECONDS,)
+)
+"""Endpoints may be on this machine, and what fails waits for so long that a test sees one attempt."""
 
 
 @dataclass
@@ -24,6 +28,12 @@ class Hub:
 
     gateway: Running
     subscriptions: Running
+    receiver: Receiver
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """What is typed of an endpoint that listens here."""
+        return {"name": "Planning", "url": self.receiver.url, "synthetic": "yes"}
 
     async def house(self, name: str = "Studio Noord") -> tuple[UUID, Person, Person]:
         """Return an organisation, somebody who administers it, and somebody who belongs to it."""
@@ -41,7 +51,8 @@ class Hub:
 
     async def endpoint(self, studio: UUID, admin: Person, **changes: Any) -> dict[str, Any]:
         """Add an endpoint behind the pages' back."""
-        body = {"organisation_id": str(studio), "name": "Planning", "url": URL, "synthetic": True, **changes}
+        body = {"organisation_id": str(studio), "name": "Planning", "url": self.receiver.url, "synthetic": True}
+        body |= changes
         answer = await self.subscriptions.client.post("/v1/endpoints", json=body, headers=self.by(studio, admin))
         assert answer.status_code == 201, answer.text
         added: dict[str, Any] = answer.json()
@@ -62,19 +73,23 @@ class Hub:
         return dict(internally(actor, "subscriptions"))
 
 
-async def added(browser: Browser, **changes: Any) -> Page:
+async def added(hub: Hub, browser: Browser, **changes: Any) -> Page:
     """Add an endpoint as its page asks, and return the page that shows its secret."""
     form = await browser.opens("/subscriptions/endpoints/new")
-    return await browser.presses(form, "Voeg toe", {**TYPED, **changes})
+    return await browser.presses(form, "Voeg toe", {**hub.typed, **changes})
 
 
 @asynccontextmanager
 async def subscribing(infrastructure: Infrastructure) -> AsyncIterator[Hub]:
-    """Start both services."""
-    async with running(
-        infrastructure,
-        "subscriptions",
-        "gateway",
-        gateway=lambda started: {"upstreams": {"subscriptions": started["subscriptions"].service.app}},
-    ) as started:
-        yield Hub(started["gateway"], started["subscriptions"])
+    """Start both services and a receiver."""
+    async with (
+        receiver() as listening,
+        running(
+            infrastructure,
+            "subscriptions",
+            "gateway",
+            subscriptions={"bounds": _BOUNDS},
+            gateway=lambda started: {"upstreams": {"subscriptions": started["subscriptions"].service.app}},
+        ) as started,
+    ):
+        yield Hub(started["gateway"], started["subscriptions"], listening)

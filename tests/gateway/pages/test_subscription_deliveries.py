@@ -1,6 +1,6 @@
 """The pages of deliveries: what was sent, why, and what was answered; sent again, recovered, and tried out."""
 
-import json
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -10,8 +10,10 @@ import pytest
 
 from gateway.pages.browser import Page
 from gateway.pages.people import Person
-from gateway.pages.subscriptions_hub import URL, Hub, subscribing
+from gateway.pages.subscriptions_hub import Hub, subscribing
 from support.infrastructure import Infrastructure
+from support.receivers import Receiver, takes
+from support.running import eventually
 
 TYPE: Final = "nl.mediate.agendas.item.proposed.v1"
 
@@ -39,28 +41,9 @@ async def tried(hub: Hub, studio: UUID, admin: Person, endpoint: dict[str, Any])
     return delivery
 
 
-async def attempted(
-    hub: Hub, delivery: dict[str, Any], *, outcome: str, status_code: int | None, answer: bytes
-) -> None:
-    """Enter an attempt at a delivery, as if it had been made."""
-    async with hub.subscriptions.service.database.transaction() as transaction:
-        at = datetime.now(UTC)
-        await transaction.connection.exec_driver_sql(
-            "INSERT INTO attempt (delivery_id, number, at, milliseconds, outcome, status_code, detail, address, url,"
-            " request_headers, answer_headers, answer, trace_id)"
-            " SELECT $1, count(*) + 1, $2, 120, $3, $4, NULL, '1.1.1.1', $5, $6, $7, $8, NULL"
-            " FROM attempt WHERE delivery_id = $1",
-            (
-                UUID(delivery["id"]),
-                at,
-                outcome,
-                status_code,
-                URL,
-                json.dumps({"webhook-id": delivery["event_id"]}),
-                json.dumps({"content-type": "text/plain"}),
-                answer,
-            ),
-        )
+async def refuses(_receiver: Receiver, writer: asyncio.StreamWriter) -> None:
+    """Say that it knows no such event."""
+    writer.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 15\r\n\r\nOnbekende soort")
 
 
 def at(delivery: dict[str, Any], verb: str = "") -> str:
@@ -74,14 +57,21 @@ def rows(page: Page) -> list[str]:
 class TestADelivery:
     async def test_shows_what_was_sent_why_and_what_was_answered(self, hub: Hub) -> None:
         studio, admin, _, endpoint = await active(hub)
-        delivery = await tried(hub, studio, admin, endpoint)
-        await attempted(hub, delivery, outcome="throttled", status_code=503, answer=b"Straks graag")
-        await attempted(hub, delivery, outcome="refused", status_code=400, answer=b"Onbekende soort")
-        async with hub.browser(admin) as browser:
-            page = await browser.opens(at(delivery))
+        hub.receiver.answering = refuses
+        try:
+            delivery = await tried(hub, studio, admin, endpoint)
+            async with hub.browser(admin) as browser:
+
+                async def is_attempted() -> bool:
+                    return "geweigerd" in (await browser.opens(at(delivery))).text
+
+                await eventually(is_attempted)
+                page = await browser.opens(at(delivery))
+        finally:
+            hub.receiver.answering = takes
         assert "Iemand van uw organisatie vroeg om een proefbericht aan Planning." in page.text
         assert '"mediatetest": true' in page.text
-        assert "vroeg om te wachten" in page.text
+        assert "onderweg" in page.text
         assert "Onbekende soort" in page.text
         assert "Hoe lang elke poging duurde" in page.text
         assert delivery["event_id"] in page.text

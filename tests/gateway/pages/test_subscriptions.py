@@ -1,5 +1,6 @@
 """The pages of subscriptions: whose endpoints somebody sees, and what administrators of theirs do with them."""
 
+import json
 import re
 from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
@@ -8,7 +9,7 @@ import pytest
 
 from gateway.pages.browser import Page, browsing
 from gateway.pages.people import person
-from gateway.pages.subscriptions_hub import TYPED, URL, Hub, added, subscribing
+from gateway.pages.subscriptions_hub import Hub, added, subscribing
 from mediate_contracts.events.subscriptions import EndpointDisabled
 from mediate_contracts.policy import Role
 from mediate_contracts.values import EndpointId, OrganisationId
@@ -65,7 +66,7 @@ class TestAddingAnEndpoint:
     async def test_shows_its_secret_once_on_a_page_that_nobody_keeps(self, hub: Hub) -> None:
         _, admin, _ = await hub.house()
         async with hub.browser(admin) as browser:
-            page = await added(browser)
+            page = await added(hub, browser)
             assert re.fullmatch(r"whsec_[A-Za-z0-9+/=]{32,}", secret_of(page))
             assert page.answer.headers["cache-control"] == "no-store"
             listed = await browser.opens("/subscriptions/endpoints")
@@ -79,17 +80,17 @@ class TestAddingAnEndpoint:
         async with hub.browser(admin) as browser:
             form = await browser.opens("/subscriptions/endpoints/new")
             for typed, field, said in (
-                ({"url": "http://1.1.1.1/"}, "url", "Het adres begint met https://."),
+                ({"url": "ftp://1.1.1.1/"}, "url", "Het adres begint met https://."),
                 ({"url": "https://10.0.0.1/"}, "url", "Dit adres is niet van het openbare internet."),
                 ({"url": "https://a:b@1.1.1.1/"}, "url", "Laat de naam en het wachtwoord weg"),
                 ({"types": "nl.mediate.nonsense.*"}, "types", "Dit is geen soort gebeurtenis van de hub."),
                 ({"subjects": "nonsense"}, "subjects", "Dit is geen id."),
                 ({"fields": "nonsense"}, "fields", "Schrijf een veld als"),
                 ({"rate_per_second": "501"}, "rate_per_second", "Dit valt buiten wat hier kan."),
-                ({"posts_at_once": "veel"}, "posts_at_once", "Schrijf een getal als 1.234,56: een punt tussen duizendtallen, een komma voor de decimalen"),
+                ({"posts_at_once": "veel"}, "posts_at_once", "Schrijf een getal als 1.234,56"),
                 ({"name": ""}, "name", "Vul dit in"),
             ):
-                page = await browser.presses(form, "Voeg toe", {**TYPED, **typed}, status=422)
+                page = await browser.presses(form, "Voeg toe", {**hub.typed, **typed}, status=422)
                 assert list(page.errors) == [field], typed
                 assert said in page.errors[field], page.errors
 
@@ -98,6 +99,7 @@ class TestAddingAnEndpoint:
         subject = str(uuid4())
         async with hub.browser(admin) as browser:
             await added(
+                hub,
                 browser,
                 areas=["agendas", "monitor"],
                 types="nl.mediate.community.organisation.*",
@@ -128,7 +130,7 @@ class TestAnEndpoint:
         endpoint = await hub.endpoint(studio, admin)
         async with hub.browser(other) as browser:
             page = await browser.opens(at(endpoint))
-            assert URL in page.text
+            assert hub.receiver.url in page.text
             assert not [each for each in page.links().values() if each.startswith(at(endpoint, "x")[:-1])]
             for verb in VERBS:
                 await browser.opens(at(endpoint, verb), status=403)
@@ -224,6 +226,39 @@ class TestConsent:
             assert "Dit is niet de code" in wrong.errors["code"]
             empty = await browser.presses(sent, "Bevestig", status=422)
             assert list(empty.errors) == ["code"]
+
+    async def test_is_given_by_the_code_that_was_posted_to_the_receiver(self, hub: Hub) -> None:
+        studio, admin, _ = await hub.house()
+        endpoint = await hub.endpoint(studio, admin)
+        before = len(hub.receiver.posted)
+        async with hub.browser(admin) as browser:
+            sent = await browser.presses(await browser.opens(at(endpoint, "confirm")), "Stuur een code")
+
+            async def is_posted() -> bool:
+                return len(hub.receiver.posted) > before
+
+            await eventually(is_posted)
+            code = json.loads(hub.receiver.posted[-1].body)["data"]["code"]
+            page = await browser.presses(sent, "Bevestig", {"code": f" {code.lower()} "})
+        assert page.path == at(endpoint)
+        assert "De ontvanger heeft ingestemd." in page.text
+        assert "met een eenmalige code" in page.text
+
+    async def test_is_given_by_answering_the_hub(self, hub: Hub) -> None:
+        studio, admin, _ = await hub.house()
+        endpoint = await hub.endpoint(studio, admin)
+        async with hub.browser(admin) as browser:
+            page = await browser.presses(await browser.opens(at(endpoint, "confirm")), "Vraag de ontvanger")
+        assert page.path == at(endpoint)
+        assert "door te antwoorden op het verzoek OPTIONS" in page.text
+
+    async def test_is_not_given_where_nobody_answers(self, hub: Hub) -> None:
+        studio, admin, _ = await hub.house()
+        endpoint = await hub.endpoint(studio, admin, url="http://127.0.0.1:1/")
+        async with hub.browser(admin) as browser:
+            form = await browser.opens(at(endpoint, "confirm"))
+            page = await browser.presses(form, "Vraag de ontvanger", status=422)
+        assert "De ontvanger gaf geen antwoord." in page.text
 
 
 class TestWhileTheServiceIsAway:
