@@ -15,8 +15,8 @@ from mediate_shared.ids import new_id
 from support.identity import internally, person
 from support.running import Running
 
-URL: Final = "https://1.1.1.1/mediate"
-"""An address that needs no resolver, and that no test connects to."""
+URL: Final = "http://127.0.0.1:9/mediate"
+"""An address of this machine, at which nobody answers."""
 PATH: Final = "/v1/endpoints"
 
 

@@ -18,11 +18,11 @@ from mediate_subscriptions.adapters.endpoints import Endpoint
 from mediate_subscriptions.adapters.sealing import Sealing
 from mediate_subscriptions.domain.endpoints import TooManyEndpoints
 from mediate_subscriptions.domain.signing import NewKeys
-from mediate_subscriptions.usecases.endpoint_rules import Wanted, audited, ids, kept
+from mediate_subscriptions.usecases.endpoint_rules import NOBODYS_URL, Wanted, audited, ids, kept
 
 _EXAMPLE: Final[JsonDict] = {
     "name": "Our planning system",
-    "url": "https://1.1.1.1/mediate",
+    "url": NOBODYS_URL,
     "types": ["nl.mediate.agendas.*"],
     "action_lines": [],
     "subjects": [],

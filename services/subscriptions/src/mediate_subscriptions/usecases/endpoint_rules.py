@@ -25,6 +25,8 @@ from mediate_subscriptions.domain.endpoints import FILTERS_MAX, POSTS_AT_ONCE_MA
 from mediate_subscriptions.domain.filters import FIELDS_MAX, ONE_OF_MAX
 from mediate_subscriptions.domain.selection import NoSuchType, selected
 
+NOBODYS_URL: Final = "https://[2d00::1]/mediate"
+"""An example at an address that nobody was given: whoever tries it posts to nobody, and needs no resolver."""
 _BASIS: Final = "administers"
 _INTEGER_MAX: Final = 10**15
 
@@ -58,7 +60,7 @@ class Wanted(Value):
     url: Annotated[str, StringConstraints(min_length=1, max_length=URL_CHARACTERS_MAX)] = Field(
         description="An https address on the public internet, without credentials. Changed, its receiver has to "
         "agree anew.",
-        examples=["https://1.1.1.1/mediate"],
+        examples=[NOBODYS_URL],
     )
     types: Annotated[tuple[_Pattern, ...], _Once] = Field(
         default=(),
