@@ -58,6 +58,11 @@ class Frame:
     comments: list[str] = field(default_factory=list)
     body: dict[str, Any] | None = None
 
+    @property
+    def is_of_the_stream(self) -> bool:
+        """Whether it tells of the stream itself and not of what happened."""
+        return self.event is not None and self.event.startswith("stream.")
+
 
 @asynccontextmanager
 async def following(
@@ -100,11 +105,14 @@ async def _frames(answer: httpx.Response) -> AsyncGenerator[Frame]:
 
 
 async def heard(frames: AsyncGenerator[Frame], count: int, *, seconds: float = 60) -> list[Frame]:
-    """Return the next ``count`` events of a stream; fails the test when they do not come in time."""
+    """Return the next ``count`` events of a stream; fails the test when they do not come in time.
+
+    What a stream says of itself is no event.
+    """
     found: list[Frame] = []
     async with asyncio.timeout(seconds):
         while len(found) < count:
             frame = await anext(frames)
-            if frame.body is not None:
+            if frame.body is not None and not frame.is_of_the_stream:
                 found.append(frame)
     return found

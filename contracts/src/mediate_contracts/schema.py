@@ -22,7 +22,7 @@ _MEANING: Final = {
     "type": "NATS subject and CloudEvents type in one.",
     "subject": "The id of the aggregate the event is about.",
     "time": "When it happened, in UTC.",
-    "sequence": "Its place in the gapless order of its source, from 1; zero-padded, so it sorts as text.",
+    "sequence": "Its place in the gapless order of its source, from 1, zero-padded. Partners are not sent it.",
     "visibility": "The widest audience that may see it.",
     "traceparent": "W3C trace context of the command that caused it; absent outside a trace.",
     "data": "The facts; the schema named after the event's type describes them.",

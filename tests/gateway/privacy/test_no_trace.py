@@ -92,7 +92,7 @@ async def work(own: Browser, organisation: str) -> None:
     opened = await posted(own.client, "/v1/pipeline/deals", deal)
     await posted(own.client, f"/v1/pipeline/deals/{opened['id']}/stage", {"stage": "screening"}, version=1)
     await posted(own.client, "/v1/community/organisations", {"name": "Studio Zuid", "types": ["school"]})
-    for path in ("pipeline/deals", "agendas/items", "monitor/indicators", "subscriptions/events", "overview"):
+    for path in ("pipeline/deals", "agendas/items", "monitor/indicators", "feed", "overview"):
         assert (await own.client.get(f"/v1/{path}", headers={"Mediate-Reason": "daily work"})).status_code == 200
     await own.done("POST", "/me/export")
     for page in ("/", "/profile"):

@@ -58,6 +58,18 @@ class Reader:
             theirs.append((_FEED.c.visibility == Visibility.CASE.value) & _FEED.c.parties.overlap(own))
         return or_(*theirs)
 
+    def sees(self, visibility: Visibility, parties: Sequence[UUID]) -> bool:
+        """Tell of one event what ``rows()`` tells of all of them; a shell is seen by who may open it."""
+        match visibility:
+            case Visibility.PUBLIC:
+                return True
+            case Visibility.NETWORK:
+                return self.network.everything
+            case Visibility.CASE:
+                return self.case.everything or not self.case.organisations.isdisjoint(parties)
+            case Visibility.DEAL:
+                return self.may_open
+
     def audience(self, parties: Sequence[UUID]) -> Visibility:
         """Return as what audience this reader sees an event of ``rows()``: which of its fields are theirs too."""
         if self.case.everything or self.case.organisations.intersection(parties):
