@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Final
 
 import mediate_gateway
+from gateway.words.subscription_families import SUBSCRIPTION_FAMILIES
 from mediate_contracts.catalogue import SERVICES
 from mediate_contracts.events.agendas import SessionMoved
-from mediate_contracts.events.base import Event, Visibility
+from mediate_contracts.events.base import Event
 from mediate_contracts.events.community import MembershipListed, RelationStated
 from mediate_contracts.policy import STAFF
 from mediate_contracts.values import Comparator, Qualifier
@@ -22,11 +23,9 @@ from mediate_contracts.vocabulary import (
     Aggregation,
     ApplicationStatus,
     AssignmentRole,
-    AttemptOutcome,
     AttendanceStatus,
     CheckKind,
     CoInvestment,
-    Consent,
     ConsentMeans,
     ConsentPurpose,
     DealHolding,
@@ -34,11 +33,7 @@ from mediate_contracts.vocabulary import (
     DealPipeline,
     DealStage,
     DecisionStatus,
-    DeliveryKind,
-    DeliveryStatus,
     Direction,
-    DisabledReason,
-    EndpointStatus,
     FormulaKind,
     FundKind,
     GateRule,
@@ -129,9 +124,6 @@ from mediate_gateway.entrypoints.pages.pipeline.round_fields import OF_INVESTMEN
 from mediate_gateway.entrypoints.pages.pipeline.tabs import TABS as PIPELINE_TABS
 from mediate_gateway.entrypoints.pages.places import PLACES
 from mediate_gateway.entrypoints.pages.search import ELSEWHERE, PLACE, SHOWN_KINDS
-from mediate_gateway.entrypoints.pages.subscriptions.receiving import WAYS
-from mediate_gateway.entrypoints.pages.subscriptions.standing import VERBS as STANDING_VERBS
-from mediate_gateway.entrypoints.pages.subscriptions.tabs import TABS as SUBSCRIPTION_TABS
 from mediate_gateway.usecases.jobs import INTERRUPTED, UNEXPECTED
 from mediate_gateway.usecases.search_elsewhere import CONTACT
 from mediate_shared.identity.actor import ActorKind
@@ -157,25 +149,8 @@ NARROWER: Mapping[type[Event], Sequence[str]] = {
 }
 """Events of which a fact makes another sentence: what is behind their key then."""
 FAMILIES: Final[Mapping[str, Iterable[str]]] = {
+    **SUBSCRIPTION_FAMILIES,
     "steps.standing.*": ("late", "today"),
-    "attempt.outcome.*": AttemptOutcome,
-    "delivery.kind.*": DeliveryKind,
-    "delivery.status.*": DeliveryStatus,
-    "done.endpoint_*d": STANDING_VERBS,
-    "endpoint.consent.*": Consent,
-    "endpoint.disabled.*": DisabledReason,
-    "endpoint.scheme.*": ("v1", "v1a"),
-    "endpoint.status.*": EndpointStatus,
-    "subscriptions.*.do": STANDING_VERBS,
-    "subscriptions.*.title": STANDING_VERBS,
-    "subscriptions.*.what": STANDING_VERBS,
-    "subscriptions.audience.*": Visibility,
-    "catalogue.seen.*": Visibility,
-    "nats.state.*": ("works", "expired", "revoked"),
-    "receivers.way.*": [way.name for way in WAYS],
-    "receivers.way.*.text": [way.name for way in WAYS],
-    "subscriptions.tab.*": [name for name, _ in SUBSCRIPTION_TABS],
-    "subscriptions.why.*": (DeliveryKind.TEST, DeliveryKind.VERIFICATION),
     "account.status.*": AccountStatus,
     "account.*.do": _CONFIRMED_OF_ACCOUNTS,
     "account.*.title": _CONFIRMED_OF_ACCOUNTS,
