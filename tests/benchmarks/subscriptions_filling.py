@@ -37,7 +37,7 @@ async def fill(database_url: str, *, keys: str, urls: Sequence[str], events: int
     database = await asyncpg.connect(database_url)
     try:
         for column, value in {**_ALIKE, "posts_at_once": posts_at_once}.items():
-            await database.execute(f"ALTER TABLE endpoint ALTER \"{column}\" SET DEFAULT {value}")
+            await database.execute(f'ALTER TABLE endpoint ALTER "{column}" SET DEFAULT {value}')
         await database.copy_records_to_table(
             "endpoint",
             records=[
