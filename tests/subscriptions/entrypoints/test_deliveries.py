@@ -181,9 +181,11 @@ class TestACode:
         [delivery] = (await partner.told("GET", f"/deliveries?endpoint_id={added['id']}"))["items"]
         await execute(
             hub.service,
-            "INSERT INTO attempt (delivery_id, number, at, milliseconds, outcome, url, request_headers, answer)"
-            " VALUES (:id, 99, now(), 1, 'refused', 'http://127.0.0.1:9/hook', '{}', :answer)",
+            "INSERT INTO attempt (delivery_id, number, at, milliseconds, outcome, url, request_headers, answer_headers,"
+            " answer) VALUES (:id, 99, now(), 1, 'refused', 'http://127.0.0.1:9/hook', '{}',"
+            " jsonb_build_object('echo', CAST(:code AS text)), :answer)",
             id=UUID(delivery["id"]),
+            code=code,
             answer=code.encode(),
         )
         shown = await partner.ask("GET", f"/deliveries/{delivery['id']}")

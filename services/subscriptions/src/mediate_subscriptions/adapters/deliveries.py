@@ -238,5 +238,7 @@ def _why(found: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _attempt(found: dict[str, Any], *, shown: bool) -> dict[str, Any]:
-    answer = found["answer"]
-    return {**found, "answer": readable(answer) if shown and answer is not None else None}
+    if not shown:
+        # A receiver may repeat in its answer what it was posted, in its headers too.
+        return {**found, "answer_headers": None, "answer": None}
+    return {**found, "answer": None if found["answer"] is None else readable(found["answer"])}
