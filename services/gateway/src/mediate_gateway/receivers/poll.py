@@ -14,6 +14,13 @@ KEY = os.environ["HUB_KEY"]
 CURSOR = Path(os.environ.get("CURSOR_FILE", "cursor.txt"))
 
 
+def keep(cursor: str) -> None:
+    """Keep the cursor, whole or not at all: whoever is stopped here must not begin anew."""
+    new = CURSOR.with_suffix(".new")
+    new.write_text(cursor)
+    new.replace(CURSOR)
+
+
 def main() -> None:
     """Read page after page until there is no more."""
     cursor = CURSOR.read_text() if CURSOR.exists() else ""
@@ -25,7 +32,7 @@ def main() -> None:
         for event in page["items"]:
             print(event["type"], event["subject"], flush=True)
         cursor = page["cursor"]
-        CURSOR.write_text(cursor)  # after the work: what was done twice is better than not at all
+        keep(cursor)  # after the work: what was done twice is better than not at all
         if page["next"] is None:
             return
 

@@ -1,22 +1,28 @@
 // Follows the stream (Server-Sent Events), and goes on where it was after every break. Needs Node 20 and nothing else.
 //
 // HUB=https://hub.example HUB_KEY=mk_... node stream.mjs
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 
 const { HUB, HUB_KEY, CURSOR_FILE = "cursor.txt" } = process.env;
 const SILENT_MS_MAX = 60_000; // the hub says something every 15 seconds; who is silent for this long is gone
 let cursor = existsSync(CURSOR_FILE) ? readFileSync(CURSOR_FILE, "utf8") : "";
 
+// Keeps the cursor, whole or not at all: whoever is stopped here must not begin anew.
+function keep() {
+  writeFileSync(`${CURSOR_FILE}.new`, cursor);
+  renameSync(`${CURSOR_FILE}.new`, CURSOR_FILE);
+}
+
 function take({ id, event = "message", data }) {
   if (event === "stream.gap") {
-    console.log("You were away for too long: read what is missing with poll.mjs.", data);
+    console.log("Away for too long: read from /v1/feed what lies between these cursors.", data);
   } else if (!event.startsWith("stream.")) {
     console.log(event, JSON.parse(data).subject);
   }
   if (id) {
     cursor = id;
-    writeFileSync(CURSOR_FILE, cursor); // after the work: what was done twice is better than not at all
+    keep(); // after the work: what was done twice is better than not at all
   }
 }
 

@@ -34,6 +34,13 @@ def follow(cursor: str) -> Iterator[tuple[str, str, str]]:
                 frame = {}
 
 
+def keep(cursor: str) -> None:
+    """Keep the cursor, whole or not at all: whoever is stopped here must not begin anew."""
+    new = CURSOR.with_suffix(".new")
+    new.write_text(cursor)
+    new.replace(CURSOR)
+
+
 def main() -> None:
     """Follow for ever."""
     cursor = CURSOR.read_text() if CURSOR.exists() else ""
@@ -41,12 +48,12 @@ def main() -> None:
         try:
             for identifier, name, data in follow(cursor):
                 if name == "stream.gap":
-                    print("You were away for too long: read what is missing with poll.py.", data, flush=True)
+                    print("Away for too long: read from /v1/feed what lies between these cursors.", data, flush=True)
                 elif not name.startswith("stream."):
                     print(name, json.loads(data)["subject"], flush=True)
                 if identifier:
                     cursor = identifier
-                    CURSOR.write_text(cursor)  # after the work: what was done twice is better than not at all
+                    keep(cursor)  # after the work: what was done twice is better than not at all
         except (OSError, HTTPException) as error:
             print("The line broke:", error, flush=True)
         time.sleep(2)
