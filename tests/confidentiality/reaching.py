@@ -94,7 +94,7 @@ async def everything(planted: Planted, who: Somebody) -> list[Seen]:
         # From nearly the beginning: behind the first thing that they may see.
         begun = (await client.get("/v1/feed?limit=1")).json().get("cursor", "")
         resumed = {"Last-Event-ID": begun} if begun else {}
-        await asyncio.gather(*(client.get(path, headers=resumed) for path in _STREAMS))
+        await asyncio.gather(*(client.get(path, headers=resumed if "/stream" in path else {}) for path in _STREAMS))
         for operation in planted.description.operations:
             if not _ends_them(operation):
                 await _call(client, planted, operation)
