@@ -111,6 +111,7 @@ class Deliveries:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await self._posts.stop()
+            await self._posting.poster.close()
             # What is not written now is written when this leads again, and else posted again by whoever leads next.
             with suppress(Exception):
                 async with asyncio.timeout(_LAST_SECONDS):

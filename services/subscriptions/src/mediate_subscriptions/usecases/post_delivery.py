@@ -57,9 +57,7 @@ async def post_delivery(posting: Posting, due: Due, body: bytes, endpoint: Recei
     with _sending(posting.telemetry, due, body) as (span, traceparent):
         headers = _headers(posting, due, body, endpoint, at, traceparent)
         try:
-            answer = await posting.poster.post(
-                endpoint.id, endpoint.url, list(headers.items()), body, at_once=endpoint.posts_at_once
-            )
+            answer = await posting.poster.post(endpoint.id, endpoint.url, list(headers.items()), body)
         except Unanswered as error:
             came = _Came(error.outcome, error.status_code, error.detail, error.address)
         else:
