@@ -48,6 +48,7 @@ PLACES: Final[Mapping[str, str]] = MappingProxyType(
         "receivers": "/subscriptions/receivers",
         "ops": "/ops",
         "rebuild": "/ops/rebuild",
+        "endpoint_health": "/ops/endpoints",
         "outbox": "/mail/outbox",
         "new_item": "/agenda/items/new",
         "new_organisation": "/community/organisations/new",

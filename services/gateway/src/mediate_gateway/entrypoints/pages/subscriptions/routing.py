@@ -8,6 +8,7 @@ from mediate_gateway.entrypoints.pages.subscriptions import (
     editing,
     endpoints,
     event_types,
+    health,
     nats,
     overview,
     receivers,
@@ -22,6 +23,6 @@ def routes() -> APIRouter:
     router = APIRouter()
     # Adding first: its path would otherwise pass for that of an endpoint.
     keeping = (overview, editing, endpoints, confirming, standing, secrets, deliveries, resending)
-    for part in (*keeping, nats, event_types, receivers):
+    for part in (*keeping, nats, event_types, receivers, health):
         router.include_router(part.routes())
     return router
