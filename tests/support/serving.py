@@ -40,8 +40,14 @@ async def serving(service: Service) -> AsyncIterator[httpx.AsyncClient]:
             assert not running.done(), "the HTTP server did not start"
             await asyncio.sleep(0.005)
         host, port = server.servers[0].sockets[0].getsockname()
-        headers = internally(STAFF, service.name)
-        async with httpx.AsyncClient(base_url=f"http://{host}:{port}", timeout=60, headers=headers) as client:
+
+        async def as_staff(request: httpx.Request) -> None:
+            # Signed for each request: a token lives no longer than a slow test.
+            if "authorization" not in request.headers:
+                request.headers.update(internally(STAFF, service.name))
+
+        hooks = {"request": [as_staff]}
+        async with httpx.AsyncClient(base_url=f"http://{host}:{port}", timeout=60, event_hooks=hooks) as client:
             yield client
     finally:
         server.should_exit = True

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from mediate_shared.control import Control
+from mediate_subscriptions.adapters.sealing import Sealing, new_sealing_key
 from support.chassis import rows
 from support.feed import Hub
 
@@ -131,3 +132,32 @@ class TestTheCatalogue:
         assert opened["meaning"] == "A deal entered the pipeline; only its team may know."
         assert "amount_sought" in opened["schema"]["properties"]
         assert described["next"] is None
+
+
+class TestACursor:
+    async def test_is_another_text_each_time_also_where_nothing_happened(self, hub: Hub) -> None:
+        here = await hub.here()
+        answers = [(await hub.client.get("/v1/feed", params={"cursor": here})).json()["cursor"] for _ in range(3)]
+        assert len({here, *answers}) == 4
+        assert {hub.position(each) for each in answers} == {hub.position(here)}
+
+    async def test_tells_nobody_how_many_events_there_are_or_in_which_order_a_service_said_them(self, hub: Hub) -> None:
+        await hub.say(2)
+        await hub.caught_up()
+        [*events] = await hub.everything()
+        assert all("sequence" not in event for event in events)
+
+    async def test_from_before_the_feed_was_set_back_is_refused_and_not_taken_for_the_end(self, hub: Hub) -> None:
+        beyond = hub.cursor(await hub.head() + 1)
+        answer = await hub.client.get("/v1/feed", params={"cursor": beyond})
+        assert answer.status_code == 422
+        assert answer.json()["type"] == "/problems/cursor-unknown"
+        [error] = answer.json()["errors"]
+        assert (error["field"], error["value"]) == ("query.cursor", beyond)
+        assert str(await hub.head()) not in error["reason"]
+
+    async def test_of_another_hub_is_refused(self, hub: Hub) -> None:
+        foreign = Sealing(new_sealing_key()).cursor(1)
+        answer = await hub.client.get("/v1/feed", params={"cursor": foreign})
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/cursor-unknown")
+        assert answer.json()["errors"][0]["value"] == foreign

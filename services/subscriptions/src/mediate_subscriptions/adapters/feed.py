@@ -60,15 +60,22 @@ class Stretch:
     head: int
 
 
-async def append(transaction: Transaction, events: Sequence[Mapping[str, Any]]) -> None:
-    """Append events that the feed does not hold yet, in this order.
+async def one_at_a_time(transaction: Transaction) -> None:
+    """Wait until nobody else appends, and keep others waiting until this transaction ends.
 
     Cursors must become visible in their order: a reader that saw 8 never looks for a 7 that commits later. One
     projector is active at a time, but a redrive may run in another replica, and a projector that lost its lead may
-    still be committing. So whoever appends holds a lock from before the first cursor is drawn until after the
-    commit. What is there already keeps its cursor; a number drawn in vain leaves a gap, which is no loss.
+    still be committing. So whoever appends holds a lock from before the first cursor is drawn until after the commit.
     """
     await transaction.execute(_ONE_AT_A_TIME)
+
+
+async def append(transaction: Transaction, events: Sequence[Mapping[str, Any]]) -> None:
+    """Append events that the feed does not hold yet, in this order.
+
+    What is there already keeps its cursor; a number drawn in vain leaves a gap, which is no loss.
+    """
+    await one_at_a_time(transaction)
     await transaction.execute(_APPEND, events)
 
 
