@@ -29,7 +29,8 @@ SELECT {_NEEDED}
 FROM unnest($1::uuid[], $2::int[], $3::bool[]) AS lane (endpoint_id, room, active)
 CROSS JOIN LATERAL (
     SELECT * FROM delivery
-    WHERE {_PENDING} AND endpoint_id = lane.endpoint_id AND due_at <= $5 AND id <> ALL ($4::uuid[])
+    WHERE {_PENDING} AND endpoint_id = lane.endpoint_id AND due_at <= $5
+          AND id NOT IN (SELECT held FROM unnest($4::uuid[]) AS held)
           AND (lane.active OR kind = '{DeliveryKind.VERIFICATION}')
     ORDER BY due_at, id LIMIT lane.room) AS due
 {_WITH_BODIES} ORDER BY due.due_at, due.id
@@ -46,7 +47,8 @@ FROM (
             SELECT subject, id, due_at FROM delivery
             WHERE {_PENDING} AND endpoint_id = $1 AND subject > head.subject
             ORDER BY subject, position, id LIMIT 1) AS following)
-    SELECT subject FROM head WHERE due_at <= $5 AND subject <> ALL ($4::text[]) LIMIT $3) AS ready
+    SELECT subject FROM head
+    WHERE due_at <= $5 AND subject NOT IN (SELECT held FROM unnest($4::text[]) AS held) LIMIT $3) AS ready
 CROSS JOIN LATERAL (
     SELECT * FROM delivery WHERE {_PENDING} AND endpoint_id = $1 AND subject = ready.subject
     ORDER BY subject, position, id LIMIT {RUN_MAX}) AS due

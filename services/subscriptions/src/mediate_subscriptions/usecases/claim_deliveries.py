@@ -112,7 +112,10 @@ class Claims:
                     got[each.due.endpoint_id] = got.get(each.due.endpoint_id, 0) + 1
                 for lane, asked, _ in at_once:
                     lane.more = got.get(lane.endpoint_id, 0) >= asked
-            for lane in [each for each in lanes if each.ordered][:_ORDERED_MAX]:
+            ordered = sorted((each for each in lanes if each.ordered), key=self._looked_at)
+            if len(ordered) > _ORDERED_MAX:
+                self._wanted.set()
+            for lane in ordered[:_ORDERED_MAX]:
                 began = asyncio.get_running_loop().time()
                 run = await delivering.due_in_order(connection, lane, lane.room, now=now)
                 subjects = {each.due.subject for each in run}
@@ -123,6 +126,9 @@ class Claims:
                 self._not_before[lane.endpoint_id] = ended if run else ended + (ended - began) * _PATIENCE
                 found += run
         return found
+
+    def _looked_at(self, lane: Lane) -> float:
+        return self._not_before.get(lane.endpoint_id, 0.0)
 
     async def _take(self, lanes: dict[UUID, Lane], found: Sequence[Claimed]) -> None:
         wanted: list[Claimed] = []

@@ -13,7 +13,6 @@ from typing import Final
 
 import asyncpg
 import structlog
-from sqlalchemy.exc import DBAPIError
 
 from mediate_shared.clock import Clock
 from mediate_shared.database import Database, is_outage
@@ -35,7 +34,9 @@ _BATCH_MAX: Final = 500
 _STEP_MAX: Final = 2_000
 _TIDY_SECONDS: Final = 5.0
 _FORGET_SECONDS: Final = 600.0
-_LAST_SECONDS: Final = 0.8
+_LAST_SECONDS: Final = 0.5
+_TRY_AGAIN_STATES: Final = frozenset({"40001", "40P01"})
+"""SQLSTATEs of a transaction that was undone for another one: a serialization failure, and a deadlock."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,8 @@ class Deliveries:
                     connection.add_termination_listener(partial(_say, lost))
                     self.leads = True
                     await self._lead(lost)
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, DBAPIError) as error:
-                if not (is_outage(error) or isinstance(error, asyncpg.PostgresError)):
+            except Exception as error:
+                if not (is_outage(error) or isinstance(error, asyncpg.PostgresError) or _stood_in_the_way(error)):
                     raise
                 self._log.warning("deliveries.interrupted", error=type(error).__qualname__)
             finally:
@@ -213,6 +214,11 @@ class Deliveries:
             async with self._database.transaction() as transaction:
                 gone = await delivering.forget_before(transaction, before, limit=_STEP_MAX)
             await asyncio.sleep(_PAUSE_SECONDS if gone else _FORGET_SECONDS)
+
+
+def _stood_in_the_way(error: BaseException) -> bool:
+    """Tell whether another transaction had to go first."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) in _TRY_AGAIN_STATES
 
 
 def _say(lost: asyncio.Event, _connection: object) -> None:

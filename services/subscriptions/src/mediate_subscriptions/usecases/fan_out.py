@@ -17,7 +17,7 @@ from mediate_subscriptions.adapters.fanning import Found, Happened
 from mediate_subscriptions.adapters.receiving import Receivers, Receiving
 
 EVENTS_MAX: Final = 500
-_PAIRS_MAX: Final = 20_000
+_PAIRS_MAX: Final = 5_000
 """Events times endpoints in one batch: for so long nothing else is done."""
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from typing import Final
 from uuid import UUID
 
 import structlog
@@ -13,7 +14,8 @@ from mediate_subscriptions.domain.lanes import Due, Lane, Lanes
 from mediate_subscriptions.domain.pacing import Pace
 from mediate_subscriptions.usecases.post_delivery import Posting, post_delivery
 
-_REST_AFTER_MISTAKE_SECONDS = 5.0
+_REST_AFTER_MISTAKE_SECONDS: Final = 5.0
+_LAST_SECONDS: Final = 0.3
 
 
 class Posts:
@@ -39,6 +41,8 @@ class Posts:
         self._tasks: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._changes = -1
+        self._followed: dict[UUID, Receiving] = {}
+        self._stopping = False
         self.lanes: dict[UUID, Lane] = {}
         self.held = 0
         self.held_bytes = 0
@@ -50,10 +54,12 @@ class Posts:
         self._changes = self._receivers.changes
         known = self._receivers.known
         for endpoint_id, lane in list(self.lanes.items()):
-            endpoint = known.get(endpoint_id)
+            if endpoint_id in known:
+                continue
             self._release(lane.empty())
+            self._followed.pop(endpoint_id, None)
             # What is under way is not begun anew beside itself, so its lane stays until it is written.
-            if endpoint is None and not lane.held:
+            if not lane.held:
                 del self.lanes[endpoint_id]
         for endpoint in known.values():
             self._follow(endpoint)
@@ -83,6 +89,8 @@ class Posts:
 
     def begin(self) -> None:
         """Begin every post that may be made now."""
+        if self._stopping:
+            return
         self.follow_changes()
         loop = asyncio.get_running_loop()
         while (begun := self._lanes.begin(loop.time())) is not None:
@@ -109,11 +117,14 @@ class Posts:
             lane.rests_until = asyncio.get_running_loop().time() + _REST_AFTER_MISTAKE_SECONDS
 
     async def stop(self) -> None:
-        """Break off what is under way."""
+        """Begin nothing more, give what is under way a moment, and break off what then still is."""
+        self._stopping = True
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
         tasks = list(self._tasks)
+        if tasks:
+            await asyncio.wait(tasks, timeout=_LAST_SECONDS)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -126,6 +137,8 @@ class Posts:
         self._uses.clear()
         self.held = self.held_bytes = 0
         self._changes = -1
+        self._followed.clear()
+        self._stopping = False
 
     def _follow(self, endpoint: Receiving) -> None:
         now = asyncio.get_running_loop().time()
@@ -135,9 +148,12 @@ class Posts:
             pace = Pace(endpoint.rate_per_second, endpoint.posts_at_once, failing=endpoint.failing)
             lane = self.lanes[endpoint.id] = Lane(endpoint.id, pace, endpoint.ordered and endpoint.active)
         lane.pace.rate_per_second, lane.pace.posts_at_once = endpoint.rate_per_second, endpoint.posts_at_once
-        lane.rests_until = now + rests
-        lane.more = True
-        self._release(lane.become(ordered=endpoint.ordered and endpoint.active))
+        before = self._followed.get(endpoint.id)
+        self._followed[endpoint.id] = endpoint
+        if before is None or _goes(before) != _goes(endpoint):
+            lane.rests_until = now + rests
+            self._release(lane.become(ordered=endpoint.ordered and endpoint.active))
+            lane.more = True
 
     async def _post(self, lane: Lane, due: Due) -> None:
         delivered = False
@@ -173,3 +189,8 @@ class Posts:
             if not self._uses[due.message_id]:
                 del self._uses[due.message_id]
                 self.held_bytes -= len(self._bodies.pop(due.message_id))
+
+
+def _goes(endpoint: Receiving) -> tuple[object, ...]:
+    """Return what of an endpoint decides what is claimed for it, and where that goes."""
+    return endpoint.url, endpoint.active, endpoint.ordered, bool(endpoint.signers)
