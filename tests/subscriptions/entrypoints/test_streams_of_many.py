@@ -56,7 +56,7 @@ class TestManyWhoFollow:
             # Everyone has caught up with the tail once they were all told the same.
             await hub.say(1)
             await asyncio.gather(*(heard(frames, 1) for frames in streams))
-            monkeypatch.setattr(share_tail.feed, "stretch", counted)
+            monkeypatch.setattr(feed, "stretch", counted)
             said = await hub.say(3)
             told = await asyncio.gather(*(heard(frames, 3) for frames in streams))
         assert len(read) == len(set(read)) == 3

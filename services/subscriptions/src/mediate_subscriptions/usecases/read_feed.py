@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -72,9 +73,14 @@ def asked_for(types: Collection[str], lines: Collection[int] = (), subjects: Col
 
     Raises NoSuchType for one the catalogue does not have.
     """
-    chosen = selected(types, CATALOGUE)
-    chosen = chosen | _SEALED if _SHELL in chosen else chosen
-    return Asked(chosen, frozenset(lines), frozenset(map(str, subjects)))
+    return Asked(_chosen(frozenset(types)), frozenset(lines), frozenset(map(str, subjects)))
+
+
+@lru_cache(maxsize=1_024)
+def _chosen(types: frozenset[str]) -> frozenset[str]:
+    # Kept, because thousands who follow ask for the same, and each would hold a set as long as the catalogue.
+    chosen = selected(sorted(types), CATALOGUE)
+    return chosen | _SEALED if _SHELL in chosen else chosen
 
 
 def asks_for_sealed(asked: Asked) -> bool:
