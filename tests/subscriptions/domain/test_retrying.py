@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mediate_contracts.vocabulary import AttemptOutcome
 from mediate_shared.ids import new_id
-from mediate_subscriptions.domain.lanes import HELD_MAX, Due, Lane, Lanes
+from mediate_subscriptions.domain.lanes import HELD_MAX, HELD_PER_POST, Due, Lane, Lanes
 from mediate_subscriptions.domain.pacing import Pace
 from mediate_subscriptions.domain.retrying import Schedule, is_given_up, outcome_of, retry_after
 
@@ -183,6 +183,19 @@ class TestLanes:
             ours.pace.begin(0.0)
             ours.pace.end(delivered=True)
         assert 0 < ours.window <= HELD_MAX
+
+    @pytest.mark.parametrize("ordered", [False, True])
+    def test_hold_little_while_their_receivers_take_nothing(self, *, ordered: bool) -> None:
+        ours, lanes = lane(ordered=ordered), Lanes(10)
+        taken = [due(ours.endpoint_id, "ab"[number // 4], number) for number in range(8)]
+        for each in taken:
+            ours.take(each)
+        lanes.offer(ours)
+        begun = lanes.begin(0.0)
+        assert begun is not None
+        gone = lanes.end(ours, begun[1], delivered=False)
+        assert set(ours.held) | {each.id for each in gone} == {each.id for each in taken}
+        assert len(ours.held) == ours.window < HELD_PER_POST
 
     def test_let_go_of_what_waits_when_their_settings_change(self) -> None:
         ours, lanes = lane(ordered=True), Lanes(10)

@@ -1,10 +1,12 @@
 """What becomes of deliveries and endpoints once a bound is reached; each test has a service with bounds of its own."""
 
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
 
+from mediate_subscriptions.usecases import claim_deliveries
 from subscriptions.delivering import another, answers, delivering, endpoint, lose_the_lead
 from support.chassis import execute, number
 from support.infrastructure import Infrastructure
@@ -83,6 +85,21 @@ class TestAnEndpoint:
             shown = await ours.show()
             assert shown["failing_since"] is None
             assert shown["delivered_at"] is not None
+
+
+class TestManyEndpoints:
+    async def test_are_each_sent_everything_although_there_is_room_for_few_deliveries_at_a_time(
+        self, infrastructure: Infrastructure, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(claim_deliveries, "_HELD_MAX", 4)
+        async with AsyncExitStack() as stack:
+            hub = await stack.enter_async_context(delivering(infrastructure))
+            several = [await stack.enter_async_context(endpoint(hub, ordered=number > 2)) for number in range(6)]
+            away, *others = several
+            await away.receiver.go_down()
+            await hub.say(*(f"{each}" for each in range(10)))
+            for each in others:
+                await each.ended("delivered", 10)
 
 
 class TestWhatEnded:

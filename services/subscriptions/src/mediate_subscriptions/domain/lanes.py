@@ -14,6 +14,7 @@ HELD_PER_POST: Final = 8
 """Deliveries that a lane holds for each post it may have under way."""
 HELD_MAX: Final = 256
 """Most deliveries that one lane holds."""
+_HELD_FAILING: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,8 @@ class Lane:
 
     @property
     def window(self) -> int:
-        """How many deliveries it holds at most."""
-        return min(HELD_MAX, HELD_PER_POST * self.pace.allowed)
+        """How many deliveries it holds at most: few while its receiver takes nothing."""
+        return _HELD_FAILING if self.pace.failing else min(HELD_MAX, HELD_PER_POST * self.pace.allowed)
 
     @property
     def room(self) -> int:
@@ -98,12 +99,11 @@ class Lane:
     def done(self, due: Due, *, delivered: bool) -> list[Due]:
         """Go on behind a post; returns what is let go because it failed. The post is held until it is ``recorded``."""
         run = self._behind.pop(due.id, None)
-        if run is None:
-            return []
         if delivered:
-            self._waiting.append(run)
+            if run is not None:
+                self._waiting.append(run)
             return []
-        return self._let_go(run)
+        return self._let_go([*(run or ()), *self._surplus(len(run or ()))])
 
     def recorded(self, due: Due) -> None:
         """Forget a delivery whose outcome is written."""
@@ -122,11 +122,20 @@ class Lane:
         self.subjects = Counter(due.subject for due in self.held.values()) if ordered else Counter()
         return gone
 
+    def _surplus(self, going: int) -> list[Due]:
+        """Return what waits beyond the window, besides what goes anyway, and have it wait no more."""
+        surplus: list[Due] = []
+        while self._waiting and len(self.held) - going - len(surplus) > self.window:
+            surplus.append(self._waiting[-1].pop())
+            if not self._waiting[-1]:
+                self._waiting.pop()
+        return surplus
+
     def _let_go(self, run: Iterable[Due]) -> list[Due]:
         gone = list(run)
         for due in gone:
             self._forget(due)
-        self.more = True
+        self.more = self.more or bool(gone)
         return gone
 
     def _forget(self, due: Due) -> None:

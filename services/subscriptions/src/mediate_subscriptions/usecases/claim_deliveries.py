@@ -36,6 +36,7 @@ class Claims:
         self._clock = clock
         self._wanted = asyncio.Event()
         self._not_before: dict[UUID, float] = {}
+        self._looked: dict[UUID, float] = {}
         self.asked = False
         """Whether somebody said that endpoints, or what is asked for of them, may have changed."""
 
@@ -72,6 +73,7 @@ class Claims:
         """Hold nothing any more, because another may lead now."""
         self._posts.forget()
         self._not_before.clear()
+        self._looked.clear()
 
     async def until_wanted(self, seconds: float) -> None:
         """Wait until there is room for what may be there, or somebody asks, or so long."""
@@ -99,9 +101,15 @@ class Claims:
         found: list[Claimed] = []
         room = _HELD_MAX - self._posts.held
         at_once: list[tuple[Lane, int, bool]] = []
-        for lane in lanes:
+        # Whoever was looked at longest ago goes first, so that those who take all the room leave the others their turn.
+        for lane in sorted((each for each in lanes if not each.ordered), key=self._looked_at):
             endpoint = self._posts.sends_to(lane)
-            if not lane.ordered and endpoint is not None and room > 0:
+            if room <= 0:
+                self._wanted.set()
+                break
+            if lane.pace.failing and self._posts.held > _HELD_MAX // 2:
+                continue
+            if endpoint is not None:
                 at_once.append((lane, min(lane.room, room), endpoint.active))
                 room -= lane.room
         async with self._database.reading() as connection:
@@ -110,8 +118,10 @@ class Claims:
                 got: dict[UUID, int] = {}
                 for each in found:
                     got[each.due.endpoint_id] = got.get(each.due.endpoint_id, 0) + 1
+                looked = asyncio.get_running_loop().time()
                 for lane, asked, _ in at_once:
                     lane.more = got.get(lane.endpoint_id, 0) >= asked
+                    self._looked[lane.endpoint_id] = looked
             ordered = sorted((each for each in lanes if each.ordered), key=self._looked_at)
             if len(ordered) > _ORDERED_MAX:
                 self._wanted.set()
@@ -123,12 +133,13 @@ class Claims:
                 lane.more = len(subjects) >= lane.room or bool(lane.after)
                 lane.after = max(subjects) if len(subjects) >= lane.room else ""
                 ended = asyncio.get_running_loop().time()
+                self._looked[lane.endpoint_id] = ended
                 self._not_before[lane.endpoint_id] = ended if run else ended + (ended - began) * _PATIENCE
                 found += run
         return found
 
     def _looked_at(self, lane: Lane) -> float:
-        return self._not_before.get(lane.endpoint_id, 0.0)
+        return self._looked.get(lane.endpoint_id, 0.0)
 
     async def _take(self, lanes: dict[UUID, Lane], found: Sequence[Claimed]) -> None:
         wanted: list[Claimed] = []
