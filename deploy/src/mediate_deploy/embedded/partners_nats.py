@@ -80,20 +80,16 @@ class EmbeddedPartnersNats(EmbeddedNats):
 
     @override
     def url(self) -> str:
-        """Return the address; who comes brings credentials of their own."""
+        """Return the address; whoever comes brings credentials of their own."""
         return f"nats://{LOOPBACK}:{self.port}"
 
-    def settings(self) -> dict[str, str]:
-        """Return what the subscriptions service is told of this server, by the name of each setting."""
-        return {
-            "partners_nats_url": self.url(),
-            "partners_nats_operator_seed": self.keys.operator_seed,
-            "partners_nats_system_seed": self.keys.system_seed,
-        }
-
     def environment(self) -> dict[str, str]:
-        """Return the same as a process of its own is told it."""
-        return {_PREFIX + name.removeprefix("partners_nats_").upper(): each for name, each in self.settings().items()}
+        """Return what the subscriptions service is told of this server, where it is a process of its own."""
+        return {
+            f"{_PREFIX}URL": self.url(),
+            f"{_PREFIX}OPERATOR_SEED": self.keys.operator_seed,
+            f"{_PREFIX}SYSTEM_SEED": self.keys.system_seed,
+        }
 
     @override
     def configuration_text(self) -> str:

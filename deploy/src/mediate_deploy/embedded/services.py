@@ -18,6 +18,7 @@ from mediate_deploy.embedded.databases import Address
 from mediate_deploy.embedded.datadir import DataDirectory
 from mediate_deploy.embedded.identity import Keys
 from mediate_deploy.embedded.options import GATEWAY, SUBSCRIPTIONS
+from mediate_deploy.embedded.partners_nats import EmbeddedPartnersNats
 from mediate_deploy.embedded.protocol import HttpProtocol
 from mediate_deploy.embedded.service_processes import announced
 from mediate_deploy.errors import HubError
@@ -178,6 +179,7 @@ async def start_in_process(
     *,
     addresses: Mapping[str, Address],
     nats_url: str,
+    partners: EmbeddedPartnersNats | None,
     keys: Keys,
     first_password: str,
     data: DataDirectory,
@@ -209,7 +211,7 @@ async def start_in_process(
             )
         else:
             service = (
-                subscriptions_service(settings, bounds=SubscriptionsSettings(keys=keys.sealing))
+                subscriptions_service(settings, bounds=_subscriptions(keys, partners))
                 if name == SUBSCRIPTIONS
                 else build(name, settings)
             )
@@ -219,6 +221,17 @@ async def start_in_process(
         if running is None:
             return
         yield running
+
+
+def _subscriptions(keys: Keys, partners: EmbeddedPartnersNats | None) -> SubscriptionsSettings:
+    if partners is None:
+        return SubscriptionsSettings(keys=keys.sealing)
+    return SubscriptionsSettings(
+        keys=keys.sealing,
+        partners_nats_url=partners.url(),
+        partners_nats_operator_seed=partners.keys.operator_seed,
+        partners_nats_system_seed=partners.keys.system_seed,
+    )
 
 
 async def unless(stopping: asyncio.Event, starting: Coroutine[Any, Any, T]) -> T | None:

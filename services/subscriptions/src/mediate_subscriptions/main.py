@@ -8,17 +8,21 @@ from mediate_shared.service import Service, StartRefused
 from mediate_shared.settings import ServiceSettings
 from mediate_subscriptions.adapters.addresses import Resolver
 from mediate_subscriptions.adapters.handshaking import Handshaking
+from mediate_subscriptions.adapters.nats_claims import Key
+from mediate_subscriptions.adapters.partners_nats import PartnersNats
 from mediate_subscriptions.adapters.posting import PostBounds, Poster, connections_max
 from mediate_subscriptions.adapters.receiving import Receivers
 from mediate_subscriptions.adapters.sealing import KeyUnusable, Sealing
 from mediate_subscriptions.domain.addresses import networks
+from mediate_subscriptions.domain.partners_nats import NatsKeyUnusable
 from mediate_subscriptions.domain.retrying import Schedule
-from mediate_subscriptions.entrypoints import deliveries, endpoints, events, http, reading, sse
+from mediate_subscriptions.entrypoints import deliveries, endpoints, events, http, nats, reading, sse
 from mediate_subscriptions.settings import SubscriptionsSettings
 from mediate_subscriptions.usecases.deliver import Deliveries, Keeping
 from mediate_subscriptions.usecases.follow_feed import Followers
 from mediate_subscriptions.usecases.post_delivery import Posting
 from mediate_subscriptions.usecases.read_feed import Feed
+from mediate_subscriptions.usecases.write_to_partners import PartnersWriter, Written
 
 
 def build(settings: ServiceSettings, *, bounds: SubscriptionsSettings | None = None) -> Service:
@@ -55,6 +59,23 @@ def build(settings: ServiceSettings, *, bounds: SubscriptionsSettings | None = N
     service.api.include_router(
         deliveries.router(deliveries.Delivering(service.database, sealing, bounds.replay_days, wake=worker.wake))
     )
+    partners = _partners(service, bounds, sealing)
+    if partners is not None:
+        inbox.on_applied.append(lambda _applied: partners.wake())
+        service.runs(partners.run)
+    service.api.include_router(
+        nats.router(
+            nats.Offering(
+                service.database,
+                sealing,
+                None if partners is None else partners.server,
+                bounds.replay_days,
+                service.clock,
+                wake=(lambda: None) if partners is None else partners.wake,
+                log=service.log,
+            )
+        )
+    )
     return service
 
 
@@ -85,6 +106,30 @@ def _worker(service: Service, bounds: SubscriptionsSettings, sealing: Sealing, r
         posts_max=bounds.posts_max,
         log=service.log,
     )
+
+
+def _partners(service: Service, bounds: SubscriptionsSettings, sealing: Sealing) -> PartnersWriter | None:
+    """Return what writes to the NATS server for partners; None where no such server is named."""
+    if bounds.partners_nats_url is None:
+        return None
+    server = PartnersNats(
+        bounds.partners_nats_url,
+        public_url=bounds.partners_nats_public_url,
+        operator=_seed("OPERATOR", bounds.partners_nats_operator_seed, begins="SO"),
+        system=_seed("SYSTEM", bounds.partners_nats_system_seed, begins="SA"),
+        replay_days=bounds.replay_days,
+        clock=service.clock,
+    )
+    kept = Written(service.database, sealing, server, bounds.replay_days, service.clock)
+    return PartnersWriter(kept, log=service.log)
+
+
+def _seed(whose: str, seed: str | None, *, begins: str) -> Key:
+    try:
+        return Key.of(seed or "", begins=begins)
+    except NatsKeyUnusable as error:
+        message = f"MEDIATE_SUBSCRIPTIONS_PARTNERS_NATS_{whose}_SEED: {error}"
+        raise StartRefused(message) from error
 
 
 def _resolver(bounds: SubscriptionsSettings) -> Resolver:

@@ -90,9 +90,9 @@ async def everyone(
     connection: AsyncConnection, *, now: datetime, organisation_id: UUID | None = None
 ) -> Sequence[Account]:
     """Return all accounts, or one, each with the users it let in and lets in no more; not those that ended since."""
-    ended = select(
-        _CREDENTIALS.c.organisation_id, _CREDENTIALS.c.public_key, _CREDENTIALS.c.revoked_at
-    ).where(_CREDENTIALS.c.revoked_at.is_not(None), _CREDENTIALS.c.expires_at > now)
+    ended = select(_CREDENTIALS.c.organisation_id, _CREDENTIALS.c.public_key, _CREDENTIALS.c.revoked_at).where(
+        _CREDENTIALS.c.revoked_at.is_not(None), _CREDENTIALS.c.expires_at > now
+    )
     accounts = select(_ACCOUNTS).order_by(_ACCOUNTS.c.organisation_id)
     if organisation_id is not None:
         ended = ended.where(_CREDENTIALS.c.organisation_id == organisation_id)
@@ -116,9 +116,7 @@ async def wait(transaction: Transaction, organisation_id: UUID, reason: str) -> 
 
 
 async def _set(transaction: Transaction, organisation_id: UUID, **values: object) -> None:
-    await transaction.execute(
-        _ACCOUNTS.update().where(_ACCOUNTS.c.organisation_id == organisation_id).values(**values)
-    )
+    await transaction.execute(_ACCOUNTS.update().where(_ACCOUNTS.c.organisation_id == organisation_id).values(**values))
 
 
 async def lag(connection: AsyncConnection, reader: Reader, position: int) -> int:

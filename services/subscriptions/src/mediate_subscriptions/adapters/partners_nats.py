@@ -15,8 +15,8 @@ import nats
 from nats.aio.client import Client, RawCredentials
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
-from nats.js.api import DiscardPolicy, StorageType, StreamConfig
-from nats.js.errors import APIError, NotFoundError
+from nats.js.api import DiscardPolicy, PubAck, StorageType, StreamConfig
+from nats.js.errors import APIError, NoStreamResponseError, NotFoundError
 from pydantic_core import from_json
 
 from mediate_shared.clock import Clock
@@ -124,13 +124,13 @@ class PartnersNats:
     async def writing(self, account: Key) -> AsyncIterator["Writing"]:
         """Yield what writes to an account's stream, which is made where there is none. Raises NotTaken."""
         async with self._connected(account) as client:
-            context = client.jetstream(timeout=_SECONDS_MAX)
             try:
-                yield await _taken_up(context, self._config())
+                writing = await _taken_up(client, self._config())
             except APIError as error:
                 raise _refused(error) from error
             except _LOST as error:
                 raise NotTaken(AWAY) from error
+            yield writing
 
     def _config(self) -> StreamConfig:
         return StreamConfig(
@@ -149,9 +149,7 @@ class PartnersNats:
     async def _connected(self, account: Key) -> AsyncIterator[Client]:
         """Yield a connection as a user of an account who was made for this and may do everything in it."""
         user = Key.user()
-        claims = user_claims(
-            account, user=user.public, name="MEDIATE", at=self._clock(), until=None, permissions=None
-        )
+        claims = user_claims(account, user=user.public, name="MEDIATE", at=self._clock(), until=None, permissions=None)
         said: list[Exception] = []
 
         async def note(error: Exception) -> None:
@@ -179,6 +177,7 @@ class PartnersNats:
 class Writing:
     """A stream that is written to by one at a time: each message is taken only right behind the one before it."""
 
+    client: Client
     context: JetStreamContext
     cursor: str | None
     """The cursor of what was written last; None where nothing is there."""
@@ -186,9 +185,25 @@ class Writing:
     """Whether nothing was ever written to it."""
     sequence: int
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether the server is there."""
+        return bool(self.client.is_connected)
+
+    async def check(self) -> None:
+        """Check that the stream is still there. Raises NotTaken."""
+        if not self.is_connected:
+            raise NotTaken(AWAY)
+        try:
+            await self.context.stream_info(STREAM)
+        except APIError as error:
+            raise _refused(error) from error
+        except _LOST as error:
+            raise NotTaken(AWAY) from error
+
     async def write(self, messages: Sequence[Message]) -> Taken:
         """Write messages in their order, and return how many were taken, from the first on."""
-        asked: list[asyncio.Future[object]] = []
+        asked: list[asyncio.Future[PubAck]] = []
         taken = 0
         try:
             async with asyncio.timeout(_SECONDS_MAX * 2):
@@ -202,6 +217,8 @@ class Writing:
                     taken += 1
         except APIError as error:
             return Taken(taken, _refused(error))
+        except NoStreamResponseError:
+            return Taken(taken, NotTaken(_GONE))
         except _LOST:
             return Taken(taken, NotTaken(AWAY))
         finally:
@@ -225,12 +242,13 @@ def _headers(message: Message, *, behind: int) -> dict[str, str]:
     return headers
 
 
-def _looked_at(answer: "asyncio.Future[object]") -> None:
+def _looked_at(answer: "asyncio.Future[PubAck]") -> None:
     if not answer.cancelled():
         answer.exception()
 
 
-async def _taken_up(context: JetStreamContext, wanted: StreamConfig) -> Writing:
+async def _taken_up(client: Client, wanted: StreamConfig) -> Writing:
+    context = client.jetstream(timeout=_SECONDS_MAX)
     try:
         found = await context.stream_info(STREAM)
     except NotFoundError:
@@ -243,11 +261,11 @@ async def _taken_up(context: JetStreamContext, wanted: StreamConfig) -> Writing:
         with suppress(NotFoundError):
             headers = (await context.get_msg(STREAM, last)).headers or {}
             cursor = headers.get(CURSOR_HEADER)
-    return Writing(context, cursor, is_new=last == 0, sequence=last)
+    return Writing(client, context, cursor, is_new=last == 0, sequence=last)
 
 
 def _refused(error: APIError) -> NotTaken:
-    if isinstance(error, NotFoundError) or "no response" in str(error):
+    if isinstance(error, NotFoundError):
         return NotTaken(_GONE)
     if error.err_code == _WRONG_SEQUENCE:
         return NotTaken(_IN_BETWEEN)

@@ -5,12 +5,13 @@ from fastapi import APIRouter, Response
 from mediate_shared.identity.guard import open_to_all
 from mediate_shared.problems import Problem
 from mediate_subscriptions.domain.selection import CursorUnknown, NoSuchType
-from mediate_subscriptions.entrypoints import deliveries, endpoint_problems
+from mediate_subscriptions.entrypoints import deliveries, endpoint_problems, nats
 from mediate_subscriptions.entrypoints.event_types import EVENT_TYPES, DescribedTypes
 
 PROBLEMS = {
     **endpoint_problems.PROBLEMS,
     **deliveries.PROBLEMS,
+    **nats.PROBLEMS,
     NoSuchType: Problem(422, "no-such-event-type", "There is no such event type"),
     CursorUnknown: Problem(422, "cursor-unknown", "The cursor is not one this feed gave out"),
 }

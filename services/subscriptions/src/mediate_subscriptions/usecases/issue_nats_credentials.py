@@ -66,9 +66,7 @@ async def issue_nats_credentials(
         "synthetic": command.synthetic,
     }
     credentials = await nats_accounts.add(transaction, values, at=now)
-    issued = CredentialsIssued(
-        **ids(credentials), name=command.name, expires_at=ends, synthetic=command.synthetic
-    )
+    issued = CredentialsIssued(**ids(credentials), name=command.name, expires_at=ends, synthetic=command.synthetic)
     transaction.record(issued, at=now)
     await audited(transaction, "issue", credentials.id, reason=reason, now=now)
     return credentials

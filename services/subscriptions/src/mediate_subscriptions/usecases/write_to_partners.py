@@ -15,7 +15,6 @@ from uuid import UUID
 import asyncpg
 import structlog
 from pydantic_core import from_json, to_json
-from sqlalchemy.exc import DBAPIError
 
 from mediate_contracts.envelope import outward
 from mediate_shared.clock import Clock
@@ -37,6 +36,8 @@ _LOOK_SECONDS: Final = 0.5
 _GATHER_SECONDS: Final = 0.02
 _PAUSE_SECONDS: Final = 0.2
 _PAUSES_SECONDS: Final = (0.2, 1.0, 2.0, 5.0)
+_STEADY_SECONDS: Final = 10.0
+_CHECK_SECONDS: Final = 10.0
 _BATCH_EVENTS: Final = 100
 _AT_ONCE: Final = 4
 
@@ -56,11 +57,13 @@ class PartnersWriter:
     """The writer of this process; it waits until it is the one of the hub."""
 
     def __init__(self, kept: Written, *, log: structlog.typing.FilteringBoundLogger) -> None:
+        self.server = kept.server
         self._kept = kept
         self._log = log
         self._due = asyncio.Event()
         self._changed = asyncio.Event()
         self._accounts: dict[UUID, Account] = {}
+        self._waiting: dict[UUID, str] = {}
         self._head = 0
         # Many accounts share the database with everyone else.
         self._turns = asyncio.Semaphore(_AT_ONCE)
@@ -79,7 +82,7 @@ class PartnersWriter:
                     connection.add_termination_listener(partial(_say, lost))
                     self.leads = True
                     await self._lead(lost)
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, DBAPIError) as error:
+            except Exception as error:
                 if not (is_outage(error) or isinstance(error, asyncpg.PostgresError)):
                     raise
                 self._log.warning("partners_nats.interrupted", error=type(error).__qualname__)
@@ -119,8 +122,10 @@ class PartnersWriter:
 
     async def _serve(self, organisation_id: UUID) -> None:
         """Keep one account's stream written, whatever becomes of the server."""
+        clock = asyncio.get_running_loop().time
         refused = 0
         while True:
+            began = clock()
             try:
                 account = await tell_account(
                     self._kept.database, self._kept.server, organisation_id, clock=self._kept.clock
@@ -128,17 +133,19 @@ class PartnersWriter:
                 if account is None:
                     return
                 async with self._kept.server.writing(account.key(self._kept.sealing)) as writing:
-                    position = await self._begin(account, writing)
-                    refused = 0
-                    await self._keep_up(account, writing, position)
+                    await self._keep_up(account, writing, await self._begin(account, writing))
             except NotTaken as error:
                 await self._wait(organisation_id, error.reason)
             except NotOurs:
                 await self._wait(organisation_id, _NO_KEY)
+            refused = 0 if clock() - began > _STEADY_SECONDS else refused
             await asyncio.sleep(_PAUSES_SECONDS[min(refused, len(_PAUSES_SECONDS) - 1)])
             refused += 1
 
     async def _wait(self, organisation_id: UUID, reason: str) -> None:
+        if self._waiting.get(organisation_id) == reason:
+            return
+        self._waiting[organisation_id] = reason
         self._log.warning("partners_nats.waits", organisation_id=organisation_id, reason=reason)
         async with self._kept.database.transaction() as transaction:
             await nats_accounts.wait(transaction, organisation_id, reason)
@@ -160,8 +167,10 @@ class PartnersWriter:
 
     async def _keep_up(self, account: Account, writing: Writing, position: int) -> None:
         """Write what is new, and tell of who is let in no more, until something is not taken."""
+        clock = asyncio.get_running_loop().time
         told = account.revoked
         is_kept = False
+        checked = clock()
         while True:
             changed = self._changed
             now = self._accounts.get(account.organisation_id, account)
@@ -174,8 +183,9 @@ class PartnersWriter:
                 is_kept = True
                 if more:
                     continue
-            if not writing.is_connected:
-                raise NotTaken(writing.lost)
+            if clock() - checked > _CHECK_SECONDS or not writing.is_connected:
+                await writing.check()
+                checked = clock()
             await _set(changed, _LOOK_SECONDS)
 
     async def _step(self, organisation_id: UUID, writing: Writing, position: int) -> tuple[int, bool]:
@@ -190,6 +200,7 @@ class PartnersWriter:
             reached = said[taken.count - 1][0].cursor if taken.count else position
         async with self._kept.database.transaction() as transaction:
             await nats_accounts.move(transaction, organisation_id, reached)
+        self._waiting.pop(organisation_id, None)
         if taken.refusal is not None:
             raise taken.refusal
         return reached, stretch.more
