@@ -114,23 +114,27 @@ class Claims:
                 room -= lane.room
         async with self._database.reading() as connection:
             if at_once:
+                for lane, _, _ in at_once:
+                    # Said before the look: who hears of more meanwhile says so again.
+                    lane.more = False
                 found = await delivering.due_at_once(connection, at_once, now=now)
                 got: dict[UUID, int] = {}
                 for each in found:
                     got[each.due.endpoint_id] = got.get(each.due.endpoint_id, 0) + 1
                 looked = asyncio.get_running_loop().time()
                 for lane, asked, _ in at_once:
-                    lane.more = got.get(lane.endpoint_id, 0) >= asked
+                    lane.more = lane.more or got.get(lane.endpoint_id, 0) >= asked
                     self._looked[lane.endpoint_id] = looked
             ordered = sorted((each for each in lanes if each.ordered), key=self._looked_at)
             if len(ordered) > _ORDERED_MAX:
                 self._wanted.set()
             for lane in ordered[:_ORDERED_MAX]:
                 began = asyncio.get_running_loop().time()
+                lane.more = bool(lane.after)
                 run = await delivering.due_in_order(connection, lane, lane.room, now=now)
                 subjects = {each.due.subject for each in run}
                 # Each subject has its turn: behind the last one it begins with the first again.
-                lane.more = len(subjects) >= lane.room or bool(lane.after)
+                lane.more = lane.more or len(subjects) >= lane.room
                 lane.after = max(subjects) if len(subjects) >= lane.room else ""
                 ended = asyncio.get_running_loop().time()
                 self._looked[lane.endpoint_id] = ended
