@@ -1,10 +1,14 @@
 """Claim what is due: look at the tables for the lanes that have room, and at the endpoints as they are now."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Collection, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Final
 from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mediate_shared.clock import Clock
 from mediate_shared.database import Database
@@ -98,48 +102,52 @@ class Claims:
 
     async def _due(self, lanes: Sequence[Lane]) -> list[Claimed]:
         now = self._clock()
-        found: list[Claimed] = []
-        room = _HELD_MAX - self._posts.held
-        at_once: list[tuple[Lane, int, bool]] = []
-        # Whoever was looked at longest ago goes first, so that those who take all the room leave the others their turn.
-        for lane in sorted((each for each in lanes if not each.ordered), key=self._looked_at):
-            endpoint = self._posts.sends_to(lane)
-            if room <= 0:
-                self._wanted.set()
-                break
-            if lane.pace.failing and self._posts.held > _HELD_MAX // 2:
-                continue
-            if endpoint is not None:
-                at_once.append((lane, min(lane.room, room), endpoint.active))
-                room -= lane.room
         async with self._database.reading() as connection:
-            if at_once:
-                for lane, _, _ in at_once:
-                    # Said before the look: who hears of more meanwhile says so again.
-                    lane.more = False
-                found = await delivering.due_at_once(connection, at_once, now=now)
-                got: dict[UUID, int] = {}
-                for each in found:
-                    got[each.due.endpoint_id] = got.get(each.due.endpoint_id, 0) + 1
-                looked = asyncio.get_running_loop().time()
-                for lane, asked, _ in at_once:
-                    lane.more = lane.more or got.get(lane.endpoint_id, 0) >= asked
-                    self._looked[lane.endpoint_id] = looked
+            found = await self._due_at_once(connection, [each for each in lanes if not each.ordered], now)
             ordered = sorted((each for each in lanes if each.ordered), key=self._looked_at)
             if len(ordered) > _ORDERED_MAX:
                 self._wanted.set()
             for lane in ordered[:_ORDERED_MAX]:
-                began = asyncio.get_running_loop().time()
-                lane.more = bool(lane.after)
-                run = await delivering.due_in_order(connection, lane, lane.room, now=now)
-                subjects = {each.due.subject for each in run}
-                # Each subject has its turn: behind the last one it begins with the first again.
-                lane.more = lane.more or len(subjects) >= lane.room
-                lane.after = max(subjects) if len(subjects) >= lane.room else ""
-                ended = asyncio.get_running_loop().time()
-                self._looked[lane.endpoint_id] = ended
-                self._not_before[lane.endpoint_id] = ended if run else ended + (ended - began) * _PATIENCE
-                found += run
+                found += await self._due_in_order(connection, lane, now)
+        return found
+
+    async def _due_at_once(self, connection: AsyncConnection, lanes: Sequence[Lane], now: datetime) -> list[Claimed]:
+        asked: list[tuple[Lane, int, bool]] = []
+        room = _HELD_MAX - self._posts.held
+        crowded = self._posts.held > _HELD_MAX // 2
+        # Whoever was looked at longest ago goes first, so that those who take all the room leave the others their turn.
+        for lane in sorted(lanes, key=self._looked_at):
+            endpoint = self._posts.sends_to(lane)
+            if room <= 0:
+                self._wanted.set()
+                break
+            if endpoint is not None and not (crowded and lane.pace.failing):
+                asked.append((lane, min(lane.room, room), endpoint.active))
+                room -= lane.room
+                # Said before the look: who hears of more meanwhile says so again.
+                lane.more = False
+        if not asked:
+            return []
+        found = await delivering.due_at_once(connection, asked, now=now)
+        got = Counter(each.due.endpoint_id for each in found)
+        looked = asyncio.get_running_loop().time()
+        for lane, most, _ in asked:
+            lane.more = lane.more or got[lane.endpoint_id] >= most
+            self._looked[lane.endpoint_id] = looked
+        return found
+
+    async def _due_in_order(self, connection: AsyncConnection, lane: Lane, now: datetime) -> list[Claimed]:
+        loop, most = asyncio.get_running_loop(), lane.room
+        began = loop.time()
+        # Each subject has its turn: behind the last one it begins with the first again.
+        lane.more = bool(lane.after)
+        found = await delivering.due_in_order(connection, lane, most, now=now)
+        subjects = {each.due.subject for each in found}
+        is_full = len(subjects) >= most
+        lane.more = lane.more or is_full
+        lane.after = max(subjects) if is_full else ""
+        self._looked[lane.endpoint_id] = ended = loop.time()
+        self._not_before[lane.endpoint_id] = ended if found else ended + (ended - began) * _PATIENCE
         return found
 
     def _looked_at(self, lane: Lane) -> float:

@@ -13,6 +13,7 @@ from mediate_subscriptions.adapters.readers import Reader
 from mediate_subscriptions.domain.selection import Asked
 from mediate_subscriptions.usecases.read_feed import Feed, Reading, read_feed
 from mediate_subscriptions.usecases.share_tail import Sight, Tail, Written
+from mediate_subscriptions.usecases.spare_the_collector import Spared
 
 _LOOK_SECONDS: Final = 0.5
 _GATHER_SECONDS: Final = 0.02
@@ -67,6 +68,7 @@ class Followers:
         self._due = asyncio.Event()
         # Many who come back at once share the database with everyone else.
         self._alone = asyncio.Semaphore(_ALONE_AT_ONCE)
+        self._spared = Spared()
         self.open = 0
         self.closing = False
 
@@ -101,6 +103,7 @@ class Followers:
                         # Events come in bursts; one reading a moment later serves many.
                         await asyncio.sleep(_GATHER_SECONDS)
                 self._due.clear()
+                self._spared.keep_to(self.open)
                 if self.open:
                     await self._grow()
                 else:
