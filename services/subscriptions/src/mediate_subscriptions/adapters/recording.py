@@ -41,7 +41,8 @@ WHERE delivery.id = made.id
 """  # noqa: S608 - words of ours
 _NOTE_ENDPOINTS: Final = """
 UPDATE endpoint SET
-    failing_since = CASE WHEN made.succeeded THEN made.failed_at ELSE coalesce(endpoint.failing_since, made.failed_at) END,
+    failing_since = CASE WHEN made.succeeded THEN made.failed_at
+                         ELSE coalesce(endpoint.failing_since, made.failed_at) END,
     delivered_at = greatest(endpoint.delivered_at, made.delivered_at),
     not_before = CASE WHEN made.succeeded AND made.failed_at IS NULL THEN NULL
                       ELSE greatest(endpoint.not_before, made.not_before) END
