@@ -90,16 +90,20 @@ def measure(servers: Servers, directory: Path, *, readers: int, events: int, tel
     asyncio.run(forget_stream(servers.nats_url))
     told = {"MEDIATE_LIVE_STREAMS_MAX": str(readers + 100)}
     with database(servers) as url, serving(servers, url, directory / "following.log", **told) as (port, pid):
-        return _measure(servers, port, pid, readers=readers, events=events, tell=tell)
+        return _measure(servers, directory, (port, pid), readers=readers, events=events, tell=tell)
 
 
-def _measure(servers: Servers, port: int, pid: int, *, readers: int, events: int, tell: Tell) -> list[Row]:
+def _measure(
+    servers: Servers, directory: Path, served: tuple[int, int], *, readers: int, events: int, tell: Tell
+) -> list[Row]:
+    port, pid = served
     wanted = Readers(
         port=port,
         path="/v1/stream",
         count=_CHILDREN,
         organisations=[new_id() for _ in range(_ORGANISATIONS)],
         private_key=PRIVATE_KEY,
+        told_in=str(directory / "seen.json"),
     )
     saying = _Saying(servers)
     # What the process takes once, it takes for a few readers too: that is not what one more of them costs.
@@ -110,15 +114,21 @@ def _measure(servers: Servers, port: int, pid: int, *, readers: int, events: int
     before = _resident_kilobytes(pid)
     began = time.monotonic()
     with ExitStack() as stack:
-        each = wanted.model_copy(update={"count": readers // _CHILDREN})
-        children = [stack.enter_context(_reading(each)) for _ in range(_CHILDREN)]
+        shared = {"count": readers // _CHILDREN}
+        asked = [
+            wanted.model_copy(update={**shared, "told_in": str(directory / f"seen-{number}.json")})
+            for number in range(_CHILDREN)
+        ]
+        children = [stack.enter_context(_reading(each)) for each in asked]
         _until_open(children)
         tell(f"  {readers:,} streams opened in {time.monotonic() - began:.0f} s")
         opened = _resident_kilobytes(pid)
         asyncio.run(saying.say(events))
         time.sleep(_SETTLING_SECONDS)
         busy = _resident_kilobytes(pid)
-        seen = [Seen.model_validate_json(child.communicate()[0]) for child in children]
+        for child in children:
+            child.communicate()
+        seen = [Seen.model_validate_json(Path(each.told_in).read_bytes()) for each in asked]
     lags = [lag for one in seen for lag in one.lags]
     expected = readers // _CHILDREN * _CHILDREN * events
     missed = expected - len(lags)

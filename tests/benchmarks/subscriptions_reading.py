@@ -1,6 +1,6 @@
 """Readers of a live stream in a process of their own; run as a module with ``Readers`` as JSON.
 
-Tells ``open`` on a line once every one of them is answered, and at the end of its input what they saw, as JSON.
+Tells ``open`` on a line once every one of them is answered; at the end of its input, what they saw goes into a file.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import sys
 import time
 from datetime import datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import cast
 from uuid import UUID
 
@@ -32,6 +33,8 @@ class Readers(BaseModel):
     count: int
     organisations: list[UUID]
     private_key: str
+    told_in: str
+    """The file for what they saw."""
 
 
 class Seen(BaseModel):
@@ -99,4 +102,5 @@ async def _read(readers: Readers) -> Seen:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(uvloop.run(_read(Readers.model_validate_json(sys.argv[1]))).model_dump_json() + "\n")
+    _ASKED = Readers.model_validate_json(sys.argv[1])
+    Path(_ASKED.told_in).write_text(uvloop.run(_read(_ASKED)).model_dump_json())
