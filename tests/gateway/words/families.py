@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final
 
 import mediate_gateway
-from gateway.words.subscription_families import SUBSCRIPTION_FAMILIES
 from mediate_contracts.catalogue import SERVICES
 from mediate_contracts.events.agendas import SessionMoved
 from mediate_contracts.events.base import Event
@@ -149,7 +148,6 @@ NARROWER: Mapping[type[Event], Sequence[str]] = {
 }
 """Events of which a fact makes another sentence: what is behind their key then."""
 FAMILIES: Final[Mapping[str, Iterable[str]]] = {
-    **SUBSCRIPTION_FAMILIES,
     "steps.standing.*": ("late", "today"),
     "account.status.*": AccountStatus,
     "account.*.do": _CONFIRMED_OF_ACCOUNTS,
@@ -185,7 +183,9 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "agenda.tab.*": [name for name, _ in AGENDA_TABS],
     "due.state.*": DUE_STATES,
     "lesson_origin.*": LessonOrigin,
-    **{f"lessons.*.{part}": _LESSON_FORMS for part in ("do", "title", "what")},
+    "lessons.*.do": _LESSON_FORMS,
+    "lessons.*.title": _LESSON_FORMS,
+    "lessons.*.what": _LESSON_FORMS,
     "loop.*": LearningLoop,
     "loop.*.means": LearningLoop,
     "monitor.tab.*": [name for name, _ in MONITOR_TABS],
@@ -364,7 +364,6 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
         "monitor",
         "pipeline",
         "partners",
-        "subscriptions",
         "ops",
         "members",
         "keys",

@@ -12,7 +12,6 @@ from mediate_gateway.adapters import (
     monitor_projections,
     pipeline_projections,
     projections,
-    subscriptions_projections,
 )
 from mediate_gateway.adapters.search_index import indexing
 from mediate_shared.inbox import Handlers, Received
@@ -66,7 +65,6 @@ READ_MODEL = ReadModel(
                 **agendas_projections.PROJECTIONS,
                 **monitor_projections.PROJECTIONS,
                 **pipeline_projections.PROJECTIONS,
-                **subscriptions_projections.PROJECTIONS,
             }
         ),
         every=_keep_of_every,
