@@ -11,6 +11,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 from mediate_shared.logs import configure_logs
+from mediate_subscriptions.adapters.sealing import new_sealing_key
 from support.identity import PRIVATE_KEY, PUBLIC_KEY
 from support.infrastructure import Infrastructure
 from support.infrastructure import infrastructure as started
@@ -18,6 +19,7 @@ from support.infrastructure import infrastructure as started
 # Every service of a test run takes the tokens that its tests sign.
 os.environ["MEDIATE_IDENTITY_PUBLIC_KEYS"] = PUBLIC_KEY
 os.environ["MEDIATE_GATEWAY_IDENTITY_PRIVATE_KEY"] = PRIVATE_KEY
+os.environ["MEDIATE_SUBSCRIPTIONS_KEYS"] = new_sealing_key()
 
 _TOURING: Final = frozenset(
     f"tests/e2e/test_{name}.py" for name in ("by_keyboard", "every_page", "live_pages", "under_attack")

@@ -1,10 +1,11 @@
 """A whole hub that writes everything down, with deals in it that have a mark in all that is told of them."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from confidentiality.listening import ALLOWED, listening
 from confidentiality.planting import Planted, plant
 from support.hub import Hub, free_port, hub
 
@@ -30,11 +31,14 @@ def writing_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     with pytest.MonkeyPatch.context() as environment:
         for name, value in _WRITES_EVERYTHING_DOWN.items():
             environment.setenv(name, value)
-        with hub(tmp_path_factory.mktemp("sealed") / "data", "--port", str(free_port())) as started:
+        with hub(
+            tmp_path_factory.mktemp("sealed") / "data", "--port", str(free_port()), environment=ALLOWED
+        ) as started:
             yield started
 
 
 @pytest.fixture(scope="module")
-async def planted(writing_hub: Hub) -> Planted:
+async def planted(writing_hub: Hub) -> AsyncIterator[Planted]:
     """The hub, the people in it, and what must be found by nobody but the team."""
-    return await plant(writing_hub)
+    with listening() as receiver:
+        yield await plant(writing_hub, receiver)

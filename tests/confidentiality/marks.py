@@ -26,8 +26,9 @@ class Marks:
     @property
     def pattern(self) -> str:
         """A regular expression, for any case, that Python and PostgreSQL read alike."""
-        in_bytes = [WORD.encode().hex(), WORD.lower().encode().hex(), str(CENTS).encode().hex()]
-        return "|".join([WORD, str(CENTS), f"{_EUROS}[.,]57", *in_bytes, *sorted(self.ids)])
+        ids = sorted(self.ids)
+        in_bytes = [each.encode().hex() for each in (WORD, WORD.lower(), str(CENTS), *ids)]
+        return "|".join([WORD, str(CENTS), f"{_EUROS}[.,]57", *in_bytes, *ids])
 
     def found_in(self, text: str) -> set[str]:
         """Return the marks that a text holds."""

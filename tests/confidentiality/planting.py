@@ -10,6 +10,7 @@ from typing import Any, Final
 import httpx
 
 from confidentiality import story
+from confidentiality.listening import Listener
 from confidentiality.marks import DEGREES, TEXT, WORD, Degree, Marks, marked
 from e2e.pages import Templates, crawl, forms_of
 from e2e.people import invitation, organisation, signed_in
@@ -21,6 +22,7 @@ from mediate_shared.settings import ServiceSettings
 from support.exchange import Answer, Call, Line
 from support.hub import Hub, wait
 from support.openapi_calls import Description, Operation, last_identified
+from support.receivers import Receiver
 from support.records import JSON, Records
 
 PIPELINE: Final = "/v1/pipeline"
@@ -139,6 +141,8 @@ class Planted:
     marks: Marks
     ids: Mapping[Operation, Mapping[str, str]]
     """For every operation, ids of what was planted for its path."""
+    listener: Listener
+    """A system of the partner's own, that is sent all that is for it."""
     taken: Sequence[str]
     refused: Mapping[str, str]
     """The confidential commands that were taken with a mark in them, and those that never were, with why."""
@@ -165,7 +169,7 @@ _PATHS: Final[set[str]] = set()
 _NOWHERE: Final = ServiceSettings(database_url="postgresql://nobody@localhost/none", nats_url="nats://localhost")
 
 
-async def plant(hub: Hub) -> Planted:
+async def plant(hub: Hub, receiver: Receiver) -> Planted:
     """Return the hub once the team has used every command, page and form of the pipeline, rightly and wrongly."""
     async with httpx.AsyncClient(base_url=hub.url, timeout=60) as client:
         document = (await client.get("/v1/openapi.json")).json()
@@ -179,6 +183,8 @@ async def plant(hub: Hub) -> Planted:
         "ops": await _somebody(hub, Role.OPS),
         "a partner": await _partner(hub, studio),
     }
+    async with strangers["a partner"].client() as partner:
+        listener = await Listener.subscribed(partner, studio, receiver)
     second = await _somebody(hub, Role.INVESTMENT_OFFICER)
     known = await _known(hub, team, second)
     studios = (await organisation(hub, _NAMES[0]), await organisation(hub, _NAMES[1]))
@@ -189,9 +195,11 @@ async def plant(hub: Hub) -> Planted:
     taken += _story(whole, team, second, applicant, known, studios)
     forms = await _through_pages(team, templates)
     marks = Marks(await _ids(hub))
-    ids = {operation: records.ids(operation) for operation in whole.operations}
     wait(lambda: not any(hub.health()["lag"]["gateway-projects"].values()), "everything is applied")
-    return Planted(hub, whole, templates, programs, team, strangers, marks, ids, taken, refused, forms)
+    async with strangers["a partner"].client() as partner:
+        heard = await listener.heard_everything(partner)
+    ids = {operation: {**heard, **records.ids(operation)} for operation in whole.operations}
+    return Planted(hub, whole, templates, programs, team, strangers, marks, ids, listener, taken, refused, forms)
 
 
 async def _somebody(hub: Hub, *roles: Role) -> Somebody:

@@ -19,12 +19,7 @@ from support.openapi_calls import Description, Operation, target
 ENDS_THEM: Final = ("/v1/identity/me", "/v1/identity/sessions", "/v1/identity/privacy", "/erase")
 """Paths of commands by which somebody would end the session or the person with which the others are tried."""
 _STREAMED_SECONDS: Final = 3.0
-_STREAMS: Final = (
-    "/v1/stream?after=0",
-    "/v1/stream?after=0&type=nl.mediate.pipeline",
-    "/live",
-    "/v1/subscriptions/stream?after=0",
-)
+_STREAMS: Final = ("/v1/stream", "/v1/stream?type=nl.mediate.pipeline", "/live", "/v1/subscriptions/stream")
 _PAGES_OF_THE_FEED_MAX: Final = 50
 
 
@@ -96,7 +91,10 @@ async def everything(planted: Planted, who: Somebody) -> list[Seen]:
         for path in _addresses(planted):
             await client.get(path)
         await _feed(client)
-        await asyncio.gather(*(client.get(path) for path in _STREAMS))
+        # From nearly the beginning: behind the first thing that they may see.
+        begun = (await client.get("/v1/feed?limit=1")).json().get("cursor", "")
+        resumed = {"Last-Event-ID": begun} if begun else {}
+        await asyncio.gather(*(client.get(path, headers=resumed if "/stream" in path else {}) for path in _STREAMS))
         for operation in planted.description.operations:
             if not _ends_them(operation):
                 await _call(client, planted, operation)
@@ -132,12 +130,12 @@ def _filled(template: str, identifier: str) -> str:
 async def _feed(client: httpx.AsyncClient) -> None:
     """Read the feed to its end, all of it and what is said of deals alone."""
     for kind in ("", "&type=nl.mediate.pipeline", "&type=nl.mediate.pipeline.event"):
-        after = "0"
+        place = ""
         for _page in range(_PAGES_OF_THE_FEED_MAX):
-            answer = await client.get(f"/v1/subscriptions/events?limit=200&after={after}{kind}")
+            answer = await client.get(f"/v1/feed?limit=200{kind}{place}")
             if answer.status_code != httpx.codes.OK or answer.json()["next"] is None:
                 break
-            after = answer.json()["next"]
+            place = f"&cursor={answer.json()['next']}"
 
 
 async def _call(client: httpx.AsyncClient, planted: Planted, operation: Operation) -> None:

@@ -5,6 +5,7 @@ three of them use every route, page, feed, stream and search, and everything is 
 outside the pipeline's own database. What is new in the API or in the pages is held to this without being named here.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 
 import pytest
@@ -42,7 +43,7 @@ class TestWhatWasPlanted:
     async def test_is_what_the_team_sees_by_the_same_means(self, planted: Planted) -> None:
         listed = await answers_of(planted.team, f"{PIPELINE}/deals?limit=200", "/pipeline/deals?lang=nl")
         assert [each.asked for each in listed if WORD not in each.text] == []
-        fed = await answers_of(planted.team, "/v1/subscriptions/events?limit=200&type=nl.mediate.pipeline.event")
+        fed = await answers_of(planted.team, "/v1/feed?limit=200&type=nl.mediate.pipeline.event")
         assert found(fed, planted.marks)
 
     async def test_is_in_the_pipelines_own_database(self, planted: Planted) -> None:
@@ -55,6 +56,27 @@ class TestTheThree:
         assert len(seen[who]) > len(planted.description.operations)
         findings = found(seen[who], planted.marks)
         assert not findings, told(findings)
+
+
+class TestAPartnersOwnSystem:
+    async def test_is_posted_what_happened_and_nothing_of_it(
+        self, planted: Planted, seen: Mapping[str, Sequence[Seen]]
+    ) -> None:
+        assert seen
+        posted = planted.listener.posted
+        types = {json.loads(post.body)["type"] for post in posted}
+        assert any(each.startswith("nl.mediate.pipeline.fund") for each in types)
+        assert not any(each.startswith("nl.mediate.pipeline.event") for each in types)
+        told = [post for post in posted if planted.marks.found_in(f"{post.headers!r} {post.body.decode()}")]
+        assert told == []
+
+    async def test_has_everything_kept_that_is_searched_below(self, planted: Planted) -> None:
+        connection = await planted.hub.database("subscriptions")
+        try:
+            for table in ("endpoint", "endpoint_secret", "message", "delivery", "attempt"):
+                assert await connection.fetchval(f"SELECT count(*) FROM {table}"), table  # noqa: S608 - words of ours
+        finally:
+            await connection.close()
 
 
 class TestWhatTheHubKeeps:

@@ -232,7 +232,7 @@ class TestTheOutwardForm:
         else:
             withheld = narrower_fields(entry.event, audience)
             assert form == {
-                **body,
+                **{name: said for name, said in body.items() if name != "sequence"},
                 "data": {field: said for field, said in body["data"].items() if field not in withheld},
             }
 
@@ -271,7 +271,14 @@ class TestTheOutwardForm:
             assert form is not None
             assert ("kept" in form["data"]) == (field.rank <= audience.rank)
             assert form["data"]["open"] == "open"
-            assert Envelope.model_validate(form).event() is not None
+            assert Envelope.model_validate({**form, "sequence": body["sequence"]}).event() is not None
+
+    @pytest.mark.parametrize("audience", Visibility)
+    def test_tells_nobody_its_place_among_events_that_others_may_not_see(self, audience: Visibility) -> None:
+        body = json.loads(sent(example(AssignmentEnded)))
+        form = outward(body, audience)
+        assert "sequence" in body
+        assert form is None or "sequence" not in form
 
     @pytest.mark.parametrize("audience", Visibility)
     def test_is_none_for_a_type_that_this_release_does_not_know(self, audience: Visibility) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
+from e2e.subscribing import ALLOWED
 from e2e.touring import Tour, tour_of
 from e2e.visiting import Visit, Visiting
 from support.hub import Hub, free_port, hub
@@ -57,7 +58,8 @@ def empty_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
 @pytest.fixture(scope="session")
 async def tour(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Tour]:
     """A hub with the facts of Hilversum and with people in it, and everybody's way through it."""
-    with hub(tmp_path_factory.mktemp("tour") / "data", "--port", str(free_port())) as started:
+    directory = tmp_path_factory.mktemp("tour") / "data"
+    with hub(directory, "--port", str(free_port()), environment=ALLOWED) as started:
         loaded = started.command("load", "hilversum")
         assert loaded.returncode == 0, loaded.stdout + loaded.stderr
         yield await tour_of(started)

@@ -14,6 +14,7 @@ from e2e.financing import Financier, finance
 from e2e.making import made_by_a_facilitator, made_by_an_administrator, made_by_ops
 from e2e.measuring import measure
 from e2e.people import invitation, newcomer, organisation, signed_in
+from e2e.subscribing import subscribe
 from mediate_contracts.policy import Role
 from support.hub import Hub, wait
 
@@ -66,6 +67,8 @@ async def furnish(hub: Hub) -> Town:
     wait(lambda: _is_due(hub), "the monitor, in its own time, has said what fell due")
     await _with_work(town, studio)
     await _with_deals(town, starts, studio)
+    async with town.client("partner_admin") as client:
+        await subscribe(client, studio)
     await _with_key(town)
     async with town.client("ops") as client:
         starts["ops"] += await made_by_ops(client)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from gateway import agreed, connected, financed, meetings, monitored
+from gateway import agreed, connected, financed, meetings, monitored, subscribed
 from gateway.identifiers import both, identifier
 from mediate_contracts.envelope import encode, with_sequence
 from mediate_contracts.events import agendas, community, monitor
@@ -254,6 +254,7 @@ def aggregates() -> list[list[Event]]:
         *meetings.aggregates(),
         *monitored.aggregates(),
         *financed.aggregates(),
+        *subscribed.aggregates(),
     ]
 
 

@@ -15,6 +15,7 @@ from mediate_gateway.settings import GatewaySettings, Upstreams
 from mediate_monitor.settings import MonitorSettings
 from mediate_pipeline.settings import PipelineSettings
 from mediate_shared.settings import ServiceSettings
+from mediate_subscriptions.settings import SubscriptionsSettings
 
 PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
 ROW = re.compile(r"^\| `(?P<name>MEDIATE_[A-Z_]+)` \| (?P<default>.*?) \| (?P<meaning>.*) \|$", re.MULTILINE)
@@ -42,6 +43,7 @@ class TestThePage:
                 AgendasSettings,
                 MonitorSettings,
                 PipelineSettings,
+                SubscriptionsSettings,
                 Upstreams,
                 GatewaySettings,
             )

@@ -14,12 +14,15 @@ from mediate_shared.clock import utc_now
 from mediate_shared.identity.actor import Actor
 from mediate_shared.ids import new_id
 from mediate_shared.service import Service
+from mediate_subscriptions.adapters.sealing import Sealing
+from mediate_subscriptions.settings import SubscriptionsSettings
 from support.identity import person
 from support.pipeline import Dealing
 from support.running import Running, eventually
 
 KEEPER: Final = person(Role.INVESTMENT_OFFICER)
 """Who opens the deals that the feed tells of."""
+_SEALING: Final = Sealing(SubscriptionsSettings().keys)
 CONFIDENTIAL: Final = "Confidential takeover of Zilverlicht"
 
 
@@ -46,9 +49,21 @@ class Hub:
         ]
 
     async def head(self) -> int:
-        """Return the feed's last cursor once everything said so far is in it."""
+        """Return the feed's last position once everything said so far is in it."""
         await self.caught_up()
         return await _number(self.service, "SELECT coalesce(max(cursor), 0) FROM feed")
+
+    def cursor(self, position: int) -> str:
+        """Return a place in the feed as readers hold it."""
+        return _SEALING.cursor(position)
+
+    def position(self, cursor: str) -> int:
+        """Return the place that a reader's cursor stands for."""
+        return _SEALING.position(cursor)
+
+    async def here(self) -> str:
+        """Return the cursor behind everything said so far."""
+        return self.cursor(await self.head())
 
     async def caught_up(self) -> None:
         """Wait until the feed holds everything that the community and the pipeline have written."""
@@ -63,13 +78,14 @@ class Hub:
 
         await eventually(complete)
 
-    async def everything(self, *, after: str = "0", limit: int = 200, **asked: str) -> list[dict[str, Any]]:
+    async def everything(self, *, cursor: str | None = None, limit: int = 200, **asked: str) -> list[dict[str, Any]]:
         """Poll from a cursor until the feed's end, as a partner's system does."""
         found: list[dict[str, Any]] = []
         while True:
-            page = (await self.client.get("/v1/events", params={"after": after, "limit": limit, **asked})).json()
+            place = {} if cursor is None else {"cursor": cursor}
+            page = (await self.client.get("/v1/feed", params={**place, "limit": limit, **asked})).json()
             found += page["items"]
-            after = page["cursor"]
+            cursor = page["cursor"]
             if page["next"] is None:
                 return found
 

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -165,7 +165,7 @@ class Hub:
 
 
 @contextmanager
-def hub(data_dir: Path, *arguments: str) -> Iterator[Hub]:
+def hub(data_dir: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> Iterator[Hub]:
     """Start ``mediate up`` in a data directory of its own and stop it at the end."""
     log = _terminal(data_dir)
     with log.open("wb") as output:
@@ -174,7 +174,7 @@ def hub(data_dir: Path, *arguments: str) -> Iterator[Hub]:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            env={**os.environ, **OF_PROCESSES},
+            env={**os.environ, **OF_PROCESSES, **(environment or {})},
         )
         started = Hub(data_dir, process)
         try:

@@ -20,8 +20,8 @@ class Line:
     @property
     def url(self) -> str:
         """The server's address by way of this line."""
-        login = self._parts.netloc.rsplit("@", 1)[0]
-        return self._parts._replace(netloc=f"{login}@127.0.0.1:{self._port}").geturl()
+        login, at, _ = self._parts.netloc.rpartition("@")
+        return self._parts._replace(netloc=f"{login}{at}127.0.0.1:{self._port}").geturl()
 
     async def mend(self) -> None:
         """Let connections through, at the same address as before."""

@@ -106,16 +106,16 @@ async def under_load(hub: Hub, *, organisations_max: int = 400) -> AsyncIterator
         load.enough()
 
 
-async def feed(hub: Hub, after: int = 0) -> list[dict[str, Any]]:
+async def feed(hub: Hub) -> list[dict[str, Any]]:
     """Return every event partners have been given, in the order of the feed, from the beginning."""
     events: list[dict[str, Any]] = []
-    cursor: str = str(after)
+    place: dict[str, str] = {}
     async with hub.client(seconds=30) as client:
         while True:
-            answer = await client.get("/v1/subscriptions/events", params={"after": cursor, "limit": 200})
+            answer = await client.get("/v1/feed", params={**place, "limit": 200})
             assert answer.status_code == 200, answer.text
             page = answer.json()
             events += page["items"]
             if not page["items"]:
                 return events
-            cursor = page["cursor"]
+            place = {"cursor": page["cursor"]}

@@ -107,17 +107,20 @@ class Description:
                 )
                 body = _json(operation.get("requestBody", {}))
                 if body is not None and not _is_described(self.resolved(body)):
-                    body = self._patch(operation, self.resolved(body))
+                    body = self._patch(template, operation, self.resolved(body))
                 yield Operation(method.upper(), template, parameters, body)
 
-    def _patch(self, operation: Schema, body: Schema) -> Schema:
+    def _patch(self, template: str, operation: Schema, body: Schema) -> Schema:
         """Return what a merge patch may hold: any field of the record, as the operation that makes it takes it.
 
-        Where that is not so, the patch has an example of what may change.
+        That is the one that answers with the same record, or else, where more is told once when it is made, the one
+        of the list that it is in. Where not every field may change, the patch has an example of what may.
         """
         shown = _json(operation["responses"]["200"])
-        making = (one["post"] for one in self._document["paths"].values() if "post" in one)
+        paths = self._document["paths"]
+        making = [one["post"] for one in paths.values() if "post" in one and "requestBody" in one["post"]]
         bodies = [_json(one["requestBody"]) for one in making if _json(one["responses"].get("201", {})) == shown]
+        bodies = bodies or [_json(paths[template.rpartition("/")[0]]["post"]["requestBody"])]
         record = self.resolved(bodies[0] or {})
         return {**record, "required": [], "minProperties": 1, "examples": body.get("examples", [])}
 

@@ -40,8 +40,14 @@ async def serving(service: Service) -> AsyncIterator[httpx.AsyncClient]:
             assert not running.done(), "the HTTP server did not start"
             await asyncio.sleep(0.005)
         host, port = server.servers[0].sockets[0].getsockname()
-        headers = internally(STAFF, service.name)
-        async with httpx.AsyncClient(base_url=f"http://{host}:{port}", timeout=60, headers=headers) as client:
+
+        async def as_staff(request: httpx.Request) -> None:
+            # Signed for each request: a token lives no longer than a slow test.
+            if "authorization" not in request.headers:
+                request.headers.update(internally(STAFF, service.name))
+
+        hooks = {"request": [as_staff]}
+        async with httpx.AsyncClient(base_url=f"http://{host}:{port}", timeout=60, event_hooks=hooks) as client:
             yield client
     finally:
         server.should_exit = True
@@ -57,6 +63,11 @@ class Frame:
     retry: str | None = None
     comments: list[str] = field(default_factory=list)
     body: dict[str, Any] | None = None
+
+    @property
+    def is_of_the_stream(self) -> bool:
+        """Whether it tells of the stream itself and not of what happened."""
+        return self.event is not None and self.event.startswith("stream.")
 
 
 @asynccontextmanager
@@ -100,11 +111,14 @@ async def _frames(answer: httpx.Response) -> AsyncGenerator[Frame]:
 
 
 async def heard(frames: AsyncGenerator[Frame], count: int, *, seconds: float = 60) -> list[Frame]:
-    """Return the next ``count`` events of a stream; fails the test when they do not come in time."""
+    """Return the next ``count`` events of a stream; fails the test when they do not come in time.
+
+    What a stream says of itself is no event.
+    """
     found: list[Frame] = []
     async with asyncio.timeout(seconds):
         while len(found) < count:
             frame = await anext(frames)
-            if frame.body is not None:
+            if frame.body is not None and not frame.is_of_the_stream:
                 found.append(frame)
     return found

@@ -28,7 +28,7 @@ _ORDER: Final = {
     "meaning": (
         "Within one source every number is given once and none is left out. A reader that keeps the last "
         "number it applied skips a repeat, and on a gap it asks the producer's journal for what is missing "
-        "before it goes on."
+        "before it goes on. It is the hub's own: what partners are sent has no sequence, and their place is a cursor."
     ),
 }
 _HEADERS: Final = {

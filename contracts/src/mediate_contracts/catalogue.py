@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from mediate_contracts.events import agendas, community, monitor, pipeline
+from mediate_contracts.events import agendas, community, monitor, pipeline, subscriptions
 from mediate_contracts.events.base import Event, Visibility
 
 SUBJECTS_ALL: Final = "nl.mediate.>"
@@ -175,6 +175,15 @@ _ENTRIES = (
     Entry(pipeline.DealPublished, _MEASURED),
     Entry(pipeline.DealPublicationEnded, _MEASURED),
     Entry(pipeline.DealsRolledUp, _MEASURED),
+    Entry(subscriptions.EndpointAdded, ("gateway",)),
+    Entry(subscriptions.EndpointAmended, ("gateway",)),
+    Entry(subscriptions.EndpointConfirmed, ("gateway",)),
+    Entry(subscriptions.EndpointPaused, ("gateway",)),
+    Entry(subscriptions.EndpointResumed, ("gateway",)),
+    Entry(subscriptions.EndpointDisabled, ("gateway",)),
+    Entry(subscriptions.EndpointRemoved, ("gateway",)),
+    Entry(subscriptions.CredentialsIssued, ("gateway",)),
+    Entry(subscriptions.CredentialsRevoked, ("gateway",)),
 )
 
 CATALOGUE: Final[Mapping[str, Entry]] = MappingProxyType({entry.type: entry for entry in _ENTRIES})

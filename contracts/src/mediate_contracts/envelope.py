@@ -92,14 +92,16 @@ def with_sequence(body: str, sequence: int) -> str:
 def outward(body: dict[str, Any], audience: Visibility) -> dict[str, Any] | None:
     """Return the form of an event an audience may see, or None where it may not see it at all.
 
-    Events of a type this release does not know are withheld. The one place where the outward form is derived.
+    Events of a type this release does not know are withheld. The ``sequence`` is the hub's own: it counts what others
+    may not see, and would tell of every gap how much lies in it. The one place where the outward form is derived.
     """
     entry = CATALOGUE.get(str(body.get("type")))
     said = Visibility(str(body.get("visibility", Visibility.DEAL)))
     if entry is None or max(entry.visibility.rank, said.rank) > audience.rank:
         return None
     shown = _shown_fields(entry.event, audience)
-    return {**body, "data": {name: value for name, value in body["data"].items() if name in shown}}
+    told = {name: value for name, value in body.items() if name != "sequence"}
+    return {**told, "data": {name: value for name, value in body["data"].items() if name in shown}}
 
 
 @cache

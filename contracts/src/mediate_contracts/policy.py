@@ -131,7 +131,7 @@ KEEPS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
     {
         Role.FACILITATOR: frozenset({"community", "agendas", "monitor"}),
         Role.INVESTMENT_OFFICER: frozenset({"community", "pipeline"}),
-        Role.PARTNER_ADMIN: frozenset({"community", "agendas", "monitor", "pipeline"}),
+        Role.PARTNER_ADMIN: frozenset({"community", "agendas", "monitor", "pipeline", "subscriptions"}),
         Role.PARTNER: frozenset({"community", "agendas", "monitor", "pipeline"}),
     }
 )

@@ -22,7 +22,7 @@ _MEANING: Final = {
     "type": "NATS subject and CloudEvents type in one.",
     "subject": "The id of the aggregate the event is about.",
     "time": "When it happened, in UTC.",
-    "sequence": "Its place in the gapless order of its source, from 1; zero-padded, so it sorts as text.",
+    "sequence": "Its place in the gapless order of its source, from 1, zero-padded. Partners are not sent it.",
     "visibility": "The widest audience that may see it.",
     "traceparent": "W3C trace context of the command that caused it; absent outside a trace.",
     "data": "The facts; the schema named after the event's type describes them.",
@@ -72,3 +72,13 @@ def envelope_schema() -> Schema:
 def schemas() -> dict[str, Schema]:
     """Return every published schema by its name: the envelope's, and one per event type."""
     return {ENVELOPE: envelope_schema()} | {name: event_schema(entry) for name, entry in CATALOGUE.items()}
+
+
+def resolved(schema: Schema, root: Schema) -> Schema:
+    """Return a part of ``root`` without references, and of what may be left out, that of its being there."""
+    if "$ref" in schema:
+        return resolved(root["$defs"][str(schema["$ref"]).rpartition("/")[2]], root)
+    for choice in schema.get("anyOf", ()):
+        if choice.get("type") != "null":
+            return resolved(choice, root)
+    return schema

@@ -71,6 +71,8 @@ DisclosureId = NewType("DisclosureId", UUID)
 ApplicationId = NewType("ApplicationId", UUID)
 RollUpId = NewType("RollUpId", UUID)
 EventId = NewType("EventId", UUID)
+EndpointId = NewType("EndpointId", UUID)
+CredentialsId = NewType("CredentialsId", UUID)
 
 
 def _printable(text: str) -> str:

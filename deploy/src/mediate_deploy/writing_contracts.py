@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from mediate_contracts.catalogue import SERVICES
 from mediate_contracts.generate import generated, write
@@ -15,6 +16,8 @@ from mediate_gateway.settings import GatewaySettings
 from mediate_shared.identity.tokens import new_key, public_key
 from mediate_shared.service import Service
 from mediate_shared.settings import ServiceSettings
+from mediate_subscriptions.adapters.sealing import new_sealing_key
+from mediate_subscriptions.settings import SubscriptionsSettings
 
 
 def write_contracts(directory: Path, *, check: bool) -> int:
@@ -52,10 +55,13 @@ def built() -> dict[str, Service]:
         nats_url="nats://localhost",
         identity_public_keys=public_key(key),
     )
-    gateway = {"upstreams": {}, "bounds": GatewaySettings(identity_private_key=key)}
+    told: dict[str, dict[str, Any]] = {
+        "gateway": {"upstreams": {}, "bounds": GatewaySettings(identity_private_key=key)},
+        "subscriptions": {"bounds": SubscriptionsSettings(keys=new_sealing_key())},
+    }
     for name in SERVICES:
         build = import_module(f"mediate_{name}.main").build
-        services[name] = build(nowhere, **gateway if name == "gateway" else {})
+        services[name] = build(nowhere, **told.get(name, {}))
     return services
 
 

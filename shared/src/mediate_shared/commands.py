@@ -101,9 +101,14 @@ class Command:
 
         return await self._once(use_case, 200 if created_at is None else 201, headers)
 
-    async def run_batch(self, use_case: UseCase) -> Response:
-        """Run a use case about many records in one transaction and answer with what it returns, which is no record."""
-        return await self._once(use_case, 200, lambda _record: {})
+    async def run_batch(self, use_case: UseCase, *, created_at: str | None = None) -> Response:
+        """Run a use case in one transaction and answer with what it returns, which has no versions.
+
+        ``created_at`` is the path of what was created, as in ``run``.
+        """
+        if created_at is None:
+            return await self._once(use_case, 200, lambda _record: {})
+        return await self._once(use_case, 201, lambda made: {"Location": created_at.format(id=made.id)})
 
     async def rehearse(self, use_case: UseCase) -> Response:
         """Answer with what a use case would return, and leave nothing of it behind: not even that its key was used."""

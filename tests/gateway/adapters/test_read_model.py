@@ -130,6 +130,17 @@ class TestTheReadModel:
         assert (held["closes_on"], held["awarded"][0]["title"]) == ("2026-03-31", "A trial")
         assert (calls["stadsfonds-2020"]["awards"], calls["stadsfonds-2020"]["opens_on"]) == (7, None)
 
+    async def test_knows_how_endpoints_stand_and_which_credentials_are_taken(self, gateway: Running) -> None:
+        await hear(gateway, story().bodies)
+        found = await read_model(gateway)
+        stand = {each["name"]: (each["status"], each["disabled_reason"]) for each in found["endpoint"]}
+        assert stand == {
+            "Planning": ("active", None),
+            "Endpoint 2": ("disabled", "failing"),
+            "Endpoint 3": ("active", None),
+        }
+        assert {each["name"] for each in found["nats_credentials"]} == {"Credentials 1"}
+
     async def test_shows_nothing_of_events_that_are_not_for_everybody(self, gateway: Running) -> None:
         await hear(gateway, story().bodies)
         private = {event["type"] for event in (await read_model(gateway))["activity"] if event["facts"] is None}

@@ -14,6 +14,7 @@ from mediate_contracts.policy import Role
 from mediate_gateway.adapters.inquiries import Inquiries
 from mediate_gateway.usecases.erase_person import Erasing
 from mediate_shared.service import Service
+from mediate_subscriptions.settings import SubscriptionsSettings
 from support.identity import person, publicly
 from support.infrastructure import Infrastructure
 from support.people import ADMINISTRATOR, Browser, Person, browser, somebody
@@ -105,7 +106,9 @@ async def house(infrastructure: Infrastructure, **settings: Any) -> AsyncIterato
     def before(started: Mapping[str, Running]) -> dict[str, Any]:
         return {"upstreams": {name: started[name].service.app for name in EVERY_OTHER}}
 
-    async with running(infrastructure, *EVERY_OTHER, "gateway", settings=settings, gateway=before) as services:
+    near = SubscriptionsSettings(http_allowed=True, networks_allowed=("127.0.0.0/8",))
+    builds: dict[str, Any] = {"gateway": before, "subscriptions": {"bounds": near}}
+    async with running(infrastructure, *EVERY_OTHER, "gateway", settings=settings, **builds) as services:
         yield House(services)
 
 

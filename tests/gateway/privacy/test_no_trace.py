@@ -45,7 +45,8 @@ async def scene(infrastructure: Infrastructure, files: Path) -> AsyncIterator[Sc
     told: dict[str, Any] = {"spans_directory": files / "spans", "traces_per_second_max": 10_000}
     async with house(infrastructure, **told) as hub:
         organisation = await hub.register()
-        invitation = {"email": EMAIL, "organisation_id": organisation, "roles": [Role.INVESTMENT_OFFICER]}
+        invitation = {"email": EMAIL, "organisation_id": organisation, "is_admin": True}
+        invitation["roles"] = [Role.INVESTMENT_OFFICER]
         made = await hub.administrator.done("POST", "/invitations", invitation)
         own = browser(hub.gateway)
         account = {"name": NAME, "password": PASSWORD}
@@ -73,6 +74,8 @@ async def misled(hub: House, own: Browser) -> list[int]:
         await own.client.get(f"/v1/identity/audit?actor={EMAIL}"),
         await own.client.post("/v1/pipeline/deals", content=f'{{"title": "{NAME}'.encode()),
         await own.client.post("/v1/monitor/indicators", json={"code": EMAIL}),
+        await own.client.post("/v1/subscriptions/endpoints", json={"url": f"https://{EMAIL}@1.1.1.1/"}),
+        await own.client.get(f"/v1/subscriptions/deliveries?type={MARK}"),
     ]
     return [answer.status_code for answer in asked]
 
@@ -92,11 +95,26 @@ async def work(own: Browser, organisation: str) -> None:
     opened = await posted(own.client, "/v1/pipeline/deals", deal)
     await posted(own.client, f"/v1/pipeline/deals/{opened['id']}/stage", {"stage": "screening"}, version=1)
     await posted(own.client, "/v1/community/organisations", {"name": "Studio Zuid", "types": ["school"]})
-    for path in ("pipeline/deals", "agendas/items", "monitor/indicators", "subscriptions/events", "overview"):
+    for path in ("pipeline/deals", "agendas/items", "monitor/indicators", "feed", "overview"):
         assert (await own.client.get(f"/v1/{path}", headers={"Mediate-Reason": "daily work"})).status_code == 200
+    await subscribe(own, organisation)
     await own.done("POST", "/me/export")
     for page in ("/", "/profile"):
         await own.client.get(page)
+
+
+async def subscribe(own: Browser, organisation: str) -> None:
+    """Name an endpoint, have a code posted to it where nobody listens, and look at what is kept of that."""
+    at = "/v1/subscriptions/endpoints"
+    named = {"organisation_id": organisation, "name": "Planning", "url": "http://127.0.0.1:9/hook", "synthetic": True}
+    endpoint = await posted(own.client, at, named)
+    await posted(own.client, f"{at}/{endpoint['id']}/verification", {})
+
+    async def tried() -> bool:
+        found = await own.client.get("/v1/subscriptions/deliveries", params={"endpoint_id": endpoint["id"]})
+        return bool(found.json()["items"][0]["attempts"])
+
+    await eventually(tried)
 
 
 async def posted(client: httpx.AsyncClient, path: str, body: dict[str, Any], *, version: int = 0) -> dict[str, Any]:
@@ -127,7 +145,7 @@ class TestWhileTheyAreThere:
         assert await scene.hub.rows_with(MARK) == ["gateway.account", "gateway.invitation"]
 
     async def test_what_was_refused_was_refused(self, scene: Scene) -> None:
-        assert scene.refused == [401, 401, 422, 412, 422, 422, 409, 422, 422, 422, 404, 415, 403]
+        assert scene.refused == [401, 401, 422, 412, 422, 422, 409, 422, 422, 422, 404, 415, 403, 422, 422]
 
     async def test_no_event_told_of_them(self, scene: Scene) -> None:
         messages = await streamed(scene.hub)

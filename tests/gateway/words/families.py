@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import mediate_gateway
+from gateway.words.subscription_families import SUBSCRIPTION_FAMILIES
 from mediate_contracts.catalogue import SERVICES
 from mediate_contracts.events.agendas import SessionMoved
 from mediate_contracts.events.base import Event
@@ -148,6 +149,7 @@ NARROWER: Mapping[type[Event], Sequence[str]] = {
 }
 """Events of which a fact makes another sentence: what is behind their key then."""
 FAMILIES: Final[Mapping[str, Iterable[str]]] = {
+    **SUBSCRIPTION_FAMILIES,
     "steps.standing.*": ("late", "today"),
     "account.status.*": AccountStatus,
     "account.*.do": _CONFIRMED_OF_ACCOUNTS,
@@ -183,9 +185,7 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "agenda.tab.*": [name for name, _ in AGENDA_TABS],
     "due.state.*": DUE_STATES,
     "lesson_origin.*": LessonOrigin,
-    "lessons.*.do": _LESSON_FORMS,
-    "lessons.*.title": _LESSON_FORMS,
-    "lessons.*.what": _LESSON_FORMS,
+    **{f"lessons.*.{part}": _LESSON_FORMS for part in ("do", "title", "what")},
     "loop.*": LearningLoop,
     "loop.*.means": LearningLoop,
     "monitor.tab.*": [name for name, _ in MONITOR_TABS],
@@ -364,6 +364,7 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
         "monitor",
         "pipeline",
         "partners",
+        "subscriptions",
         "ops",
         "members",
         "keys",

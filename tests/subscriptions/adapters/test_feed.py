@@ -8,12 +8,12 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from mediate_contracts.catalogue import CATALOGUE
 from mediate_shared.database import Database
 from mediate_shared.identity.actor import SERVICE
 from mediate_shared.ids import new_id
 from mediate_subscriptions.adapters import feed
 from mediate_subscriptions.adapters.readers import Reader
+from mediate_subscriptions.usecases.read_feed import asked_for
 from support.infrastructure import Infrastructure
 from support.running import running
 
@@ -30,6 +30,7 @@ def event(sequence: int, *, body: str = "{}") -> dict[str, Any]:
         "visibility": "public",
         "body": body,
         "parties": [],
+        "action_lines": [],
     }
 
 
@@ -41,7 +42,7 @@ async def database(infrastructure: Infrastructure) -> AsyncIterator[Database]:
 
 async def entries(database: Database, *, after: int = 0, limit: int = 100) -> feed.Stretch:
     async with database.reading() as connection:
-        return await feed.stretch(connection, reader=Reader.of(SERVICE), after=after, types=CATALOGUE, limit=limit)
+        return await feed.stretch(connection, reader=Reader.of(SERVICE), after=after, asked=asked_for([]), limit=limit)
 
 
 class TestAppending:

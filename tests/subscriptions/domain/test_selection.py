@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mediate_contracts.catalogue import CATALOGUE
-from mediate_subscriptions.domain.selection import CursorAhead, NoSuchType, selected, within
+from mediate_subscriptions.domain.selection import CursorUnknown, NoSuchType, selected, within
 
 types = st.sampled_from(sorted(CATALOGUE))
 
@@ -41,9 +41,9 @@ class TestACursor:
     @given(st.integers(min_value=0, max_value=10**18), st.integers(min_value=0, max_value=10**18))
     def test_can_be_gone_on_from_up_to_the_feeds_end(self, one: int, other: int) -> None:
         cursor, head = sorted((one, other))
-        assert within(cursor, head, field="query.after") == cursor
+        assert within(cursor, head, field="query.cursor", cursor="as held") == cursor
 
     @given(st.integers(min_value=0, max_value=10**18))
     def test_beyond_the_feeds_end_is_refused_because_its_holder_would_miss_what_comes(self, head: int) -> None:
-        with pytest.raises(CursorAhead):
-            within(head + 1, head, field="query.after")
+        with pytest.raises(CursorUnknown):
+            within(head + 1, head, field="query.cursor", cursor="as held")

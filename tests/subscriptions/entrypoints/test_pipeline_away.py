@@ -28,7 +28,7 @@ DEALS = "nl.mediate.pipeline.deal"
 
 async def page(hub: Hub, actor: Actor, **asked: str) -> dict[str, Any]:
     """Return a page of the feed as somebody reads it."""
-    answer = await hub.client.get("/v1/events", params=asked, headers=internally(actor, "subscriptions"))
+    answer = await hub.client.get("/v1/feed", params=asked, headers=internally(actor, "subscriptions"))
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
     return found
@@ -55,48 +55,48 @@ def again(pipeline: Running) -> Service:
 
 class TestWhileThePipelineIsAway:
     async def test_a_page_ends_before_the_first_shell_and_nothing_is_skipped(self, apart: Hub) -> None:
-        start = str(await apart.head())
+        start = await apart.here()
         [first] = await apart.say(1)
         deal = await apart.say_about_a_deal()
         [last] = await apart.say(1)
         await apart.caught_up()
         await apart.pipeline.service.stop()
 
-        begun = await page(apart, KEEPER, after=start)
+        begun = await page(apart, KEEPER, cursor=start)
         assert begun["items"][0]["subject"] == first
         assert deal not in str(begun["items"])
         assert last not in str(begun["items"])
         assert begun["next"] == begun["cursor"]
         refused = await apart.client.get(
-            "/v1/events", params={"after": begun["cursor"]}, headers=internally(KEEPER, "subscriptions")
+            "/v1/feed", params={"cursor": begun["cursor"]}, headers=internally(KEEPER, "subscriptions")
         )
         assert refused.status_code == 503
         assert int(refused.headers["retry-after"]) >= 1
 
         for actor, types in ((KEEPER, "nl.mediate.community"), (person(Role.OPS), "nl.mediate")):
-            others = await page(apart, actor, after=begun["cursor"], type=types)
+            others = await page(apart, actor, cursor=begun["cursor"], type=types)
             assert [event["subject"] for event in others["items"]] == [last]
 
         back = again(apart.pipeline)
         await back.start()
         try:
-            rest = await page(apart, KEEPER, after=begun["cursor"])
+            rest = await page(apart, KEEPER, cursor=begun["cursor"])
         finally:
             await back.stop()
         assert {event["subject"] for event in rest["items"]} == {deal, last}
 
     async def test_a_stream_waits_and_goes_on_where_it_was(self, apart: Hub) -> None:
-        start = str(await apart.head())
+        start = await apart.here()
         deal = await apart.say_about_a_deal()
         await apart.caught_up()
         await apart.pipeline.service.stop()
         seen: set[str] = set()
 
         async def follow() -> None:
-            address = f"/v1/stream?after={start}&type={DEALS}"
+            address = f"/v1/stream?cursor={start}&type={DEALS}"
             async with following(apart.client, address, headers=internally(KEEPER, "subscriptions")) as frames:
                 async for frame in frames:
-                    seen.update([] if frame.body is None else [frame.body["subject"]])
+                    seen.update([frame.body["subject"]] if frame.body and not frame.is_of_the_stream else [])
 
         following_it = asyncio.create_task(follow())
         try:

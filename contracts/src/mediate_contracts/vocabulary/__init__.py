@@ -69,6 +69,15 @@ from mediate_contracts.vocabulary.pipeline import (
     RollUpDimension,
     RoundStatus,
 )
+from mediate_contracts.vocabulary.subscriptions import (
+    AttemptOutcome,
+    Consent,
+    DeliveryKind,
+    DeliveryStatus,
+    DisabledReason,
+    EndpointStatus,
+    RevocationReason,
+)
 
 __all__ = [
     "Achievement",
@@ -79,9 +88,11 @@ __all__ = [
     "ApplicationStatus",
     "AssignmentRole",
     "AssignmentStatus",
+    "AttemptOutcome",
     "AttendanceStatus",
     "CheckKind",
     "CoInvestment",
+    "Consent",
     "ConsentMeans",
     "ConsentPurpose",
     "Contribution",
@@ -90,7 +101,11 @@ __all__ = [
     "DealPipeline",
     "DealStage",
     "DecisionStatus",
+    "DeliveryKind",
+    "DeliveryStatus",
     "Direction",
+    "DisabledReason",
+    "EndpointStatus",
     "FigureOrigin",
     "FormulaKind",
     "FundKind",
@@ -118,6 +133,7 @@ __all__ = [
     "PostStatus",
     "ProposalStatus",
     "RelationKind",
+    "RevocationReason",
     "Rhythm",
     "RollUpDimension",
     "RoundStatus",

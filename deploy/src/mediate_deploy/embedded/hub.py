@@ -21,7 +21,8 @@ from mediate_deploy.embedded.databases import Address, provision
 from mediate_deploy.embedded.datadir import LOOPBACK, DataDirectory, listen
 from mediate_deploy.embedded.identity import Keys
 from mediate_deploy.embedded.nats import EmbeddedNats
-from mediate_deploy.embedded.options import DEFAULT_PORT, GATEWAY, HubOptions
+from mediate_deploy.embedded.options import DEFAULT_PORT, GATEWAY, SUBSCRIPTIONS, HubOptions
+from mediate_deploy.embedded.partners_nats import EmbeddedPartnersNats
 from mediate_deploy.embedded.postgres import EmbeddedPostgres
 from mediate_deploy.embedded.servers import Server
 from mediate_deploy.embedded.service_processes import service_processes
@@ -73,6 +74,7 @@ class Hub:
         self.supervisor = Supervisor(self.stopping, self.publish)
         self.started_at = datetime.now(UTC)
         self.first_password = FirstPassword()
+        self.partners: EmbeddedPartnersNats | None = None
 
     async def run(self) -> int:
         """Start everything, wait for a signal, stop everything."""
@@ -113,6 +115,10 @@ class Hub:
         else:
             self.outside["postgres"] = _outside(self.options.database_url)
         self.supervisor.spawn(servers)
+        if nats is not None and SUBSCRIPTIONS in self.options.services:
+            # Whoever brings a NATS server of their own names one for partners too, or offers none.
+            self.partners = EmbeddedPartnersNats(self.data)
+            self.supervisor.spawn([self.partners])
         if not self.options.processes and self.options.services:
             # The services bring every library with them. Reading those takes longer than PostgreSQL and NATS
             # need to come up, so it happens meanwhile.
@@ -133,6 +139,7 @@ class Hub:
                 names,
                 addresses=addresses,
                 nats_url=nats_url,
+                partners=self.partners,
                 keys=keys,
                 first_password=self.first_password.password,
                 data=self.data,
@@ -149,6 +156,7 @@ class Hub:
                 names,
                 addresses=addresses,
                 nats_url=nats_url,
+                partners=self.partners,
                 keys=keys,
                 first_password=self.first_password.password,
                 data=self.data,

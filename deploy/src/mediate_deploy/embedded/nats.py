@@ -38,12 +38,11 @@ jetstream {
 class EmbeddedNats(Server):
     """One nats-server in `<data directory>/nats`, for one user with a password of this data directory."""
 
-    def __init__(self, data: DataDirectory, *, port: int | None = None) -> None:
-        super().__init__("nats", data.logs / "nats.log")
+    def __init__(self, data: DataDirectory, *, port: int | None = None, name: str = "nats") -> None:
+        super().__init__(name, data.logs / f"{name}.log")
         self._data = data
         self._port = port
-        self._password = data.secret("nats")
-        self.directory = data.path / "nats"
+        self.directory = data.path / name
 
     @property
     def store(self) -> Path:
@@ -59,16 +58,20 @@ class EmbeddedNats(Server):
 
     def url(self) -> str:
         """Return the address with user and password."""
-        return f"nats://mediate:{self._password}@{LOOPBACK}:{self.port}"
+        return f"nats://mediate:{self._data.secret('nats')}@{LOOPBACK}:{self.port}"
+
+    def configuration_text(self) -> str:
+        """Return the configuration file's content."""
+        return CONFIGURATION.substitute(
+            host=LOOPBACK, port=self.port, directory=self.directory, password=self._data.secret("nats")
+        )
 
     @override
     def prepare(self) -> None:
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         configuration = self.directory / "nats.conf"
         end_leftover(self.directory / "nats.pid", configuration, self.stop_signal, grace_seconds=3.0)
-        text = CONFIGURATION.substitute(
-            host=LOOPBACK, port=self.port, directory=self.directory, password=self._password
-        )
+        text = self.configuration_text()
         descriptor = os.open(configuration, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(text)

@@ -6,6 +6,7 @@ from pathlib import Path
 from mediate_deploy.embedded.datadir import LOOPBACK
 
 # In the order in which they start; the gateway is the door and comes last.
+SUBSCRIPTIONS = "subscriptions"
 SERVICES = ("community", "agendas", "monitor", "pipeline", "subscriptions", "gateway")
 GATEWAY = "gateway"
 DEFAULT_PORT = 8080

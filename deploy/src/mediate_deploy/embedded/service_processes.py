@@ -13,7 +13,8 @@ from mediate_deploy.embedded.administrator import SETTING
 from mediate_deploy.embedded.databases import Address
 from mediate_deploy.embedded.datadir import LOOPBACK, DataDirectory, listen
 from mediate_deploy.embedded.identity import Keys
-from mediate_deploy.embedded.options import GATEWAY
+from mediate_deploy.embedded.options import GATEWAY, SUBSCRIPTIONS
+from mediate_deploy.embedded.partners_nats import EmbeddedPartnersNats
 from mediate_deploy.embedded.processes import Command, end_leftover, read_pid
 from mediate_deploy.embedded.servers import Server
 
@@ -81,6 +82,7 @@ def service_processes(
     *,
     addresses: Mapping[str, Address],
     nats_url: str,
+    partners: EmbeddedPartnersNats | None,
     keys: Keys,
     first_password: str,
     data: DataDirectory,
@@ -98,6 +100,8 @@ def service_processes(
     }
     gateway |= {"MEDIATE_GATEWAY_IDENTITY_PRIVATE_KEY": keys.private, "MEDIATE_GATEWAY_MODE": "local"}
     gateway[SETTING] = first_password
+    subscriptions = {"MEDIATE_SUBSCRIPTIONS_KEYS": keys.sealing}
+    subscriptions |= {} if partners is None else partners.environment()
     return [
         ServiceProcess(
             name,
@@ -110,6 +114,7 @@ def service_processes(
                 "MEDIATE_SPANS_DIRECTORY": str(data.spans),
                 "MEDIATE_LOG_FILE": str(data.logs / f"{name}.jsonl"),
                 **(gateway if name == GATEWAY else {}),
+                **(subscriptions if name == SUBSCRIPTIONS else {}),
             },
         )
         for name in names

@@ -17,7 +17,8 @@ from starlette.types import ASGIApp
 from mediate_deploy.embedded.databases import Address
 from mediate_deploy.embedded.datadir import DataDirectory
 from mediate_deploy.embedded.identity import Keys
-from mediate_deploy.embedded.options import GATEWAY
+from mediate_deploy.embedded.options import GATEWAY, SUBSCRIPTIONS
+from mediate_deploy.embedded.partners_nats import EmbeddedPartnersNats
 from mediate_deploy.embedded.protocol import HttpProtocol
 from mediate_deploy.embedded.service_processes import announced
 from mediate_deploy.errors import HubError
@@ -27,6 +28,8 @@ from mediate_shared.journal import ShardsChanged
 from mediate_shared.logs import configure_logs
 from mediate_shared.service import StartRefused
 from mediate_shared.settings import ServiceSettings
+from mediate_subscriptions.main import build as subscriptions_service
+from mediate_subscriptions.settings import SubscriptionsSettings
 
 T = TypeVar("T")
 HTTP_DRAIN_SECONDS = 2
@@ -176,6 +179,7 @@ async def start_in_process(
     *,
     addresses: Mapping[str, Address],
     nats_url: str,
+    partners: EmbeddedPartnersNats | None,
     keys: Keys,
     first_password: str,
     data: DataDirectory,
@@ -206,13 +210,28 @@ async def start_in_process(
                 build(name, settings, Door(applications, gateway)), listener, trusted_proxies=gateway.trusted_proxies
             )
         else:
-            service = build(name, settings)
+            service = (
+                subscriptions_service(settings, bounds=_subscriptions(keys, partners))
+                if name == SUBSCRIPTIONS
+                else build(name, settings)
+            )
             applications[name] = service.app
             starting = RunningService.start(service, None)
         running = await unless(stopping, starting)
         if running is None:
             return
         yield running
+
+
+def _subscriptions(keys: Keys, partners: EmbeddedPartnersNats | None) -> SubscriptionsSettings:
+    if partners is None:
+        return SubscriptionsSettings(keys=keys.sealing)
+    return SubscriptionsSettings(
+        keys=keys.sealing,
+        partners_nats_url=partners.url(),
+        partners_nats_operator_seed=partners.keys.operator_seed,
+        partners_nats_system_seed=partners.keys.system_seed,
+    )
 
 
 async def unless(stopping: asyncio.Event, starting: Coroutine[Any, Any, T]) -> T | None:

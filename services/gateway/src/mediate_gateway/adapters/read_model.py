@@ -8,6 +8,7 @@ from mediate_gateway.adapters import (
     community_read_model,
     monitor_read_model,
     pipeline_read_model,
+    subscriptions_read_model,
     tables,
 )
 from mediate_shared.database import Database
@@ -29,6 +30,7 @@ READ_MODEL: Final = (
     *board_read_model.BOARD,
     *monitor_read_model.MONITOR,
     *pipeline_read_model.PIPELINE,
+    *subscriptions_read_model.SUBSCRIPTIONS,
 )
 """Every table of the read model; a rebuild empties them all."""
 _TIDYING_SECONDS_MAX: Final = 600.0

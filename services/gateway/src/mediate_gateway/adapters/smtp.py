@@ -148,11 +148,24 @@ def digest_message(mail: Addressed, letter: Letter, *, sender: str, unsubscribe_
     Its Message-ID is that of the mail, however often it is sent. Raises ValueError where there is no address, or an
     impossible one.
     """
+    message = _dated(mail, letter, sender=sender)
+    message["List-Unsubscribe"] = f"<{unsubscribe_at}>"
+    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return message
+
+
+def notice_message(mail: Addressed, *, sender: str) -> EmailMessage:
+    """Return as a message what somebody has to know by what they look after, and cannot unsubscribe from.
+
+    Raises ValueError where there is no address, or an impossible one.
+    """
+    return _dated(mail, Letter(mail.subject, mail.text, mail.html, mail.language), sender=sender)
+
+
+def _dated(mail: Addressed, letter: Letter, *, sender: str) -> EmailMessage:
     if mail.email is None:
         raise ValueError("there is no address")
     message = message_of(letter, sender=sender, name=mail.name, email=mail.email)
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = f"<{mail.id}@{parseaddr(sender)[1].rpartition('@')[2]}>"
-    message["List-Unsubscribe"] = f"<{unsubscribe_at}>"
-    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return message

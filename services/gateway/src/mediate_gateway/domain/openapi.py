@@ -10,7 +10,7 @@ from typing import Any, Final
 OPENAPI: Final = "3.1.0"
 _REFERENCE = re.compile(r"^#/components/([^/]+)/([^/]+)$")
 _METHODS: Final = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
-_BORROWED: Final = {"/v1/stream": ("subscriptions", "/v1/stream")}
+_BORROWED: Final = {path: ("subscriptions", path) for path in ("/v1/feed", "/v1/stream")}
 """Public paths that a service answers under the gateway's own name."""
 
 Document = Mapping[str, Any]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+_FEED_PATHS: Final = frozenset({"/v1/feed", "/v1/stream"})
 _OWN_PATHS: Final = frozenset({"/v1/openapi.json"})
 _CONNECTION_HEADERS: Final = frozenset(
     {
@@ -31,11 +32,11 @@ class Passed(NamedTuple):
 
 
 def passed_on(path: str, raw_path: bytes) -> Passed | None:
-    """Return where a public path leads: ``/v1/stream`` or ``/v1/<service>/<rest>``; None where it leads nowhere.
+    """Return where a public path leads: the feed, or ``/v1/<service>/<rest>``; None where it leads nowhere.
 
     A service's health and its own description are not for the public, and nor is a path that climbs up.
     """
-    if path == "/v1/stream":
+    if path in _FEED_PATHS:
         return Passed("subscriptions", path, raw_path)
     service, slash, rest = path.removeprefix("/v1/").partition("/")
     _, raw_slash, raw_rest = raw_path.removeprefix(b"/v1/").partition(b"/")

@@ -12,6 +12,7 @@ from mediate_gateway.adapters import (
     monitor_projections,
     pipeline_projections,
     projections,
+    subscriptions_projections,
 )
 from mediate_gateway.adapters.search_index import indexing
 from mediate_shared.inbox import Handlers, Received
@@ -65,6 +66,7 @@ READ_MODEL = ReadModel(
                 **agendas_projections.PROJECTIONS,
                 **monitor_projections.PROJECTIONS,
                 **pipeline_projections.PROJECTIONS,
+                **subscriptions_projections.PROJECTIONS,
             }
         ),
         every=_keep_of_every,

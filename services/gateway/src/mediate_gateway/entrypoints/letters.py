@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from mediate_contracts.vocabulary import SessionStatus
 from mediate_gateway.adapters.digests import Asking, News
+from mediate_gateway.adapters.endpoint_notices import Notice
 from mediate_gateway.adapters.mails import Addressed, Written
 from mediate_gateway.adapters.partnership import Share
 from mediate_gateway.adapters.smtp import Letter
@@ -89,6 +90,25 @@ class Letters:
             language=word.language,
         )
         return Letter(subject, text, html, word.language)
+
+    def notice(self, notice: Notice) -> Written:
+        """Return what whoever administers an organisation reads when an endpoint of it was disabled."""
+        word = Wording(notice.language)
+        organisation = notice.organisation or word.say("organisation.unnamed")
+        subject = word.say("mail.endpoint.subject", name=notice.endpoint)
+        told = word.moment(notice.disabled_at)
+        paragraphs = (
+            word.say("mail.endpoint.what", moment=told, name=notice.endpoint, organisation=organisation),
+            word.say(f"endpoint.disabled.{notice.reason}"),
+            word.say("mail.endpoint.then"),
+        )
+        link = f"{self._hub}/subscriptions/endpoints/{notice.endpoint_id}"
+        go, why = word.say("mail.endpoint.go"), word.say("mail.endpoint.why")
+        text = "\n".join((*(f"{each}\n" for each in paragraphs), f"{go}:", link, "", _RULE, why, ""))
+        html = self._templates.get_template("mail/notice.html").render(
+            subject=subject, paragraphs=paragraphs, link=link, go=go, why=why, say=word.say, language=word.language
+        )
+        return Written(subject=subject, text=text, html=html)
 
     def _lines(self, spoken: Spoken, word: Wording) -> Iterator[str]:
         yield from (spoken.greeting, "", spoken.intro)

@@ -12,8 +12,9 @@ from uuid import UUID
 
 from mediate_gateway.adapters.mails import Addressed
 from mediate_gateway.adapters.services import Services
-from mediate_gateway.adapters.smtp import Letter, Post, Server, digest_message, message_of
+from mediate_gateway.adapters.smtp import Letter, Post, Server, digest_message, message_of, notice_message
 from mediate_gateway.domain.unsubscribing import unsubscribe_key, unsubscribe_token
+from mediate_gateway.entrypoints.letters import UNSUBSCRIBE as UNSUBSCRIBED_AT
 from mediate_gateway.entrypoints.letters import Letters, addressed
 from mediate_gateway.settings import GatewaySettings
 from mediate_gateway.usecases.remind_of_deals import no_reminder, reminding_by
@@ -68,11 +69,15 @@ def mail_room(service: Service, bounds: GatewaySettings, services: Services | No
         token_of,
         timedelta(days=bounds.mails_days_kept),
         no_reminder if services is None else reminding_by(services),
+        letters.notice,
     )
     service.runs(mailing.run)
     return MailRoom(mailing, letters, post, sender, hub, token_of)
 
 
 def _draft(mail: Addressed, *, hub: str, sender: str, token_of: Callable[[UUID], str]) -> EmailMessage:
+    if UNSUBSCRIBED_AT not in mail.text:
+        # A notice is no digest: there is nothing to unsubscribe from.
+        return notice_message(mail, sender=sender)
     at = hub + UNSUBSCRIBE.format(token=token_of(mail.account_id))
     return digest_message(mail, addressed(mail, at), sender=sender, unsubscribe_at=at)

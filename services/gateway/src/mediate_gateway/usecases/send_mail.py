@@ -9,7 +9,8 @@ from email.message import EmailMessage
 from typing import Final, Protocol
 from uuid import UUID
 
-from mediate_gateway.adapters import mail_preferences, mails
+from mediate_gateway.adapters import endpoint_notices, mail_preferences, mails
+from mediate_gateway.adapters.endpoint_notices import Notice
 from mediate_gateway.adapters.mail_preferences import Reader
 from mediate_gateway.adapters.mails import Addressed, Written
 from mediate_gateway.adapters.opaque import token_hash
@@ -23,6 +24,8 @@ from mediate_shared.service import Service
 
 _LOOK_SECONDS: Final = 20.0
 _HEARD_WITHIN: Final = timedelta(minutes=2)
+_TOLD_WITHIN: Final = timedelta(days=7)
+_NOTICES_MAX: Final = 100
 _CLEAN_EVERY: Final = timedelta(hours=1)
 
 
@@ -39,6 +42,7 @@ class Mailing:
 
     ``write`` puts a digest into words, ``draft`` makes a message of a mail, ``token_of`` gives an account's token that
     ends its digests, and mails are kept for ``kept``. ``remind_of_deals`` counts what is next for somebody's deals.
+    ``write_notice`` puts into words that an endpoint was disabled.
     """
 
     service: Service
@@ -48,6 +52,7 @@ class Mailing:
     token_of: Callable[[UUID], str]
     kept: timedelta
     remind_of_deals: RemindOfDeals = no_reminder
+    write_notice: Callable[[Notice], Written] | None = None
     _cleaned_at: datetime | None = None
 
     async def run(self) -> None:
@@ -55,6 +60,7 @@ class Mailing:
         while True:
             try:
                 await self.write_due()
+                await self.write_notices()
                 await self.send_waiting()
                 await self.clean()
             except OUTAGES as error:
@@ -113,6 +119,25 @@ class Mailing:
             state=MailState.HELD if self.post is None else MailState.WAITING,
             now=self.service.clock(),
         )
+
+    async def write_notices(self) -> None:
+        """Write to whoever administers an organisation that an endpoint of it was disabled, once to each."""
+        if self.write_notice is None:
+            return
+        now = self.service.clock()
+        # A mail that was dropped must not be written anew.
+        since = now - min(_TOLD_WITHIN, self.kept / 2)
+        async with self.service.database.transaction() as transaction:
+            for notice in await endpoint_notices.due(transaction.connection, since=since, limit=_NOTICES_MAX):
+                await mails.add(
+                    transaction,
+                    notice.account_id,
+                    notice.period,
+                    self.write_notice(notice),
+                    language=notice.language,
+                    state=MailState.HELD if self.post is None else MailState.WAITING,
+                    now=now,
+                )
 
     async def send_waiting(self) -> None:
         """Send every mail that waits, until none is left or the server does not take more now."""

@@ -10,11 +10,12 @@ from sqlalchemy.dialects.postgresql import ARRAY, array
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
 from mediate_shared.database import table_of
-from mediate_shared.identity.actor import Actor, Reach
+from mediate_shared.identity.actor import Actor, ActorKind, Reach
 from mediate_subscriptions.adapters.tables import FeedRow
 
 _FEED = table_of(FeedRow)
 _AREA = "subscriptions"
+_MACHINE = frozenset({f"{_AREA}:read"})
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,14 @@ class Reader:
         seen = {each: actor.reach(Action.READ, each, _AREA) for each in Visibility}
         return cls(actor, seen[Visibility.NETWORK], seen[Visibility.CASE], seen[Visibility.DEAL])
 
+    @classmethod
+    def of_organisations(cls, organisations: frozenset[UUID]) -> "Reader":
+        """Return an organisation, with the records that were merged into it, as a reader of the feed.
+
+        What its systems are sent is what a machine of its own may read; no machine is named on a deal.
+        """
+        return cls.of(Actor(None, ActorKind.MACHINE, organisations=organisations, scopes=_MACHINE))
+
     @property
     def may_open(self) -> bool:
         """Whether they may be named on a deal at all, so that it is worth asking what a shell stands for."""
@@ -48,6 +57,18 @@ class Reader:
             own = cast(array(sorted(self.case.organisations)), ARRAY(Uuid))
             theirs.append((_FEED.c.visibility == Visibility.CASE.value) & _FEED.c.parties.overlap(own))
         return or_(*theirs)
+
+    def sees(self, visibility: Visibility, parties: Sequence[UUID]) -> bool:
+        """Tell of one event what ``rows()`` tells of all of them; a shell is seen by who may open it."""
+        match visibility:
+            case Visibility.PUBLIC:
+                return True
+            case Visibility.NETWORK:
+                return self.network.everything
+            case Visibility.CASE:
+                return self.case.everything or not self.case.organisations.isdisjoint(parties)
+            case Visibility.DEAL:
+                return self.may_open
 
     def audience(self, parties: Sequence[UUID]) -> Visibility:
         """Return as what audience this reader sees an event of ``rows()``: which of its fields are theirs too."""

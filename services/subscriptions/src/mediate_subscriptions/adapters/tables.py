@@ -1,8 +1,9 @@
 """The rows of the subscriptions service."""
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, Text, Uuid
+from sqlalchemy import BigInteger, DateTime, Identity, Integer, Text, Uuid, func
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -30,3 +31,27 @@ class FeedRow(Row, table=True):
     visibility: str = Field(sa_type=Text)
     body: str = Field(sa_type=Text)
     parties: list[UUID] = Field(sa_type=ARRAY(Uuid), sa_column_kwargs={"server_default": "{}"})
+    action_lines: list[int] = Field(sa_type=ARRAY(Integer), sa_column_kwargs={"server_default": "{}"})
+    added_at: datetime = Field(
+        sa_type=DateTime(timezone=True),
+        index=True,
+        sa_column_kwargs={"server_default": func.now()},
+    )
+
+
+class FiledUnderRow(Row, table=True):
+    """The action lines that a record (a line, an item, a challenge …) belongs to, as was heard of it last."""
+
+    __tablename__ = "filed_under"
+
+    subject: UUID = Field(primary_key=True)
+    action_lines: list[int] = Field(sa_type=ARRAY(Integer))
+
+
+class MergedOrganisationRow(Row, table=True):
+    """An organisation that another record stands for since they were merged."""
+
+    __tablename__ = "merged_organisation"
+
+    organisation_id: UUID = Field(primary_key=True)
+    into_id: UUID

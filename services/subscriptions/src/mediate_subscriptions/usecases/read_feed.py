@@ -1,7 +1,8 @@
 """Read the feed from a cursor on, in the form the reader may see."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,9 +17,10 @@ from mediate_shared.database import Database
 from mediate_shared.opening import SHELLS_MAX, Opener, SealedAway
 from mediate_shared.problems import UNAVAILABLE, ProblemError
 from mediate_subscriptions.adapters import feed
-from mediate_subscriptions.adapters.feed import Entry, Stretch
+from mediate_subscriptions.adapters.feed import Stretch
 from mediate_subscriptions.adapters.readers import Reader
-from mediate_subscriptions.domain.selection import selected, within
+from mediate_subscriptions.adapters.sealing import NotOurs, Sealing
+from mediate_subscriptions.domain.selection import Asked, CursorUnknown, selected, within
 
 _SHELL: Final = EventSealed.event_type
 _SEALED: Final = frozenset(entry.type for entry in CATALOGUE.values() if entry.event.sealed)
@@ -44,15 +46,17 @@ class Reading:
     shown: Sequence[Shown]
     position: int
     more: bool
+    head: int
     waits: bool = False
 
 
 @dataclass(frozen=True)
 class Feed:
-    """Where the feed is kept, and who opens for a reader what is sealed in it."""
+    """Where the feed is kept, who opens for a reader what is sealed in it, and what writes cursors."""
 
     database: Database
     opener: Opener
+    sealing: Sealing
 
 
 @dataclass(frozen=True)
@@ -64,34 +68,57 @@ class _Unsealed:
     away: bool = False
 
 
-def wanted_types(asked: Collection[str]) -> frozenset[str]:
-    """Return the types a reader asks for; by that of the shells, all that is sealed.
+def asked_for(types: Collection[str], lines: Collection[int] = (), subjects: Collection[UUID] = ()) -> Asked:
+    """Return what a reader asks for; by the type of the shells, all that is sealed.
 
     Raises NoSuchType for one the catalogue does not have.
     """
-    chosen = selected(asked, CATALOGUE)
+    return Asked(_chosen(frozenset(types)), frozenset(lines), frozenset(map(str, subjects)))
+
+
+@lru_cache(maxsize=1_024)
+def _chosen(types: frozenset[str]) -> frozenset[str]:
+    # Kept, because thousands who follow ask for the same, and each would hold a set as long as the catalogue.
+    chosen = selected(sorted(types), CATALOGUE)
     return chosen | _SEALED if _SHELL in chosen else chosen
 
 
-async def read_feed(
-    kept: Feed, *, reader: Reader, after: int, types: Collection[str], limit: int, field: str = "query.after"
-) -> Reading:
-    """Return at most ``limit`` events of these types behind a cursor, each in the form this reader may see.
+def asks_for_sealed(asked: Asked) -> bool:
+    """Tell whether what is asked for may be sealed, so that a shell has to be opened to know."""
+    return not _SEALED.isdisjoint(asked.types)
 
-    Raises CursorAhead, naming ``field``, for a cursor this feed never gave out.
-    """
+
+def opened_cursor(kept: Feed, cursor: str, *, field: str) -> int:
+    """Return the place that a reader's cursor stands for. Raises CursorUnknown, naming ``field``."""
+    try:
+        return kept.sealing.position(cursor)
+    except NotOurs as error:
+        reason = "this feed did not give out this cursor; leave it out to begin again"
+        raise CursorUnknown(reason, field=field, value=cursor) from error
+
+
+async def read_feed(kept: Feed, *, reader: Reader, after: int, asked: Asked, limit: int) -> Reading:
+    """Return at most ``limit`` events of what is asked for behind a place, each in the form this reader may see."""
     # No more than may be sealed: whoever asks for other types costs nobody a question.
-    looked_for = {*types, _SHELL} if _SEALED.intersection(types) else set(types) - {_SHELL}
+    types = asked.types | {_SHELL} if asks_for_sealed(asked) else asked.types - {_SHELL}
     async with kept.database.reading() as connection:
-        stretch = await feed.stretch(connection, reader=reader, after=after, types=looked_for, limit=limit)
-    within(after, stretch.head, field=field)
+        stretch = await feed.stretch(
+            connection, reader=reader, after=after, asked=replace(asked, types=types), limit=limit
+        )
     # The connection is given back before anybody is asked: who answers may take a while, or not be there.
-    return _as_shown(stretch, await _unsealed(kept.opener, stretch, reader), reader, after=after, types=types)
+    return _as_shown(stretch, await _unsealed(kept.opener, stretch, reader), reader, after=after, asked=asked)
 
 
-async def read_page(kept: Feed, *, reader: Reader, after: int, types: Collection[str], limit: int) -> Reading:
-    """Return what ``read_feed`` does. Raises ProblemError (503) where it would have nothing but to wait."""
-    reading = await read_feed(kept, reader=reader, after=after, types=types, limit=limit)
+async def read_page(kept: Feed, *, reader: Reader, cursor: str | None, asked: Asked, limit: int, field: str) -> Reading:
+    """Return what ``read_feed`` does behind a cursor; from the beginning where there is none.
+
+    Raises CursorUnknown, naming ``field``, for a cursor that is not of this feed, and ProblemError (503) where there
+    is nothing to do but to wait.
+    """
+    after = 0 if cursor is None else opened_cursor(kept, cursor, field=field)
+    reading = await read_feed(kept, reader=reader, after=after, asked=asked, limit=limit)
+    if cursor is not None:
+        within(after, reading.head, field=field, cursor=cursor)
     if reading.waits and reading.position == after:
         raise ProblemError(
             UNAVAILABLE,
@@ -102,8 +129,8 @@ async def read_page(kept: Feed, *, reader: Reader, after: int, types: Collection
     return reading
 
 
-async def read_position(connection: AsyncConnection) -> int:
-    """Return the cursor of this moment: what comes next has a higher one."""
+async def read_head(connection: AsyncConnection) -> int:
+    """Return the place of this moment: what comes next lies behind it."""
     return await feed.head(connection)
 
 
@@ -119,25 +146,26 @@ async def _unsealed(opener: Opener, stretch: Stretch, reader: Reader) -> _Unseal
     return _Unsealed(frozenset(asked[: opened.looked_at]), opened.bodies)
 
 
-def _as_shown(stretch: Stretch, unsealed: _Unsealed, reader: Reader, *, after: int, types: Collection[str]) -> Reading:
+def _as_shown(stretch: Stretch, unsealed: _Unsealed, reader: Reader, *, after: int, asked: Asked) -> Reading:
     shown: list[Shown] = []
     position = after
     for entry in stretch.entries:
         if entry.type != _SHELL:
             event = outward(from_json(entry.body), reader.audience(entry.parties))
         elif entry.event_id in unsealed.looked_at:
-            event = _opened(entry, unsealed.bodies.get(entry.event_id), types)
+            event = _opened(unsealed.bodies.get(entry.event_id), asked)
         else:
-            return Reading(shown, position, more=True, waits=unsealed.away)
+            return Reading(shown, position, more=True, head=stretch.head, waits=unsealed.away)
         if event is not None:
             shown.append(Shown(entry.cursor, event))
         position = entry.cursor
-    return Reading(shown, stretch.position, stretch.more)
+    return Reading(shown, stretch.position, stretch.more, stretch.head)
 
 
-def _opened(shell: Entry, body: str | None, types: Collection[str]) -> dict[str, Any] | None:
-    """Return what a shell stands for, at the shell's place in its source; None where it is not told or not wanted."""
-    if body is None:
+def _opened(body: str | None, asked: Asked) -> dict[str, Any] | None:
+    """Return what a shell stands for; None where it is not told or not asked for."""
+    event = None if body is None else outward(from_json(body), Visibility.DEAL)
+    if event is None:
         return None
-    event = outward({**from_json(body), "sequence": from_json(shell.body)["sequence"]}, Visibility.DEAL)
-    return event if event is not None and event["type"] in types else None
+    lines = event["data"].get("action_lines", ())
+    return event if asked.holds(event["type"], event["subject"], lines) else None

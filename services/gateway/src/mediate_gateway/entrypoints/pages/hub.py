@@ -46,6 +46,8 @@ from mediate_gateway.entrypoints.pages.search import SearchPages
 from mediate_gateway.entrypoints.pages.shell import Shell
 from mediate_gateway.entrypoints.pages.signing_in import SigningInPages
 from mediate_gateway.entrypoints.pages.style import StylePages
+from mediate_gateway.entrypoints.pages.subscriptions.routing import routes as subscription_routes
+from mediate_gateway.entrypoints.pages.subscriptions.tabs import TABS as SUBSCRIPTION_TABS
 from mediate_gateway.entrypoints.pages.tabs import Tabs
 from mediate_gateway.entrypoints.pages.views import ViewsPages
 from mediate_gateway.entrypoints.pages.visit import settled
@@ -93,6 +95,7 @@ class Pages:
         shell.offer("community_pages", Tabs(service.api.routes, COMMUNITY_TABS))
         shell.offer("monitor_pages", Tabs(service.api.routes, MONITOR_TABS))
         shell.offer("pipeline_pages", Tabs(service.api.routes, PIPELINE_TABS))
+        shell.offer("subscription_pages", Tabs(service.api.routes, SUBSCRIPTION_TABS))
         problems.install(service.api)
         for router in self._for_all():
             service.api.include_router(router, include_in_schema=False, dependencies=[Depends(same_site)])
@@ -125,6 +128,7 @@ class Pages:
             monitor.routes(),
             open_data_page.routes(),
             pipeline_routes(self.overviews),
+            subscription_routes(),
             PartnersPage().routes(),
             OpsPage().routes(),
             community.routes(),

@@ -30,7 +30,7 @@ _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FIELDS: Final = ("kind", "name", "organisation_id", "roles", "scopes", "expires_on")
 
 
-class _NoDay(Exception):
+class NoDay(Exception):
     """What was typed for a day is none."""
 
 
@@ -137,12 +137,12 @@ async def _make(visit: Visit) -> Response:
             organisation_id=typed.text("organisation_id"),
             roles=typed.texts("roles"),
             scopes=typed.texts("scopes"),
-            expires_at=_end_of(typed.text("expires_on")),
+            expires_at=end_of(typed.text("expires_on")),
         )
         made = await visit.does(
             lambda transaction, now: make_machine(asked, secret, reason=None, transaction=transaction, now=now)
         )
-    except _NoDay:
+    except NoDay:
         wrong = Refused({"expires_on": visit.word.say("refused.day")})
         return await _new_page(visit, typed=typed, wrong=wrong)
     except REFUSALS as error:
@@ -160,16 +160,16 @@ async def _make(visit: Visit) -> Response:
     )
 
 
-def _end_of(day: str | None) -> datetime | None:
-    """Return the last moment of a day in Amsterdam. Raises _NoDay for what is none."""
+def end_of(day: str | None) -> datetime | None:
+    """Return the last moment of a day in Amsterdam. Raises NoDay for what is none."""
     if day is None:
         return None
     if not _DAY.fullmatch(day.strip()):
-        raise _NoDay
+        raise NoDay
     try:
         return datetime.combine(date.fromisoformat(day.strip()), _LAST_MOMENT, tzinfo=AMSTERDAM)
     except ValueError as error:
-        raise _NoDay from error
+        raise NoDay from error
 
 
 async def _revoke_page(

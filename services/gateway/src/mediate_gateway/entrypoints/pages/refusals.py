@@ -18,6 +18,7 @@ from mediate_gateway.entrypoints.pages.gate_refusals import GATE_REASONS
 from mediate_gateway.entrypoints.pages.report_refusals import REPORT_REASONS
 from mediate_gateway.entrypoints.pages.rhythm_refusals import RHYTHM_REASONS
 from mediate_gateway.entrypoints.pages.session_refusals import SESSION_REASONS
+from mediate_gateway.entrypoints.pages.subscription_refusals import SUBSCRIPTION_REASONS
 from mediate_gateway.entrypoints.pages.typed import Refused
 from mediate_gateway.entrypoints.wording import Wording
 from mediate_gateway.usecases.choose_mail import NO_EMAIL, NOTHING_FOLLOWED
@@ -262,6 +263,7 @@ REASONS: Final = tuple(
         *DISCLOSURE_REASONS,
         *GATE_REASONS,
         *DEAL_REASONS,
+        *SUBSCRIPTION_REASONS,
     )
 )
 """Phrases for the reasons that the domain and the use cases give; those of a test hold each of them to its words."""

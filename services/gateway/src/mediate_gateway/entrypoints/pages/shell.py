@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from mediate_contracts.policy import Duty, Role
+from mediate_contracts.events.base import Visibility
+from mediate_contracts.policy import Action, Duty, Role
 from mediate_gateway.entrypoints.assets import Assets
 from mediate_gateway.entrypoints.guide import group_of
 from mediate_gateway.usecases.greet import Greeting
@@ -76,6 +77,8 @@ def sections(actor: Actor) -> list[Section]:
     found = [*_FOR_EVERYBODY]
     if actor.organisations or _SEES_PARTNERS & actor.acts_as:
         found.append(("partners", "/partners"))
+    if actor.organisations and actor.reach(Action.READ, Visibility.CASE, "subscriptions"):
+        found.append(("subscriptions", "/subscriptions"))
     if actor.entrusted(Duty.OPERATE):
         found.append(("ops", "/ops"))
     managed = actor.entrusted(Duty.MANAGE_MEMBERS)

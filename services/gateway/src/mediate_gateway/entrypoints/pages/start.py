@@ -3,12 +3,20 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from mediate_contracts.policy import Role
 from mediate_contracts.vocabulary import DealStage
-from mediate_gateway.adapters import attention, calendars, figures_due, membership_views, partnership, to_do
+from mediate_gateway.adapters import (
+    attention,
+    calendars,
+    endpoint_views,
+    figures_due,
+    membership_views,
+    partnership,
+    to_do,
+)
 from mediate_gateway.adapters.agenda import ItemRecord
 from mediate_gateway.adapters.views import Overview
 from mediate_gateway.domain.attention import STALLED_DAYS, days_since, deserves_reminder
@@ -31,6 +39,7 @@ _OFFERS_SHOWN_MAX: Final = 5
 _AHEAD_SHOWN_MAX: Final = 5
 _APPLICATIONS_SHOWN_MAX: Final = 5
 _DEALS_SHOWN_MAX: Final = 5
+_ENDS_SOON: Final = timedelta(days=14)
 _DEALS_ASKED_MAX: Final = 200
 _AWAY: Final = 500
 _OVER: Final = frozenset({DealStage.CLOSED, DealStage.LOST, DealStage.WITHDRAWN})
@@ -74,10 +83,13 @@ async def _for_a_partner(visit: Visit, _overview: Overview) -> Block:
         carried = await partnership.carried_by(connection, ours)
         ahead = await look_ahead(connection, visit.actor, now=visit.service.clock())
         figures = await figures_due.of_organisations(connection, ours, limit=_AHEAD_SHOWN_MAX)
+        soon = visit.service.clock() + _ENDS_SOON
+        endpoints = await endpoint_views.attention(connection, ours, before=soon)
     return {
         "template": "start/partner.html",
         "figures": own_figures(visit, figures),
         "figures_total": figures.total,
+        "endpoints": endpoints,
         "ahead": ahead,
         "silent": sum(with_silence(visit, each)["silent_days"] is not None for each in carried),
         "shown_max": _AHEAD_SHOWN_MAX,

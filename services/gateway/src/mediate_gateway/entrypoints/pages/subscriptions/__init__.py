@@ -1,0 +1,1 @@
+"""The pages of subscriptions: how an organisation's own systems hear what happens in the hub."""

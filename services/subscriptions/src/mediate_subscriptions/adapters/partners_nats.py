@@ -1,0 +1,277 @@
+"""Speaks to the NATS server that is for partners: tells it of accounts, and writes to the stream of each.
+
+A connection here is never made anew by itself. Whoever loses one begins again: tells the account, makes the stream
+where it is gone, and looks up how far it was written.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import nats
+from nats.aio.client import Client, RawCredentials
+from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
+from nats.js.api import DiscardPolicy, PubAck, StorageType, StreamConfig
+from nats.js.errors import APIError, NoStreamResponseError, NotFoundError
+from pydantic_core import from_json
+
+from mediate_shared.clock import Clock
+from mediate_subscriptions.adapters.nats_claims import (
+    AccountLimits,
+    Key,
+    Permissions,
+    account_claims,
+    credentials_text,
+    user_claims,
+)
+from mediate_subscriptions.domain.partners_nats import (
+    ACK_PENDING_MAX,
+    CONNECTIONS_MAX,
+    CONSUMERS_MAX,
+    MAY_PUBLISH,
+    MAY_SUBSCRIBE,
+    STREAM,
+    STREAM_BYTES_MAX,
+    SUBJECTS,
+    SUBSCRIPTIONS_MAX,
+    NotTaken,
+)
+
+CURSOR_HEADER: Final = "Mediate-Cursor"
+AWAY: Final = "the server cannot be reached"
+FULL: Final = "the stream is full; what is older makes room when its time is over"
+_CROWDED: Final = "all connections of the account are taken, and the hub needs one of them"
+_IN_BETWEEN: Final = "something else was written in between"
+_GONE: Final = "the stream is gone; it is made anew"
+_SECONDS_MAX: Final = 5.0
+_A_DAY_SECONDS: Final = 86_400
+_DUPLICATE_SECONDS: Final = 3_600
+_TOLD: Final = 200
+_WRONG_SEQUENCE: Final = 10071
+_FULL_BYTES: Final = "maximum bytes exceeded"
+_NO_PLACE: Final = "maximum account active connections exceeded"
+_LIMITS: Final = AccountLimits(
+    connections=CONNECTIONS_MAX,
+    subscriptions=SUBSCRIPTIONS_MAX,
+    consumers=CONSUMERS_MAX,
+    streams=1,
+    stored_bytes=STREAM_BYTES_MAX,
+    stream_bytes=STREAM_BYTES_MAX,
+    ack_pending=ACK_PENDING_MAX,
+)
+_PARTNER: Final = Permissions(MAY_PUBLISH, MAY_SUBSCRIBE)
+_LOST: Final = (NatsError, OSError, TimeoutError)
+
+
+@dataclass(frozen=True)
+class Message:
+    """An event as it is written to a stream: on its type, with its id, so that it is there once."""
+
+    subject: str
+    body: bytes
+    event_id: str
+    cursor: str
+    traceparent: str | None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """How many messages of several were taken, in their order, and why the next was not."""
+
+    count: int
+    refusal: NotTaken | None = None
+
+
+class PartnersNats:
+    """The server, as who signs for its accounts."""
+
+    def __init__(
+        self, url: str, *, public_url: str | None, operator: Key, system: Key, replay_days: int, clock: Clock
+    ) -> None:
+        self.public_url = public_url or url
+        self._url = url
+        self._operator = operator
+        self._system = system
+        self._replay_days = replay_days
+        self._clock = clock
+
+    def credentials(self, account: Key, user: Key, *, name: str, at: datetime, until: datetime) -> str:
+        """Return the credentials of a partner's user, who may read the stream and write nothing to it."""
+        claims = user_claims(account, user=user.public, name=name, at=at, until=until, permissions=_PARTNER)
+        return credentials_text(claims, user.seed)
+
+    async def tell(self, account: str, *, name: str, revoked: Mapping[str, datetime]) -> None:
+        """Have the server know an account; whoever is ``revoked`` and connected is thrown out. Raises NotTaken."""
+        claims = account_claims(
+            self._operator, account=account, name=name, limits=_LIMITS, revoked=revoked, at=self._clock()
+        )
+        async with self._connected(self._system) as client:
+            try:
+                answer = from_json(
+                    (await client.request("$SYS.REQ.CLAIMS.UPDATE", claims.encode(), timeout=_SECONDS_MAX)).data
+                )
+            except _LOST as error:
+                raise NotTaken(AWAY) from error
+        if answer.get("data", {}).get("code") != _TOLD:
+            reason = "the server does not take the account: " + str(answer.get("error", {}).get("description", ""))
+            raise NotTaken(reason)
+
+    @asynccontextmanager
+    async def writing(self, account: Key) -> AsyncIterator["Writing"]:
+        """Yield what writes to an account's stream, which is made where there is none. Raises NotTaken."""
+        async with self._connected(account) as client:
+            try:
+                writing = await _taken_up(client, self._config())
+            except APIError as error:
+                raise _refused(error) from error
+            except _LOST as error:
+                raise NotTaken(AWAY) from error
+            yield writing
+
+    def _config(self) -> StreamConfig:
+        return StreamConfig(
+            name=STREAM,
+            subjects=list(SUBJECTS),
+            storage=StorageType.FILE,
+            # A full stream refuses, and the feed waits: nothing that somebody has yet to read is pushed out.
+            discard=DiscardPolicy.NEW,
+            max_age=self._replay_days * _A_DAY_SECONDS,
+            max_bytes=STREAM_BYTES_MAX,
+            duplicate_window=_DUPLICATE_SECONDS,
+            allow_direct=True,
+        )
+
+    @asynccontextmanager
+    async def _connected(self, account: Key) -> AsyncIterator[Client]:
+        """Yield a connection as a user of an account who was made for this and may do everything in it."""
+        user = Key.user()
+        claims = user_claims(account, user=user.public, name="MEDIATE", at=self._clock(), until=None, permissions=None)
+        said: list[Exception] = []
+
+        async def note(error: Exception) -> None:
+            said.append(error)
+
+        try:
+            client = await nats.connect(
+                self._url,
+                user_credentials=RawCredentials(credentials_text(claims, user.seed)),
+                name="MEDIATE",
+                allow_reconnect=False,
+                connect_timeout=_SECONDS_MAX,
+                error_cb=note,
+            )
+        except _LOST as error:
+            raise NotTaken(_why([*said, error])) from error
+        try:
+            yield client
+        finally:
+            with suppress(*_LOST):
+                await client.close()
+
+
+@dataclass
+class Writing:
+    """A stream that is written to by one at a time: each message is taken only right behind the one before it."""
+
+    client: Client
+    context: JetStreamContext
+    cursor: str | None
+    """The cursor of what was written last; None where nothing is there."""
+    is_new: bool
+    """Whether nothing was ever written to it."""
+    sequence: int
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the server is there."""
+        return bool(self.client.is_connected)
+
+    async def check(self) -> None:
+        """Check that the stream is still there. Raises NotTaken."""
+        if not self.is_connected:
+            raise NotTaken(AWAY)
+        try:
+            await self.context.stream_info(STREAM)
+        except APIError as error:
+            raise _refused(error) from error
+        except _LOST as error:
+            raise NotTaken(AWAY) from error
+
+    async def write(self, messages: Sequence[Message]) -> Taken:
+        """Write messages in their order, and return how many were taken, from the first on."""
+        asked: list[asyncio.Future[PubAck]] = []
+        taken = 0
+        try:
+            async with asyncio.timeout(_SECONDS_MAX * 2):
+                for each in messages:
+                    headers = _headers(each, behind=self.sequence + len(asked))
+                    asked.append(
+                        await self.context.publish_async(each.subject, each.body, stream=STREAM, headers=headers)
+                    )
+                for answer in asked:
+                    await answer
+                    taken += 1
+        except APIError as error:
+            return Taken(taken, _refused(error))
+        except NoStreamResponseError:
+            return Taken(taken, NotTaken(_GONE))
+        except _LOST:
+            return Taken(taken, NotTaken(AWAY))
+        finally:
+            for answer in asked:
+                # Nobody waits for these any more.
+                answer.add_done_callback(_looked_at)
+                answer.cancel()
+        self.sequence += taken
+        return Taken(taken)
+
+
+def _headers(message: Message, *, behind: int) -> dict[str, str]:
+    headers = {
+        "Nats-Msg-Id": message.event_id,
+        "Nats-Expected-Last-Sequence": str(behind),
+        "content-type": "application/cloudevents+json; charset=utf-8",
+        CURSOR_HEADER: message.cursor,
+    }
+    if message.traceparent is not None:
+        headers["traceparent"] = message.traceparent
+    return headers
+
+
+def _looked_at(answer: "asyncio.Future[PubAck]") -> None:
+    if not answer.cancelled():
+        answer.exception()
+
+
+async def _taken_up(client: Client, wanted: StreamConfig) -> Writing:
+    context = client.jetstream(timeout=_SECONDS_MAX)
+    try:
+        found = await context.stream_info(STREAM)
+    except NotFoundError:
+        found = await context.add_stream(wanted)
+    if any(getattr(found.config, each) != getattr(wanted, each) for each in ("max_age", "max_bytes", "discard")):
+        found = await context.update_stream(wanted)
+    last = found.state.last_seq
+    cursor = None
+    if found.state.messages:
+        with suppress(NotFoundError):
+            headers = (await context.get_msg(STREAM, last)).headers or {}
+            cursor = headers.get(CURSOR_HEADER)
+    return Writing(client, context, cursor, is_new=last == 0, sequence=last)
+
+
+def _refused(error: APIError) -> NotTaken:
+    if isinstance(error, NotFoundError):
+        return NotTaken(_GONE)
+    if error.err_code == _WRONG_SEQUENCE:
+        return NotTaken(_IN_BETWEEN)
+    description = error.description or "without a word"
+    return NotTaken(FULL if _FULL_BYTES in description else f"the server does not take it: {description}")
+
+
+def _why(errors: Sequence[Exception]) -> str:
+    return _CROWDED if any(_NO_PLACE in str(each).lower() for each in errors) else AWAY

@@ -1,0 +1,176 @@
+"""A NATS server for partners inside a test, and what their systems do with it."""
+
+import json
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import nats
+from nats.aio.client import Client, RawCredentials
+
+from mediate_deploy.embedded.datadir import DataDirectory
+from mediate_deploy.embedded.partners_nats import EmbeddedPartnersNats
+from mediate_shared.clock import utc_now
+from mediate_shared.identity.actor import Actor
+from mediate_subscriptions.adapters.nats_claims import Key
+from mediate_subscriptions.adapters.partners_nats import PartnersNats
+from mediate_subscriptions.settings import SubscriptionsSettings
+from support.identity import internally, person
+from support.running import Running
+
+A_DAY_SECONDS = 86_400
+
+
+@contextmanager
+def partners_nats(directory: Path) -> Iterator[EmbeddedPartnersNats]:
+    """Run a server in a directory of its own."""
+    with EmbeddedPartnersNats(DataDirectory(directory)) as server:
+        yield server
+
+
+def told(server: EmbeddedPartnersNats, **bounds: Any) -> SubscriptionsSettings:
+    """Return the settings of a subscriptions service that writes to a server."""
+    return SubscriptionsSettings(
+        partners_nats_url=server.url(),
+        partners_nats_operator_seed=server.keys.operator_seed,
+        partners_nats_system_seed=server.keys.system_seed,
+        **bounds,
+    )
+
+
+def signing(server: EmbeddedPartnersNats) -> PartnersNats:
+    """Return what the hub itself speaks to a server with."""
+    return PartnersNats(
+        server.url(),
+        public_url=None,
+        operator=Key.of(server.keys.operator_seed, begins="SO"),
+        system=Key.of(server.keys.system_seed, begins="SA"),
+        replay_days=14,
+        clock=utc_now,
+    )
+
+
+@dataclass(frozen=True)
+class NatsPartner:
+    """An organisation that administers itself and reads its stream."""
+
+    running: Running
+    id: UUID
+
+    @property
+    def keeper(self) -> Actor:
+        """Who administers it."""
+        return person(administers=[self.id], account=self.id)
+
+    async def ask(
+        self, method: str, path: str, body: Any = None, *, actor: Actor | None = None, **headers: str
+    ) -> httpx.Response:
+        """Ask the service as who administers it, or as somebody else."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        sent = {**internally(actor or self.keeper, "subscriptions"), **named}
+        return await self.running.client.request(method, f"/v1{path}", json=body, headers=sent)
+
+    def wanting(self, **wanted: Any) -> dict[str, Any]:
+        """Return what a request for credentials holds."""
+        ends = utc_now().timestamp() + A_DAY_SECONDS
+        body = {"organisation_id": str(self.id), "name": "Synthetic", "synthetic": True}
+        return {**body, "expires_at": _instant(ends), **wanted}
+
+    async def issued(self, *, seconds: float = A_DAY_SECONDS) -> dict[str, Any]:
+        """Return new credentials that are taken for so long."""
+        ends = _instant(utc_now().timestamp() + seconds)
+        answer = await self.ask("POST", "/nats-credentials", self.wanting(expires_at=ends))
+        assert answer.status_code == 201, answer.text
+        made: dict[str, Any] = answer.json()
+        return made
+
+    async def revoke(self, credentials_id: str) -> dict[str, Any]:
+        """Revoke credentials and return them."""
+        answer = await self.ask("DELETE", f"/nats-credentials/{credentials_id}")
+        assert answer.status_code == 200, answer.text
+        revoked: dict[str, Any] = answer.json()
+        return revoked
+
+    async def account(self) -> dict[str, Any]:
+        """Return what is told of its account."""
+        answer = await self.ask("GET", f"/nats-account?organisation_id={self.id}")
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+
+def _instant(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat()
+
+
+@asynccontextmanager
+async def connected(url: str, creds: str, *, reconnects: bool = False) -> AsyncIterator["Connected"]:
+    """Connect with credentials as a partner's system would."""
+    errors: list[str] = []
+
+    async def note(error: Exception) -> None:
+        errors.append(str(error))
+
+    client = await nats.connect(
+        url,
+        user_credentials=RawCredentials(creds),
+        allow_reconnect=reconnects,
+        max_reconnect_attempts=-1 if reconnects else 0,
+        reconnect_time_wait=0.05,
+        connect_timeout=5,
+        error_cb=note,
+    )
+    try:
+        yield Connected(client, errors)
+    finally:
+        await client.close()
+
+
+@dataclass(frozen=True)
+class Connected:
+    """A partner's connection and what the server complained of."""
+
+    client: Client
+    errors: list[str]
+
+    async def read(self, count: int, *, consumer: str = "reader", seconds: float = 15) -> list["Said"]:
+        """Read and acknowledge so many messages with a consumer that the server keeps."""
+        subscription = await self.client.jetstream().pull_subscribe("nl.mediate.>", durable=consumer, stream="MEDIATE")
+        found: list[Said] = []
+        while len(found) < count:
+            for message in await subscription.fetch(count - len(found), timeout=seconds):
+                found.append(Said(message.subject, json.loads(message.data), dict(message.headers or {})))
+                await message.ack_sync()
+        await subscription.unsubscribe()
+        return found
+
+    async def refused(self, subject: str, body: bytes = b"", *, reply: str = "") -> bool:
+        """Publish, and tell whether the server said that this may not be."""
+        before = len(self.errors)
+        await self.client.publish(subject, body, reply=reply)
+        await self.client.flush()
+        return any("permissions violation" in each.lower() for each in self.errors[before:])
+
+
+@dataclass(frozen=True)
+class Said:
+    """An event as it was in the stream."""
+
+    subject: str
+    event: dict[str, Any]
+    headers: dict[str, str]
+
+    @property
+    def about(self) -> str:
+        """What it is about."""
+        return str(self.event["subject"])
+
+
+def about(said: Sequence[Said]) -> list[str]:
+    """Return what each was about."""
+    return [each.about for each in said]
