@@ -1,5 +1,6 @@
 """A NATS server for partners inside a test, and what their systems do with it."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -24,6 +25,8 @@ from support.identity import internally, person
 from support.running import Running
 
 A_DAY_SECONDS = 86_400
+_LOOKS = 100
+_LOOK_SECONDS = 0.02
 
 
 @contextmanager
@@ -149,12 +152,20 @@ class Connected:
         await subscription.unsubscribe()
         return found
 
-    async def refused(self, subject: str, body: bytes = b"", *, reply: str = "") -> bool:
+    async def refused(self, subject: str, body: bytes = b"") -> bool:
         """Publish, and tell whether the server said that this may not be."""
-        before = len(self.errors)
-        await self.client.publish(subject, body, reply=reply)
+        await self.client.publish(subject, body)
+        return await self.told("publish", subject)
+
+    async def told(self, verb: str, subject: str) -> bool:
+        """Tell whether the server says that this may not be."""
         await self.client.flush()
-        return any("permissions violation" in each.lower() for each in self.errors[before:])
+        said = f'permissions violation for {verb} to "{subject}"'.lower()
+        for _ in range(_LOOKS):
+            if any(said in each.lower() for each in self.errors):
+                return True
+            await asyncio.sleep(_LOOK_SECONDS)
+        return False
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,11 @@ class Offering:
     async def tell(self, organisation_id: UUID) -> None:
         """Tell the server of an account at once; where it cannot be, the writer tells it as soon as it can."""
         try:
-            await tell_account(self.database, self.offered, organisation_id, clock=self.clock)
+            account = await tell_account(self.database, self.offered, organisation_id, clock=self.clock)
+            if account is not None:
+                # Whoever connects with what they were just given finds their stream.
+                async with self.offered.writing(account.key(self.sealing)):
+                    pass
         except NotTaken as error:
             self.log.warning("partners_nats.not_told", organisation_id=organisation_id, reason=error.reason)
         self.wake()
