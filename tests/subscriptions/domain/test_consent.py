@@ -31,7 +31,11 @@ SENT = Sent(hashed(CODE, ENDPOINT), NOW + CODE_LASTS, 0)
 
 
 class TestACode:
-    @pytest.mark.parametrize("written", [CODE, CODE.lower(), CODE.replace("-", ""), CODE.replace("-", " ")])
+    @pytest.mark.parametrize(
+        "written",
+        [CODE, CODE.lower(), CODE.replace("-", ""), CODE.replace("-", " ")],
+        ids=["as sent", "in small letters", "without hyphens", "with spaces"],
+    )
     def test_is_taken_however_it_is_written(self, written: str) -> None:
         check_code(written, SENT, endpoint_id=ENDPOINT, now=NOW)
 
