@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
+import httpcore
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from mediate_contracts.vocabulary import AttemptOutcome
 from mediate_shared.ids import new_id
 from mediate_subscriptions.adapters.addresses import Resolver
+from mediate_subscriptions.adapters.connecting import Connecting
 from mediate_subscriptions.adapters.posting import Answer, PostBounds, Poster, Unanswered
 from mediate_subscriptions.domain.addresses import networks
 
@@ -57,6 +59,7 @@ class Listening:
         self.bodies: list[bytes] = []
         self.hosts: list[bytes] = []
         self.hangs_up = False
+        self.answers = 1
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
@@ -66,7 +69,7 @@ class Listening:
                 named = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:] if line)
                 self.hosts.append(named[b"host"])
                 self.bodies.append(await reader.readexactly(int(named[b"content-length"])))
-                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok" * self.answers)
                 if self.hangs_up:
                     break
         except (asyncio.IncompleteReadError, ConnectionError):
@@ -143,6 +146,24 @@ class TestAConnection:
                 assert (await post(through, url)).status_code == 200
             assert receiver.connections == 3
             await through.close()
+
+    async def test_over_which_a_post_was_answered_twice_carries_no_other_one(self) -> None:
+        async with listening() as receiver:
+            receiver.answers = 2
+            through, url = poster(), f"http://{HOST}:{receiver.port}/hook"
+            for body in (b"0", b"1", b"2"):
+                assert (await post(through, url, body)).status_code == 200
+            # Each of them was really there when it was answered.
+            assert receiver.bodies == [b"0", b"1", b"2"]
+            await through.close()
+
+    async def test_over_which_something_came_before_it_was_encrypted_is_ended(self) -> None:
+        async with listening() as receiver:
+            stream = await Connecting().connect_tcp("127.0.0.1", receiver.port, 2)
+            await stream.write(b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 0\r\n\r\n")
+            await stream.read(1, 2)
+            with pytest.raises(httpcore.ConnectError, match="before the connection was encrypted"):
+                await stream.start_tls(ssl.create_default_context(), HOST, 2)
 
     async def test_is_not_kept_beyond_the_bound(self) -> None:
         async with listening() as receiver:

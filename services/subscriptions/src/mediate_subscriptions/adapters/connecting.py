@@ -95,6 +95,11 @@ class Stream(httpcore.AsyncNetworkStream):
         self.bytes_left: int = _BUFFER_MAX
         """How much more is handed out; said anew for each exchange."""
 
+    @property
+    def holds_back(self) -> bool:
+        """Whether something was laid down that was not sent yet: nothing was read since."""
+        return bool(self._waiting)
+
     @override
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Return what came, at most some kilobytes; nothing at the end. Raises httpcore's ReadError."""
@@ -130,6 +135,10 @@ class Stream(httpcore.AsyncNetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
         """Go on encrypted, with whoever proves to be that host. Raises httpcore's ConnectError and ConnectTimeout."""
+        if self._wire.came:
+            # Anybody on the way may have said it; it would be read as if it had been said by that host.
+            self._transport.abort()
+            raise httpcore.ConnectError("something was said before the connection was encrypted")
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(timeout):

@@ -214,6 +214,10 @@ class Poster:
         progress.address = connection.address
         connection.stream.bytes_left = _HEADERS_BYTES_MAX + 2 * self._bounds.answer_bytes
         response = await connection.http.handle_async_request(request)
+        if connection.stream.holds_back:
+            # Left over from the exchange before, which was answered twice: nothing of this one was sent.
+            await response.aclose()
+            raise httpcore.RemoteProtocolError("it was answered before it was posted")
         progress.status_code = response.status
         try:
             body = await self._read(response)
