@@ -88,7 +88,8 @@ def measure(servers: Servers, directory: Path, *, readers: int, events: int, tel
     """Open the streams, say events, and return the rows."""
     _allow_files(readers)
     asyncio.run(forget_stream(servers.nats_url))
-    told = {"MEDIATE_LIVE_STREAMS_MAX": str(readers + 100)}
+    room = str(readers + 100)
+    told = {"MEDIATE_LIVE_STREAMS_MAX": room, "MEDIATE_SUBSCRIPTIONS_STREAMS_OF_ONE_MAX": room}
     with database(servers) as url, serving(servers, url, directory / "following.log", **told) as (port, pid):
         return _measure(servers, directory, (port, pid), readers=readers, events=events, tell=tell)
 

@@ -14,6 +14,7 @@ from mediate_shared.identity.actor import VISITOR, Actor
 from mediate_shared.ids import new_id
 from mediate_subscriptions.adapters import feed
 from mediate_subscriptions.entrypoints import sse
+from mediate_subscriptions.settings import SubscriptionsSettings
 from mediate_subscriptions.usecases import share_tail
 from support.chassis import house
 from support.feed import Hub
@@ -30,8 +31,11 @@ SWOLLEN = 400
 async def hub(infrastructure: Infrastructure) -> AsyncIterator[Hub]:
     """A hub with room for many."""
     many = {"live_quiet_seconds": 30, "live_streams_max": 300}
+    bounds = {"bounds": SubscriptionsSettings(streams_of_one_max=300)}
     async with (
-        running(infrastructure, "community", "pipeline", "subscriptions", settings=many) as started,
+        running(
+            infrastructure, "community", "pipeline", "subscriptions", settings=many, subscriptions=bounds
+        ) as started,
         house(infrastructure, "agendas") as agendas,
         serving(started["subscriptions"].service) as client,
     ):

@@ -42,6 +42,7 @@ def build(settings: ServiceSettings, *, bounds: SubscriptionsSettings | None = N
         written=sse.written(sealing),
         stopping=service.stopping,
         most=settings.live_streams_max,
+        most_of_one=bounds.streams_of_one_max,
         log=service.log,
     )
     inbox = service.projects(events.FEED)

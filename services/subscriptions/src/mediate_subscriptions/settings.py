@@ -26,6 +26,9 @@ class SubscriptionsSettings(BaseSettings):
         le=366,
         description="Days that a stream resumes over, and deliveries and what they sent are kept.",
     )
+    streams_of_one_max: int = Field(
+        default=20, ge=1, le=10_000, description="Most streams of the feed that one account or machine keeps open."
+    )
     retry_seconds: tuple[_Pause, ...] = Field(
         default=(5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400),
         min_length=1,

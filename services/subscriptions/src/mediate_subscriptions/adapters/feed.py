@@ -6,7 +6,20 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, case, cast, func, literal, or_, select, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    ScalarSelect,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, array, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -21,6 +34,9 @@ from mediate_subscriptions.domain.selection import Asked
 PAGE_BYTES_MAX: Final = 1 << 20
 """Bytes of events after which a page is cut short; a page always holds at least one."""
 
+LOOK_EVENTS_MAX: Final = 20_000
+"""Events that are looked through for a page, however few of them are for its reader."""
+
 _FEED = table_of(FeedRow)
 # Another event at a place that is taken is no repeat: it is refused, and so parked for ops to see.
 _APPEND = insert(_FEED).on_conflict_do_nothing(index_elements=["event_id"])
@@ -33,6 +49,7 @@ _ENTRY: Final = (
     _FEED.c.parties,
     _FEED.c.action_lines,
 )
+_CURSOR_MAX: Final = 2**63 - 1
 _ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(func.hashtextextended("mediate.feed", 0)))
 
 
@@ -97,10 +114,15 @@ async def stretch(
 ) -> Stretch:
     """Return what the feed holds for a reader behind a cursor, at most ``limit`` entries.
 
-    Without a reader or a question it is everything, shells included.
+    Without a reader or a question it is everything, shells included. Where little is for them, it ends after some
+    thousands that are not, perhaps empty, and leads on from there: nobody's question takes the longer, the less there
+    is for them.
 
     Page and head are read by one statement, so in one snapshot: the head then says how far nothing was passed over.
     """
+    # Everything fills a page, so that no further than that is looked.
+    narrowed = reader is not None or asked is not None
+    reached = _reached(after) if narrowed else null()
     found = (
         select(
             *_ENTRY,
@@ -112,6 +134,7 @@ async def stretch(
         )
         .where(
             _FEED.c.cursor > after,
+            *([_FEED.c.cursor <= func.coalesce(reached, _CURSOR_MAX)] if narrowed else []),
             *([] if reader is None else [reader.rows()]),
             *([] if asked is None else _wanted(asked)),
         )
@@ -119,20 +142,23 @@ async def stretch(
         .limit(limit + 1)
         .subquery()
     )
-    last = select(func.coalesce(func.max(_FEED.c.cursor), 0).label("cursor")).subquery()
+    last = select(
+        func.coalesce(func.max(_FEED.c.cursor), 0).label("cursor"), cast(reached, BigInteger).label("reached")
+    ).subquery()
     rows = await connection.execute(
         select(
             last.c.cursor.label("head"),
+            last.c.reached,
             *(found.c[column.name] for column in _ENTRY),
             case((found.c.bytes_before < PAGE_BYTES_MAX, found.c.body)).label("body"),
         )
         .select_from(last.outerjoin(found, true()))
         .order_by(found.c.cursor)
     )
-    at_head = 0
+    at_head, passed = 0, None
     entries: list[Entry] = []
     for row in rows:
-        at_head = row.head
+        at_head, passed = row.head, row.reached
         if row.cursor is None:
             break
         if row.body is None or len(entries) == limit:
@@ -149,7 +175,16 @@ async def stretch(
                 action_lines=row.action_lines,
             )
         )
+    if passed is not None and passed < at_head:
+        return Stretch(entries, passed, more=True, head=at_head)
     return Stretch(entries, max(after, at_head), more=False, head=at_head)
+
+
+def _reached(after: int) -> ScalarSelect[int]:
+    """Return the place behind which is not looked; null where the feed ends before that."""
+    # By counting and not by adding: numbers that were drawn in vain leave gaps of any length.
+    behind = select(_FEED.c.cursor).where(_FEED.c.cursor > after).order_by(_FEED.c.cursor)
+    return behind.offset(LOOK_EVENTS_MAX - 1).limit(1).scalar_subquery()
 
 
 def _wanted(asked: Asked) -> list[ColumnElement[bool]]:

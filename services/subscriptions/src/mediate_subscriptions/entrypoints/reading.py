@@ -19,6 +19,8 @@ from mediate_subscriptions.usecases.follow_feed import Followers
 from mediate_subscriptions.usecases.read_feed import Feed, asked_for, read_page
 
 _CURSOR_CHARACTERS_MAX: Final = 100
+_NEVER_KEPT: Final = {"Cache-Control": "no-store"}
+"""Each reader is told what is theirs to know, and each answer has cursors of its own."""
 
 FeedCursor = Annotated[str, StringConstraints(min_length=1, max_length=_CURSOR_CHARACTERS_MAX)]
 EventType = Annotated[str, StringConstraints(pattern=r"^nl\.mediate(\.[a-z0-9-]+)*(\.\*)?$", max_length=120)]
@@ -69,9 +71,9 @@ def router(feed: Feed, followers: Followers, *, quiet_seconds: float, replay_day
     ) -> Response:
         """Read what happened, in feed order; poll again with the `cursor` of the answer.
 
-        An answer may hold fewer events than `limit` although `next` is not null: it is also bounded in bytes, and
-        what is sealed and not for you is passed over. While nobody can tell whether it is, the answer ends before it;
-        503 says that there is nothing else to give.
+        An answer may hold fewer events than `limit`, or none, although `next` is not null: it is also bounded in
+        bytes, and in how much it looks through that is not for you. Go on from there at once. While nobody can tell
+        whether what is sealed is for you, the answer ends before it; 503 says that there is nothing else to give.
         """
         asked = asked_for(type, line, subject)
         reading = await read_page(
@@ -81,7 +83,7 @@ def router(feed: Feed, followers: Followers, *, quiet_seconds: float, replay_day
         page = FeedPage(
             items=[shown.event for shown in reading.shown], next=here if reading.more else None, cursor=here
         )
-        return Response(to_json(page), media_type="application/json")
+        return Response(to_json(page), media_type="application/json", headers=_NEVER_KEPT)
 
     @routes.get(
         "/stream",
@@ -112,6 +114,7 @@ def router(feed: Feed, followers: Followers, *, quiet_seconds: float, replay_day
         given, field = (cursor, "query.cursor") if last_event_id is None else (last_event_id, "header.last-event-id")
         beginning = await begin_stream(feed, cursor=given, field=field, replay_days=replay_days, now=utc_now())
         telling = followers.follow(Reader.of(actor), after=beginning.position, asked=asked, quiet_seconds=quiet_seconds)
-        return EventStream(beginning, telling, followers, feed.sealing)
+        whose = actor.id if actor.is_known else None
+        return EventStream(beginning, telling, followers, feed.sealing, whose=whose)
 
     return routes

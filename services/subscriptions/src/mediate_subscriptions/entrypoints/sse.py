@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterable, Iterator
 from contextlib import aclosing, suppress
 from typing import Final
+from uuid import UUID
 
 from fastapi import Response
 from pydantic_core import to_json
@@ -12,11 +13,12 @@ from starlette.types import Receive, Scope, Send
 from mediate_shared.problems import Problem, ProblemError
 from mediate_subscriptions.adapters.sealing import Sealing
 from mediate_subscriptions.usecases.begin_stream import Beginning
-from mediate_subscriptions.usecases.follow_feed import Followers, NoRoom, Told
+from mediate_subscriptions.usecases.follow_feed import Followers, NoRoom, NoRoomForOne, Told
 from mediate_subscriptions.usecases.read_feed import Shown
 from mediate_subscriptions.usecases.share_tail import PIECE_BYTES, Written
 
 TOO_MANY: Final = Problem(503, "too-many-streams", "As many streams are open as the hub keeps")
+TOO_MANY_OF_ONE: Final = Problem(429, "too-many-streams-of-one", "You follow in as many streams as one may")
 RETRY_MILLISECONDS: Final = 2_000
 OPENED: Final = "stream.opened"
 GAP: Final = "stream.gap"
@@ -64,7 +66,13 @@ class EventStream(Response):
     media_type = "text/event-stream"
 
     def __init__(
-        self, beginning: Beginning, telling: AsyncGenerator[Told], followers: Followers, sealing: Sealing
+        self,
+        beginning: Beginning,
+        telling: AsyncGenerator[Told],
+        followers: Followers,
+        sealing: Sealing,
+        *,
+        whose: UUID | None,
     ) -> None:
         super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
@@ -72,13 +80,17 @@ class EventStream(Response):
         self._telling = telling
         self._followers = followers
         self._sealing = sealing
+        self._whose = whose
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send frames as they come. Raises ProblemError (503) where there is no room for one more stream."""
+        """Send frames as they come. Raises ProblemError (429, 503) where there is no room for one more stream."""
         del scope
         try:
-            with self._followers.place():
+            with self._followers.place(self._whose):
                 await self._until_either_leaves(receive, send)
+        except NoRoomForOne as error:
+            detail = "Close one that you do not read, or ask for several types in one stream."
+            raise ProblemError(TOO_MANY_OF_ONE, detail, headers={"Retry-After": "5"}) from error
         except NoRoom as error:
             detail = "Try again in a moment, or poll GET /v1/feed with your cursor."
             raise ProblemError(TOO_MANY, detail, headers={"Retry-After": "5"}) from error

@@ -1,10 +1,12 @@
 """Follow the feed as it grows, from a place on, without a gap or a repeat."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 import structlog
 
@@ -21,8 +23,16 @@ _PAGE_EVENTS: Final = 100
 _ALONE_AT_ONCE: Final = 8
 
 
+_KEPT_FROM_VISITORS: Final = 4
+"""One place in so many is left to those whom the hub knows, however many visitors follow."""
+
+
 class NoRoom(Exception):
-    """As many streams are open as this service keeps."""
+    """As many streams are open as this service keeps, of all or of those nobody knows."""
+
+
+class NoRoomForOne(Exception):
+    """As many streams of one reader are open as one may have."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +67,7 @@ class Followers:
         written: Written,
         stopping: asyncio.Event,
         most: int,
+        most_of_one: int,
         log: structlog.typing.FilteringBoundLogger,
     ) -> None:
         self._feed = feed
@@ -64,6 +75,8 @@ class Followers:
         self._tail = Tail(feed, written)
         self._stopping = stopping
         self._most = most
+        self._most_of_one = most_of_one
+        self._open_of: Counter[UUID | None] = Counter()
         self._log = log
         self._due = asyncio.Event()
         # Many who come back at once share the database with everyone else.
@@ -82,16 +95,27 @@ class Followers:
         self._tail.stir()
 
     @contextmanager
-    def place(self) -> Iterator[None]:
-        """Hold a place among the open streams. Raises NoRoom."""
+    def place(self, whose: UUID | None) -> Iterator[None]:
+        """Hold a place among the open streams; ``whose`` is an account or a machine, None for any visitor.
+
+        Raises NoRoom or NoRoomForOne.
+        """
         if self.open >= self._most:
             raise NoRoom
+        if whose is None and self._open_of[None] >= self._most - self._most // _KEPT_FROM_VISITORS:
+            raise NoRoom
+        if whose is not None and self._open_of[whose] >= self._most_of_one:
+            raise NoRoomForOne
         self.open += 1
+        self._open_of[whose] += 1
         self.wake()
         try:
             yield
         finally:
             self.open -= 1
+            self._open_of[whose] -= 1
+            if not self._open_of[whose]:
+                del self._open_of[whose]
 
     async def look(self) -> None:
         """Read what was appended here or by another replica, and notice the end of the service; until cancelled."""
@@ -137,12 +161,13 @@ class Followers:
             if step.told.frames:
                 yield step.told
                 spoken = clock()
-            if step.more:
-                continue
             quiet = spoken + quiet_seconds - clock()
+            # Also while much is passed over that is not theirs: what was passed is not looked through again.
             if quiet <= 0:
                 yield Told((), position)
                 spoken = clock()
+                continue
+            if step.more:
                 continue
             # What is out of reach wakes nobody when it is back.
             pause = min(quiet, _LOOK_SECONDS) if step.waits else quiet

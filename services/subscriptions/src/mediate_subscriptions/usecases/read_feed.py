@@ -25,6 +25,8 @@ from mediate_subscriptions.domain.selection import Asked, CursorUnknown, selecte
 _SHELL: Final = EventSealed.event_type
 _SEALED: Final = frozenset(entry.type for entry in CATALOGUE.values() if entry.event.sealed)
 _RETRY_SECONDS: Final = 2
+_STRETCHES_MAX: Final = 5
+"""Stretches of the feed that are looked through for a page while nothing in them is for its reader."""
 
 
 @dataclass(frozen=True)
@@ -112,11 +114,16 @@ async def read_feed(kept: Feed, *, reader: Reader, after: int, asked: Asked, lim
 async def read_page(kept: Feed, *, reader: Reader, cursor: str | None, asked: Asked, limit: int, field: str) -> Reading:
     """Return what ``read_feed`` does behind a cursor; from the beginning where there is none.
 
-    Raises CursorUnknown, naming ``field``, for a cursor that is not of this feed, and ProblemError (503) where there
-    is nothing to do but to wait.
+    Through what is not for the reader it goes on for a while, so that few pages are empty that have others behind
+    them. Raises CursorUnknown, naming ``field``, for a cursor that is not of this feed, and ProblemError (503) where
+    there is nothing to do but to wait.
     """
     after = 0 if cursor is None else opened_cursor(kept, cursor, field=field)
     reading = await read_feed(kept, reader=reader, after=after, asked=asked, limit=limit)
+    for _ in range(_STRETCHES_MAX - 1):
+        if reading.shown or reading.waits or not reading.more:
+            break
+        reading = await read_feed(kept, reader=reader, after=reading.position, asked=asked, limit=limit)
     if cursor is not None:
         within(after, reading.head, field=field, cursor=cursor)
     if reading.waits and reading.position == after:
