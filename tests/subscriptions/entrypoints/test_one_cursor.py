@@ -63,7 +63,7 @@ class Partner:
         """Poll page by page of one event each; the cursor is that of the page."""
         found: list[At] = []
         while True:
-            asked = {"cursor": cursor, "limit": 1}
+            asked = {"cursor": cursor, "limit": "1"}
             headers = internally(self.reader, "subscriptions")
             page = (await self.client.get("/v1/feed", params=asked, headers=headers)).json()
             cursor = page["cursor"]
