@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from mediate_contracts.catalogue import CATALOGUE, SERVICES
 from mediate_contracts.events.base import Visibility
-from mediate_contracts.policy import DUTIES, KEEPS, STAFF, TABLE, Action, Duty, Role, Scope, duty_scope, scope
+from mediate_contracts.policy import DUTIES, FEED, KEEPS, STAFF, TABLE, Action, Duty, Role, Scope, duty_scope, scope
 from mediate_deploy.policy_page import declarations, policy_page
 from mediate_shared.identity.actor import SERVICE, VISITOR, Actor, ActorKind
 from mediate_shared.service import Service
@@ -43,10 +43,23 @@ class TestEveryCell:
     ) -> None:
         for area in SERVICES:
             given = scope(role, visibility, action, area)
+            if (area, visibility) == ("subscriptions", Visibility.CASE):
+                continue
             if action in {Action.COUNT, Action.READ} or area in KEEPS.get(role, ()):
                 assert given is TABLE[role][visibility, action]
             else:
                 assert given is N
+
+    @pytest.mark.parametrize(("role", "action"), list(product(Role, Action)))
+    def test_of_what_an_organisations_systems_are_sent_is_its_members_alone(self, role: Role, action: Action) -> None:
+        expected = {"partner_admin": "OOOOO", "partner": "OONNN"}.get(role, "NNNNN")
+        given = scope(role, Visibility.CASE, action, "subscriptions")
+        assert given is LETTERS[expected[list(Action).index(action)]]
+
+    @pytest.mark.parametrize("role", Role)
+    def test_of_the_feed_is_as_of_the_services_that_said_it(self, role: Role) -> None:
+        for visibility in Visibility:
+            assert scope(role, visibility, Action.READ, FEED) is TABLE[role][visibility, Action.READ]
 
     @pytest.mark.parametrize(("role", "duty"), list(product(Role, Duty)))
     def test_of_a_duty_is_as_decided(self, role: Role, duty: Duty) -> None:
@@ -105,6 +118,11 @@ class TestAnActor:
             if machine.reach(action, Visibility.CASE, area):
                 assert scopes == f"{area}:{'write' if written else 'read'}"
 
+    def test_that_is_a_machine_reads_the_feed_by_its_scope_for_subscriptions(self) -> None:
+        for scopes, reads in (("subscriptions:read", True), ("subscriptions:write", False), ("community:read", False)):
+            machine = Actor(None, ActorKind.MACHINE, frozenset({Role.FACILITATOR}), scopes=frozenset({scopes}))
+            assert machine.reach(Action.READ, Visibility.CASE, FEED).everything is reads
+
     def test_that_is_a_service_reaches_what_it_has(self) -> None:
         assert SERVICE.reach(Action.CHANGE, Visibility.DEAL, "pipeline").everything
 
@@ -124,6 +142,11 @@ class TestNothing:
         forgotten.api.router.routes.append(Route("/v1/outside", lambda _request: None))
         undeclared = {path for path, _, policy in declarations(forgotten) if policy is None}
         assert undeclared == {"/v1/forgotten", "/v1/outside"}
+
+    def test_of_what_is_said_of_an_organisations_systems_is_in_the_feed(self) -> None:
+        ours = [entry for entry in CATALOGUE.values() if entry.producer == "subscriptions"]
+        assert ours
+        assert {entry.consumers for entry in ours} == {("gateway",)}
 
     @pytest.mark.parametrize("name", sorted(CATALOGUE))
     def test_of_the_events_is_without_an_audience(self, name: str) -> None:

@@ -24,6 +24,9 @@ class Role(StrEnum):
     VISITOR = "visitor"
 
 
+MEMBERS: Final = (Role.PARTNER_ADMIN, Role.PARTNER)
+"""Roles that are made by membership of an organisation."""
+
 STAFF: Final = (Role.ADMINISTRATOR, Role.FACILITATOR, Role.INVESTMENT_OFFICER, Role.OPS)
 """Roles that an account is given; partners are made by membership of an organisation, visitors by nothing."""
 
@@ -137,6 +140,18 @@ KEEPS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
 )
 """The services in which a role's create, change and answer count; a role that is not named keeps none."""
 
+AMONG_MEMBERS: Final = frozenset({"subscriptions"})
+"""The services whose cases are an organisation's own affair: where its systems are, and what was sent to them.
+
+Only its members reach them, and only their own organisation's, also where another role reads every case elsewhere.
+"""
+
+FEED: Final = "feed"
+"""What every service says, as one area: in the feed a role reads what it reads of the services that said it."""
+
+SCOPED_WITH: Final[Mapping[str, str]] = MappingProxyType({FEED: "subscriptions"})
+"""The areas that a machine's scopes do not name, each with the service whose scopes count for it."""
+
 DUTIES: Final[Mapping[Role, Mapping[Duty, Scope]]] = MappingProxyType(
     {
         Role.ADMINISTRATOR: {
@@ -159,6 +174,8 @@ _CHANGING: Final = frozenset({Action.CREATE, Action.CHANGE, Action.ANSWER})
 def scope(role: Role, visibility: Visibility, action: Action, area: str) -> Scope:
     """Return how far a role may do something with what has this visibility, in the service ``area``."""
     if action in _CHANGING and area not in KEEPS.get(role, ()):
+        return Scope.NONE
+    if visibility is Visibility.CASE and area in AMONG_MEMBERS and role not in MEMBERS:
         return Scope.NONE
     return TABLE[role][visibility, action]
 

@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute
 
 from mediate_contracts.catalogue import CATALOGUE
 from mediate_contracts.events.base import Visibility
-from mediate_contracts.policy import DUTIES, KEEPS, TABLE, Action, Duty, Role, Scope, duty_scope
+from mediate_contracts.policy import AMONG_MEMBERS, DUTIES, KEEPS, TABLE, Action, Duty, Role, Scope, duty_scope, scope
 from mediate_shared.identity.guard import Declared, Needs, NeedsDuty, NeedsSignIn, PassedOn, Policy, declared_by
 from mediate_shared.service import Service
 
@@ -38,7 +38,7 @@ _AUDIENCES: Final[Mapping[Visibility, str]] = {
 
 def policy_page(services: Mapping[str, Service]) -> str:
     """Return the page: roles by visibility and action, what each keeps, duties, and every route's declaration."""
-    return "\n".join([_HEAD, *_contents(), *_keeps(), *_duties(), *_routes(services), *_events()])
+    return "\n".join([_HEAD, *_contents(), *_keeps(), *_among_members(), *_duties(), *_routes(services), *_events()])
 
 
 def _table(head: list[str], rows: list[list[str]]) -> Iterator[str]:
@@ -62,6 +62,18 @@ def _keeps() -> Iterator[str]:
     yield from _table(
         ["role", "keeps"], [[_words(role), ", ".join(sorted(KEEPS.get(role, ()))) or "-"] for role in Role]
     )
+
+
+def _among_members() -> Iterator[str]:
+    for area in sorted(AMONG_MEMBERS):
+        yield f"Of a case in {area} nobody but the members of the organisation reaches anything:\n"
+        yield from _table(
+            ["role", *Action],
+            [
+                [_words(role), *(_CELLS[scope(role, Visibility.CASE, action, area)] for action in Action)]
+                for role in Role
+            ],
+        )
 
 
 def _duties() -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from mediate_contracts.events.base import Visibility
-from mediate_contracts.policy import STAFF, Action, Duty, Role, Scope, duty_scope, scope
+from mediate_contracts.policy import SCOPED_WITH, STAFF, Action, Duty, Role, Scope, duty_scope, scope
 
 _READING: Final = frozenset({Action.COUNT, Action.READ})
 
@@ -79,8 +79,10 @@ class Actor:
         # What everybody may see is withheld from nobody who is known.
         if action in _READING and visibility is Visibility.PUBLIC:
             return _EVERYTHING
-        if self.scopes is not None and f"{area}:{'read' if action in _READING else 'write'}" not in self.scopes:
-            return _NOTHING
+        if self.scopes is not None:
+            scoped = f"{SCOPED_WITH.get(area, area)}:{'read' if action in _READING else 'write'}"
+            if scoped not in self.scopes:
+                return _NOTHING
         return self._reach({role: scope(role, visibility, action, area) for role in self.acts_as})
 
     def entrusted(self, duty: Duty) -> Reach:

@@ -8,14 +8,13 @@ from sqlalchemy import ColumnElement, Uuid, cast, or_
 from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from mediate_contracts.events.base import Visibility
-from mediate_contracts.policy import Action
+from mediate_contracts.policy import FEED, SCOPED_WITH, Action
 from mediate_shared.database import table_of
 from mediate_shared.identity.actor import Actor, ActorKind, Reach
 from mediate_subscriptions.adapters.tables import FeedRow
 
 _FEED = table_of(FeedRow)
-_AREA = "subscriptions"
-_MACHINE = frozenset({f"{_AREA}:read"})
+_MACHINE = frozenset({f"{SCOPED_WITH[FEED]}:read"})
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Reader:
     @classmethod
     def of(cls, actor: Actor) -> "Reader":
         """Return an actor as a reader of the feed."""
-        seen = {each: actor.reach(Action.READ, each, _AREA) for each in Visibility}
+        seen = {each: actor.reach(Action.READ, each, FEED) for each in Visibility}
         return cls(actor, seen[Visibility.NETWORK], seen[Visibility.CASE], seen[Visibility.DEAL])
 
     @classmethod
