@@ -181,16 +181,18 @@ class TestACode:
         [delivery] = (await partner.told("GET", f"/deliveries?endpoint_id={added['id']}"))["items"]
         await execute(
             hub.service,
-            "INSERT INTO attempt (delivery_id, number, at, milliseconds, outcome, url, request_headers, answer_headers,"
-            " answer) VALUES (:id, 99, now(), 1, 'refused', 'http://127.0.0.1:9/hook', '{}',"
-            " jsonb_build_object('echo', CAST(:code AS text)), :answer)",
+            "INSERT INTO attempt (delivery_id, number, at, milliseconds, outcome, detail, url, request_headers,"
+            " answer_headers, answer) VALUES (:id, 99, now(), 1, 'unreachable', :detail, 'http://127.0.0.1:9/hook',"
+            " '{}', jsonb_build_object('echo', CAST(:code AS text)), :answer)",
             id=UUID(delivery["id"]),
             code=code,
+            detail=f"what came back is not HTTP: illegal status line: bytearray(b'{code}')",
             answer=code.encode(),
         )
         shown = await partner.ask("GET", f"/deliveries/{delivery['id']}")
         assert shown.json()["body"] is None
         assert shown.json()["attempt_log"][-1]["answer"] is None
+        assert shown.json()["attempt_log"][-1]["detail"] == "what came back is not HTTP"
         assert code not in shown.text
 
     async def test_is_not_sent_again(self, partner: Partner) -> None:
@@ -267,6 +269,23 @@ class TestSendingAgain:
         answer = await partner.ask("POST", f"/deliveries/{delivery['id']}/resend")
         assert answer.status_code == 409
         assert answer.json()["type"] == "/problems/no-longer-visible"
+
+    async def test_is_not_needed_to_read_what_is_the_organisations_no_more(self, partner: Partner, hub: Hub) -> None:
+        other = new_id()
+        wanted = [{"path": "organisation_id", "one_of": [str(other)]}]
+        endpoint = await partner.endpoint(types=["nl.mediate.agendas.assignment"], fields=wanted)
+        merged = "INSERT INTO merged_organisation (organisation_id, into_id) VALUES (:other, :own)"
+        await execute(hub.service, merged, other=other, own=partner.organisation.id)
+        await hub.offer(other)
+        await partner.looked_through()
+        [delivery] = await partner.log(endpoint)
+        assert str(other) in (await partner.show(delivery["id"]))["body"]
+        # It waits still, and may wait for as long as the endpoint is paused.
+        await partner.change(endpoint, "pause")
+        await execute(hub.service, "DELETE FROM merged_organisation WHERE organisation_id = :other", other=other)
+        shown = await partner.ask("GET", f"/deliveries/{delivery['id']}")
+        assert shown.json()["body"] is None
+        assert str(other) not in shown.text
 
 
 class TestATest:

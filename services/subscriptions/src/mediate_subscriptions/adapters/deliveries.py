@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from mediate_contracts.events.base import Visibility
 from mediate_contracts.values import Instant
 from mediate_contracts.vocabulary import AttemptOutcome, DeliveryKind, DeliveryStatus
 from mediate_shared.database import table_of
@@ -17,7 +18,10 @@ from mediate_shared.journal import Transaction
 from mediate_shared.problems import not_found
 from mediate_subscriptions.adapters.delivery_tables import AttemptRow, DeliveryRow, FannedOutRow, MessageRow
 from mediate_subscriptions.adapters.endpoint_tables import EndpointRow
+from mediate_subscriptions.adapters.merges import records_of
+from mediate_subscriptions.adapters.readers import Reader
 from mediate_subscriptions.adapters.sealing import Sealing
+from mediate_subscriptions.adapters.tables import FeedRow
 from mediate_subscriptions.domain.delivering import readable, shows_what_was_sent
 
 ATTEMPTS_SHOWN_MAX: Final = 50
@@ -28,6 +32,7 @@ _MESSAGE: Final = table_of(MessageRow)
 _ATTEMPT: Final = table_of(AttemptRow)
 _ENDPOINT: Final = table_of(EndpointRow)
 _FANNED_OUT: Final = table_of(FannedOutRow)
+_FEED: Final = table_of(FeedRow)
 _LISTED: Final = tuple(
     _DELIVERY.c[name]
     for name in (
@@ -104,7 +109,10 @@ class Attempt(BaseModel):
 class WholeDelivery(Delivery):
     """A delivery with what was sent, why, and every attempt at it."""
 
-    body: str | None = Field(description="The body exactly as it is sent; null of a verification, which holds a code.")
+    body: str | None = Field(
+        description="The body exactly as it is sent; null of a verification, which holds a code, and of an event of "
+        "which the organisation may not see as much any more."
+    )
     cursor: str | None = Field(description="The event's place in the feed: go on behind it over any transport.")
     trace_id: str | None
     why: Why
@@ -151,9 +159,10 @@ async def listing(
 async def one(connection: AsyncConnection, identifier: UUID, *, reach: Reach, sealing: Sealing) -> WholeDelivery:
     """Return a delivery to an endpoint within reach. Raises ProblemError (404) where there is none."""
     query = (
-        select(_DELIVERY, _MESSAGE.c.body, _ENDPOINT.c.organisation_id)
+        select(_DELIVERY, _MESSAGE.c.body, _ENDPOINT.c.organisation_id, _FEED.c.visibility, _FEED.c.parties)
         .join(_MESSAGE, _MESSAGE.c.id == _DELIVERY.c.message_id)
         .join(_ENDPOINT, _ENDPOINT.c.id == _DELIVERY.c.endpoint_id)
+        .outerjoin(_FEED, _FEED.c.cursor == _DELIVERY.c.position)
         .where(_DELIVERY.c.id == identifier)
     )
     row = (await connection.execute(query)).one_or_none()
@@ -162,13 +171,13 @@ async def one(connection: AsyncConnection, identifier: UUID, *, reach: Reach, se
     log = _ATTEMPT.select().where(_ATTEMPT.c.delivery_id == identifier)
     attempts = await connection.execute(log.order_by(_ATTEMPT.c.number.desc()).limit(ATTEMPTS_SHOWN_MAX))
     found = dict(row._mapping)
-    shown = shows_what_was_sent(DeliveryKind(found["kind"]))
+    shown = shows_what_was_sent(DeliveryKind(found["kind"])) and await _is_theirs(connection, found)
     return WholeDelivery.model_validate(
         {
             **found,
             "body": found["body"].decode() if shown else None,
             "cursor": None if found["position"] is None else sealing.cursor(found["position"]),
-            "why": _why(found),
+            "why": _why(found, shown=shown),
             "attempt_log": [_attempt(dict(each._mapping), shown=shown) for each in attempts][::-1],
         }
     )
@@ -227,8 +236,19 @@ def _conditions(looked: Looked) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _why(found: Mapping[str, Any]) -> dict[str, Any]:
-    matched = found["matched"]
+async def _is_theirs(connection: AsyncConnection, found: Mapping[str, Any]) -> bool:
+    """Tell whether an organisation may still see of an event what is in the body that was made for it."""
+    if found["position"] is None:
+        return True
+    reader = Reader.of_organisations(await records_of(connection, found["organisation_id"]))
+    visibility, parties = Visibility(found["visibility"]), found["parties"]
+    was_seen_as = Visibility(found["matched"]["audience"])
+    return reader.sees(visibility, parties) and reader.audience(parties).rank >= was_seen_as.rank
+
+
+def _why(found: Mapping[str, Any], *, shown: bool) -> dict[str, Any]:
+    # Which values a field may have tells which one it has.
+    matched = found["matched"] if shown else {**found["matched"], "fields": []}
     return {
         **matched,
         "event_id": found["event_id"],
@@ -239,6 +259,7 @@ def _why(found: Mapping[str, Any]) -> dict[str, Any]:
 
 def _attempt(found: dict[str, Any], *, shown: bool) -> dict[str, Any]:
     if not shown:
-        # A receiver may repeat in its answer what it was posted, in its headers too.
-        return {**found, "answer_headers": None, "answer": None}
+        # A receiver may repeat in its answer what it was posted: in its headers too, and in what is no HTTP at all.
+        detail = None if found["detail"] is None else found["detail"].partition(":")[0]
+        return {**found, "answer_headers": None, "answer": None, "detail": detail}
     return {**found, "answer": None if found["answer"] is None else readable(found["answer"])}
