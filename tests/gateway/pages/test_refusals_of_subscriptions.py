@@ -97,7 +97,6 @@ SAID = (
     "its receiver has to agree first",
     "nobody answered OPTIONS within 15 seconds",
     "its receiver cannot be reached, or does not speak HTTP",
-    "it leads to 10.0.0.1: it is private, and not an address on the public internet",
     "it was changed while its receiver was asked",
     "4 secrets sign already; wait until one is over, or end the old ones at once",
     "the organisation may not see this event any more",

@@ -179,6 +179,8 @@ class TestAConnection:
             Resolver(lookup=lambda _host, _port: ["10.0.0.1"]),
             PostBounds(connect_seconds=2, seconds=5, answer_bytes=100, connections=1),
         )
-        with pytest.raises(Unanswered, match="private") as refused:
+        with pytest.raises(Unanswered, match="not on the internet") as refused:
             await post(through, f"https://{HOST}/hook")
         assert refused.value.outcome is AttemptOutcome.FORBIDDEN_ADDRESS
+        # What a name means inside the hub's own network is not for whoever reads the log.
+        assert "10.0.0.1" not in f"{refused.value.detail} {refused.value.address}"

@@ -39,6 +39,12 @@ class AddressForbidden(Exception):
         self.address = address
         self.reason = reason
 
+    @property
+    def told(self) -> str:
+        """Why, for whoever typed in the host: which private address a name leads to is not for them to learn."""
+        is_written = self.host.strip("[]") == str(self.address)
+        return self.reason if is_written else "it leads to an address that is not on the internet"
+
 
 class NameUnknown(Exception):
     """A name leads nowhere now."""
@@ -224,7 +230,12 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
 
 
 def pool(
-    resolver: Resolver, *, connections_max: int, keep_seconds: float = 15.0, trusting: ssl.SSLContext | None = None
+    resolver: Resolver,
+    *,
+    connections_max: int,
+    keep_seconds: float = 15.0,
+    trusting: ssl.SSLContext | None = None,
+    beneath: httpcore.AsyncNetworkBackend | None = None,
 ) -> httpcore.AsyncConnectionPool:
     """Return connections to targets: HTTP/1.1, through no proxy, to allowed addresses alone, never tried twice."""
     return httpcore.AsyncConnectionPool(
@@ -234,5 +245,5 @@ def pool(
         keepalive_expiry=keep_seconds,
         http2=False,
         retries=0,
-        network_backend=CheckedBackend(resolver),
+        network_backend=CheckedBackend(resolver, beneath=beneath),
     )

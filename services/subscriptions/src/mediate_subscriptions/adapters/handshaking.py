@@ -8,6 +8,7 @@ from typing import Final
 import httpcore
 
 from mediate_subscriptions.adapters.addresses import AddressForbidden, Resolver, pool
+from mediate_subscriptions.adapters.connecting import Connecting
 
 _MINUTE_SECONDS: Final = 60
 
@@ -44,7 +45,8 @@ class Handshaking:
         try:
             async with (
                 asyncio.timeout(self.seconds_max),
-                pool(self.resolver, connections_max=1) as connections,
+                # Which hands out some kilobytes and no more, however much a receiver says before it answers.
+                pool(self.resolver, connections_max=1, beneath=Connecting()) as connections,
                 connections.stream(
                     "OPTIONS", url, headers=headers, extensions={"timeout": {**bounds, "pool": self.seconds_max}}
                 ) as answer,
@@ -53,7 +55,7 @@ class Handshaking:
         except (TimeoutError, httpcore.TimeoutException) as error:
             raise NoAnswer(f"nobody answered OPTIONS within {self.seconds_max:g} seconds") from error
         except AddressForbidden as error:
-            raise NoAnswer(f"it leads to {error.address}: {error.reason}") from error
+            raise NoAnswer(error.told) from error
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise NoAnswer("its receiver cannot be reached, or does not speak HTTP") from error
 

@@ -122,7 +122,7 @@ class Poster:
             async with asyncio.timeout(self._bounds.seconds):
                 return await self._kept_or_new(line, request, progress)
         except AddressForbidden as error:
-            raise Unanswered(AttemptOutcome.FORBIDDEN_ADDRESS, str(error), address=str(error.address)) from error
+            raise Unanswered(AttemptOutcome.FORBIDDEN_ADDRESS, error.told, address=None) from error
         except httpcore.ConnectTimeout as error:
             detail = f"no connection within {self._bounds.connect_seconds:g} seconds"
             raise Unanswered(AttemptOutcome.TIMED_OUT, detail, address=progress.address) from error

@@ -43,7 +43,6 @@ SUBSCRIPTION_REASONS: Final = (
     (r"String should match pattern '\^\[A-Za-z0-9 -\].*", "refused.subscriptions.code"),
     (r"nobody answered OPTIONS within .*", "refused.subscriptions.no_answer"),
     (r"its receiver cannot be reached, .*", "refused.subscriptions.no_answer"),
-    (r"it leads to \S+: .*", "refused.subscriptions.no_answer"),
     (r"its receiver answered OPTIONS with (?P<status>\d+)", "refused.subscriptions.options"),
     (r"the answer to OPTIONS has no WebHook-Allowed-Origin of .*", "refused.subscriptions.origin"),
     (r"its WebHook-Allowed-Rate is neither .*", "refused.subscriptions.allowed_rate"),
