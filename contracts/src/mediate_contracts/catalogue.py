@@ -38,8 +38,14 @@ class Entry:
         """Who may see it."""
         return self.event.visibility
 
+    @property
+    def is_in_feed(self) -> bool:
+        """Whether the feed that partners read ever holds it: what is sealed is in it as a shell."""
+        return _FEED in self.consumers or self.event.sealed
 
-_READERS = ("gateway", "subscriptions")
+
+_FEED = "subscriptions"
+_READERS = ("gateway", _FEED)
 _MEASURED = ("monitor", *_READERS)
 _ENTRIES = (
     Entry(community.OrganisationRegistered, ("agendas", "monitor", "pipeline", *_READERS)),
@@ -188,6 +194,9 @@ _ENTRIES = (
 
 CATALOGUE: Final[Mapping[str, Entry]] = MappingProxyType({entry.type: entry for entry in _ENTRIES})
 """Every published event version by its type."""
+
+IN_FEED: Final[Mapping[str, Entry]] = MappingProxyType({entry.type: entry for entry in _ENTRIES if entry.is_in_feed})
+"""Those of them that can be subscribed to, by their type; the others are between services."""
 
 PRODUCERS: Final = tuple(sorted({entry.producer for entry in _ENTRIES}))
 """The services that keep a journal others read."""

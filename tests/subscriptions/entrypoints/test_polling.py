@@ -112,6 +112,7 @@ class TestAQuestionThatCannotBeAnswered:
             ({"limit": "201"}, "query.limit"),
             ({"type": "organisation"}, "query.type.0"),
             ({"type": "nl.mediate.cooking"}, "query.type"),
+            ({"type": "nl.mediate.subscriptions"}, "query.type"),
             ({"type": ["nl.mediate.agendas"] * 11}, "query.type"),
         ],
     )

@@ -1,11 +1,11 @@
-"""The event types as the API lists them: written once, as they change with a release and with nothing else."""
+"""The event types that can be subscribed to, as the API lists them: they change with a release and nothing else."""
 
 from typing import Any, Final
 
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
 
-from mediate_contracts.catalogue import CATALOGUE, Entry
+from mediate_contracts.catalogue import IN_FEED, Entry
 from mediate_contracts.described import fields, meaning, version_of
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.samples import sample
@@ -52,5 +52,5 @@ def _described(entry: Entry) -> DescribedType:
     )
 
 
-EVENT_TYPES: Final = to_json(DescribedTypes(items=[_described(each) for each in CATALOGUE.values()]), by_alias=True)
+EVENT_TYPES: Final = to_json(DescribedTypes(items=[_described(each) for each in IN_FEED.values()]), by_alias=True)
 """The whole list as JSON."""

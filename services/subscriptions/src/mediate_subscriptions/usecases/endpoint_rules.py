@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from mediate_contracts.catalogue import CATALOGUE
+from mediate_contracts.catalogue import IN_FEED
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
 from mediate_contracts.values import EndpointId, Flag, Line, LineNumber, OrganisationId, Value, Whole
@@ -22,13 +22,15 @@ from mediate_subscriptions.adapters.addresses import AddressForbidden, NameUnkno
 from mediate_subscriptions.domain.addresses import URL_CHARACTERS_MAX, AddressRefused, target
 from mediate_subscriptions.domain.consent import Sent
 from mediate_subscriptions.domain.endpoints import FILTERS_MAX, POSTS_AT_ONCE_MAX, RATE_MAX
-from mediate_subscriptions.domain.filters import FIELDS_MAX, ONE_OF_MAX
+from mediate_subscriptions.domain.filters import FIELDS_MAX, ONE_OF_MAX, means
 from mediate_subscriptions.domain.selection import NoSuchType, selected
 
 NOBODYS_URL: Final = "https://[2d00::1]/mediate"
 """An example at an address that nobody was given: whoever tries it posts to nobody, and needs no resolver."""
 _BASIS: Final = "administers"
 _INTEGER_MAX: Final = 10**15
+_SENT: Final = frozenset(name for name, entry in IN_FEED.items() if entry.visibility is not Visibility.DEAL)
+"""What systems are sent; of what is for a deal's team they are not even told that there is something."""
 
 
 def _each_once(values: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -103,11 +105,13 @@ def kept(wanted: Wanted) -> dict[str, Any]:
 
 
 def check_types(types: tuple[str, ...]) -> None:
-    """Check that every pattern means some type of the catalogue. Raises NoSuchType."""
+    """Check that every pattern means some type that an organisation's systems are sent. Raises NoSuchType."""
     try:
-        selected(types, CATALOGUE)
+        selected(types, _SENT)
     except NoSuchType as error:
-        raise NoSuchType(error.reason, field="body.types", value=error.value) from error
+        is_sealed = any(means(str(error.value), each) for each in IN_FEED)
+        reason = "what is for a deal's team alone is sent to nobody's systems" if is_sealed else error.reason
+        raise NoSuchType(reason, field="body.types", value=error.value) from error
 
 
 async def look_at_target(url: str, resolver: Resolver, *, http_allowed: bool, seconds_max: float) -> str:

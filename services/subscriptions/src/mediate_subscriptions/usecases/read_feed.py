@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic_core import from_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from mediate_contracts.catalogue import CATALOGUE
+from mediate_contracts.catalogue import CATALOGUE, IN_FEED
 from mediate_contracts.envelope import outward
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.events.pipeline import EventSealed
@@ -81,7 +81,7 @@ def asked_for(types: Collection[str], lines: Collection[int] = (), subjects: Col
 @lru_cache(maxsize=1_024)
 def _chosen(types: frozenset[str]) -> frozenset[str]:
     # Kept, because thousands who follow ask for the same, and each would hold a set as long as the catalogue.
-    chosen = selected(sorted(types), CATALOGUE)
+    chosen = selected(sorted(types), IN_FEED)
     return chosen | _SEALED if _SHELL in chosen else chosen
 
 

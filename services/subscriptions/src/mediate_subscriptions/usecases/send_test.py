@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from mediate_contracts.catalogue import CATALOGUE
+from mediate_contracts.catalogue import IN_FEED
 from mediate_contracts.samples import sample
 from mediate_contracts.values import Value
 from mediate_contracts.vocabulary import DeliveryKind
@@ -45,7 +45,7 @@ async def send_test(
     endpoint, _ = await sent_to(
         transaction, endpoint_id, field="path.endpoint_id", missing=not_found("endpoint", endpoint_id)
     )
-    entry = CATALOGUE.get(body.type or _first(endpoint.types))
+    entry = IN_FEED.get(body.type or _first(endpoint.types))
     if entry is None:
         raise NoSuchType("no event type of the catalogue is this", field="body.type", value=body.type)
     made_up = sample(entry)
@@ -64,4 +64,4 @@ async def send_test(
 
 
 def _first(types: list[str]) -> str:
-    return next(each for each in CATALOGUE if not types or any(means(one, each) for one in types))
+    return next(each for each in IN_FEED if not types or any(means(one, each) for one in types))
