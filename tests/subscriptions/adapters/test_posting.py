@@ -19,6 +19,7 @@ from mediate_contracts.vocabulary import AttemptOutcome
 from mediate_shared.ids import new_id
 from mediate_subscriptions.adapters.addresses import Resolver
 from mediate_subscriptions.adapters.connecting import Connecting
+from mediate_subscriptions.adapters.handshaking import Handshaking
 from mediate_subscriptions.adapters.posting import Answer, PostBounds, Poster, Unanswered
 from mediate_subscriptions.domain.addresses import networks
 
@@ -68,7 +69,7 @@ class Listening:
                 head = await reader.readuntil(b"\r\n\r\n")
                 named = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:] if line)
                 self.hosts.append(named[b"host"])
-                self.bodies.append(await reader.readexactly(int(named[b"content-length"])))
+                self.bodies.append(await reader.readexactly(int(named.get(b"content-length", 0))))
                 writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok" * self.answers)
                 if self.hangs_up:
                     break
@@ -132,6 +133,16 @@ class TestAPostOverTls:
             with pytest.raises(Unanswered, match="certificate"):
                 await post(poster(), f"https://{HOST}:{receiver.port}/hook")
             assert receiver.bodies == []
+
+    async def test_reaches_whoever_was_asked_for_consent_under_the_same_authority(
+        self, certificate: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        resolver = Resolver(networks(["127.0.0.0/8"]), lookup=lambda _host, _port: ["127.0.0.1"])
+        handshaking = Handshaking(resolver, "hub.example", connect_seconds_max=5, seconds_max=5)
+        async with listening(certificate) as receiver:
+            answer = await handshaking.ask(f"https://{HOST}:{receiver.port}/hook", rate_per_second=1)
+        assert answer.status == 200
 
 
 class TestAConnection:

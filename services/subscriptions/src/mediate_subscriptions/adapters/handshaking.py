@@ -1,8 +1,9 @@
 """Asks a receiver whether it may be posted to: the OPTIONS request of CloudEvents' web hook specification."""
 
 import asyncio
+import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import httpcore
@@ -33,6 +34,8 @@ class Handshaking:
     origin: str
     connect_seconds_max: float
     seconds_max: float
+    trusting: ssl.SSLContext = field(default_factory=ssl.create_default_context, repr=False)
+    """The authorities that posts trust too; read once, because that takes long."""
 
     async def ask(self, url: str, *, rate_per_second: int) -> Answer:
         """Ask a receiver. Raises NoAnswer."""
@@ -46,7 +49,7 @@ class Handshaking:
             async with (
                 asyncio.timeout(self.seconds_max),
                 # Which hands out some kilobytes and no more, however much a receiver says before it answers.
-                pool(self.resolver, connections_max=1, beneath=Connecting()) as connections,
+                pool(self.resolver, connections_max=1, trusting=self.trusting, beneath=Connecting()) as connections,
                 connections.stream(
                     "OPTIONS", url, headers=headers, extensions={"timeout": {**bounds, "pool": self.seconds_max}}
                 ) as answer,
