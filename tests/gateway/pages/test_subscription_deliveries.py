@@ -168,11 +168,45 @@ class TestAnEndpoint:
         path = f"/subscriptions/endpoints/{endpoint['id']}/recover"
         async with hub.browser(admin) as browser:
             page = await browser.presses(await browser.opens(path), "Haal in")
-            assert page.path == "/subscriptions/deliveries"
-            assert "Wat niet bezorgd was, is onderweg." in page.text
+            assert page.path == path
+            assert "Het inhalen is klaar" in page.text
+            assert "0 bezorgingen zijn opnieuw onderweg" in page.text
             for since in ("2020-01-01T00:00", "2100-01-01T00:00", "gisteren", ""):
                 wrong = await browser.presses(await browser.opens(path), "Haal in", {"since": since}, status=422)
                 assert list(wrong.errors) == ["since"]
+
+    async def test_goes_on_recovering_where_much_happened_and_keeps_count(self, hub: Hub) -> None:
+        _, admin, _, endpoint = await active(hub)
+        path = f"/subscriptions/endpoints/{endpoint['id']}/recover"
+        async with hub.browser(admin) as browser:
+            page = await browser.opens(f"{path}?sent=20000&cursor=somewhere")
+            assert "Het inhalen is nog niet klaar" in page.text
+            assert "20.000 bezorgingen zijn opnieuw onderweg" in page.text
+            kept = {each["name"]: each["value"] for each in page.all("input", type="hidden")}
+            assert (kept["cursor"], kept["sent"]) == ("somewhere", "20000")
+            wrong = await browser.presses(page, "Ga verder", status=422)
+        assert "Het inhalen is" not in wrong.text
+
+    async def test_leads_to_what_failed_where_it_is_sent_again(self, hub: Hub) -> None:
+        studio, admin, other, endpoint = await active(hub)
+        delivery = await tried(hub, studio, admin, endpoint)
+        ended = "UPDATE delivery SET status = 'dead', due_at = NULL, ended_at = now() WHERE id = $1"
+
+        async with hub.browser(admin) as browser:
+
+            async def is_delivered() -> bool:
+                return "bezorgd" in (await browser.opens(at(delivery))).text
+
+            await eventually(is_delivered)
+            async with hub.subscriptions.service.database.transaction() as transaction:
+                await transaction.connection.exec_driver_sql(ended, (UUID(delivery["id"]),))
+            shown = await browser.opens(f"/subscriptions/endpoints/{endpoint['id']}")
+            failed = await browser.opens(shown.links()["Bekijk wat niet is gelukt"])
+            assert [each for each in rows(failed) if each.startswith(TYPE)]
+            asked = await browser.opens(at(delivery, "resend"))
+            assert failed.links()[f"Stuur opnieuw {TYPE}"].split("?")[0] == asked.path
+        async with hub.browser(other) as browser:
+            assert f"Stuur opnieuw {TYPE}" not in (await browser.opens("/subscriptions/deliveries?status=dead")).links()
 
     async def test_that_is_not_active_is_sent_nothing(self, hub: Hub) -> None:
         studio, admin, _ = await hub.house()

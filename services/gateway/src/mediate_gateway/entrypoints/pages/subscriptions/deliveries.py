@@ -11,7 +11,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from mediate_contracts.policy import Duty
-from mediate_contracts.vocabulary import DeliveryKind, DeliveryStatus
+from mediate_contracts.vocabulary import DeliveryKind, DeliveryStatus, EndpointStatus
 from mediate_gateway.entrypoints.charts.bar import Bar, BarChart, bar_chart
 from mediate_gateway.entrypoints.charts.figures import Figure
 from mediate_gateway.entrypoints.charts.view import ChartView
@@ -38,6 +38,7 @@ _ENDPOINTS_MAX: Final = 200
 _ASKED_CHARACTERS_MAX: Final = 500
 _FILTERS: Final = ("endpoint_id", "status", "kind", "type", "since", "until")
 _MOMENTS: Final = frozenset({"since", "until"})
+_NOT_DELIVERED: Final = frozenset({DeliveryStatus.DEAD.value, DeliveryStatus.CANCELLED.value})
 _INDENT: Final = 2
 _TYPE: Final = re.compile(r"nl\.mediate(\.[a-z0-9-]+)*(\.\*)?")
 
@@ -90,11 +91,32 @@ async def _list(visit: Visit, cursor: str | None) -> Response:
         kinds=DELIVERY_KINDS,
         chosen_filters=chosen,
         names={each["id"]: each["name"] for each in endpoints},
+        sent_again=_sent_again(visit, endpoints, shown),
+        failed_at=visit.to(DELIVERIES, **{**chosen, "status": DeliveryStatus.DEAD.value}),
+        all_at=visit.to(DELIVERIES, **{name: value for name, value in chosen.items() if name != "status"}),
         endpoint_choices=[(each["id"], each["name"]) for each in endpoints],
         status_choices=[(each.value, say(f"delivery.status.{each}")) for each in DeliveryStatus],
         kind_choices=[(each.value, say(f"delivery.kind.{each}")) for each in DeliveryKind],
         next_at=visit.to(DELIVERIES, **chosen, cursor=following) if following else None,
         first_at=visit.to(DELIVERIES, **chosen) if cursor else None,
+    )
+
+
+def _sent_again(
+    visit: Visit, endpoints: Sequence[Mapping[str, Any]], shown: Sequence[Mapping[str, Any]]
+) -> frozenset[str]:
+    """Return which of these deliveries were given up or cancelled, and who looks may send again."""
+    kept = {
+        each["id"]
+        for each in endpoints
+        if each["status"] == EndpointStatus.ACTIVE and may_change(visit, each["organisation_id"])
+    }
+    return frozenset(
+        each["id"]
+        for each in shown
+        if each["status"] in _NOT_DELIVERED
+        and each["kind"] != DeliveryKind.VERIFICATION
+        and each["endpoint_id"] in kept
     )
 
 

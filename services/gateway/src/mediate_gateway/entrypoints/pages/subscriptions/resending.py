@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Any, Final
 from uuid import UUID
 
@@ -31,7 +32,10 @@ RESEND: Final = DELIVERY + "/resend"
 RECOVER: Final = ENDPOINT + "/recover"
 TEST: Final = ENDPOINT + "/test"
 _USUAL_HOURS: Final = 24
-_PARTS_MAX: Final = 200
+_SECONDS_AT_A_TIME: Final = 8.0
+"""How long one press of the button goes through parts of a long time; what is left then is gone on with by another."""
+_CURSOR_CHARACTERS_MAX: Final = 400
+_SENT_MAX: Final = 10**12
 _MINUTE: Final = "%Y-%m-%dT%H:%M"
 
 
@@ -101,6 +105,7 @@ async def _resend(visit: Visit, delivery: Mapping[str, Any]) -> Response:
 def _recover_page(
     visit: Visit, endpoint: Mapping[str, Any], *, typed: Typed = NOTHING_TYPED, wrong: Refused | None = None
 ) -> Response:
+    said = visit.request.query_params
     usual = visit.service.clock().astimezone(AMSTERDAM) - timedelta(hours=_USUAL_HOURS)
     return visit.page(
         "subscriptions/recover.html",
@@ -110,32 +115,55 @@ def _recover_page(
         refused=wrong,
         endpoint=endpoint,
         usual=usual.strftime(_MINUTE),
+        sent=_sent(said["sent"]) if "sent" in said else None,
+        cursor=(said.get("cursor") or "")[:_CURSOR_CHARACTERS_MAX],
+        deliveries_at=visit.to(DELIVERIES, endpoint_id=str(endpoint["id"])),
         back=visit.to(endpoint_at(endpoint["id"])),
     )
 
 
 async def _recover(visit: Visit, endpoint: Mapping[str, Any]) -> Response:
     typed = await visit.typed()
-    text = typed.text("since")
-    if text is None:
-        return _recover_page(visit, endpoint, typed=typed, wrong=missing(visit.word, "since"))
+    sent, cursor = _sent(typed.text("sent")), typed.text("cursor")
+    if cursor is None:
+        text = typed.text("since")
+        if text is None:
+            return _recover_page(visit, endpoint, typed=typed, wrong=missing(visit.word, "since"))
+        try:
+            typed_at = datetime.fromisoformat(text.strip())
+            since = (typed_at if typed_at.tzinfo else typed_at.replace(tzinfo=AMSTERDAM)).astimezone(UTC)
+        except (OverflowError, ValueError):
+            wrong = Refused({"since": visit.word.say("subscriptions.recover.wrong")})
+            return _recover_page(visit, endpoint, typed=typed, wrong=wrong)
+        asked = {"since": since.isoformat()}
+    else:
+        asked = {"cursor": cursor[:_CURSOR_CHARACTERS_MAX]}
     try:
-        typed_at = datetime.fromisoformat(text.strip())
-        since = (typed_at if typed_at.tzinfo else typed_at.replace(tzinfo=AMSTERDAM)).astimezone(UTC)
-    except (OverflowError, ValueError):
-        wrong = Refused({"since": visit.word.say("subscriptions.recover.wrong")})
-        return _recover_page(visit, endpoint, typed=typed, wrong=wrong)
-    asked = {"since": since.isoformat()}
-    try:
-        # A long time is gone through in parts, each of which says where the next begins.
-        for _ in range(_PARTS_MAX):
-            answer = (await visit.tell("POST", AREA, f"/endpoints/{endpoint['id']}/recoveries", asked)).body
-            if not answer.get("next"):
-                break
-            asked = {"cursor": answer["next"]}
+        sent, after = await _go_through(visit, endpoint, asked, sent)
     except REFUSALS as error:
         return _recover_page(visit, endpoint, typed=typed, wrong=refused(error, visit.word, "since"))
-    return visit.go(DELIVERIES, done="endpoint_recovered", endpoint_id=str(endpoint["id"]))
+    told = {"sent": str(sent)} if after is None else {"sent": str(sent), "cursor": after}
+    return visit.go(RECOVER.format(endpoint_id=endpoint["id"]), **told)
+
+
+async def _go_through(
+    visit: Visit, endpoint: Mapping[str, Any], asked: Mapping[str, str], sent: int
+) -> tuple[int, str | None]:
+    """Recover part after part of a long time; return how much is sent, and behind which place to go on."""
+    until = monotonic() + _SECONDS_AT_A_TIME
+    while True:
+        answer = (await visit.tell("POST", AREA, f"/endpoints/{endpoint['id']}/recoveries", asked)).body
+        sent, after = sent + answer["deliveries"], answer.get("next")
+        if not after or monotonic() >= until:
+            return sent, after or None
+        asked = {"cursor": after}
+
+
+def _sent(text: str | None) -> int:
+    """Return how much was sent already, as the address or the form says; 0 for what is no such number."""
+    if text is None or not (text.isascii() and text.isdecimal() and len(text) < len(str(_SENT_MAX))):
+        return 0
+    return int(text)
 
 
 def _test_page(
