@@ -7,13 +7,19 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import nats
+from nats.aio.client import Client
+
 from mediate_deploy.embedded.partners_nats import EmbeddedPartnersNats
 from mediate_shared.ids import new_id
 from mediate_shared.service import Service
+from mediate_subscriptions.adapters import nats_accounts
+from mediate_subscriptions.adapters.sealing import Sealing
+from mediate_subscriptions.settings import SubscriptionsSettings
 from subscriptions.delivering import Delivering
 from support.chassis import house, number
 from support.infrastructure import Infrastructure
-from support.partners_nats import Connected, NatsPartner, connected, partners_nats, told
+from support.partners_nats import Connected, NatsPartner, connected, partners_nats, signing, told
 from support.running import eventually, running
 
 
@@ -66,6 +72,23 @@ class NatsHub:
             return reason in str((await partner.account())["waits_because"])
 
         await eventually(so)
+
+    async def refuses(self, creds: str) -> bool:
+        """Tell whether nobody is let in with credentials."""
+        try:
+            async with connected(self.server.url(), creds):
+                return False
+        except nats.errors.Error as error:
+            return "Authorization" in str(error)
+
+    @asynccontextmanager
+    async def as_the_account(self, partner: NatsPartner) -> AsyncIterator[Client]:
+        """Connect as the hub itself does: as a user of the account who may do everything in it."""
+        async with self.service.database.reading() as connection:
+            account = await nats_accounts.one(connection, partner.id)
+        assert account is not None
+        async with signing(self.server).writing(account.key(Sealing(SubscriptionsSettings().keys))) as writing:
+            yield writing.client
 
     @asynccontextmanager
     async def reading(self, partner: NatsPartner, *, reconnects: bool = False) -> AsyncIterator[Connected]:

@@ -21,7 +21,8 @@ server_name: mediate-partners
 listen: "$host:$port"
 pid_file: "$directory/nats.pid"
 max_payload: 2MB
-max_connections: 2000
+# Each account has a bound of its own; this one is for all of them together.
+max_connections: 20000
 lame_duck_duration: "30s"
 operator: "$operator"
 system_account: "$system_account"

@@ -133,15 +133,14 @@ async def add(transaction: Transaction, values: dict[str, Any], *, at: datetime)
     return NatsCredentials.model_validate(row)
 
 
-async def count(transaction: Transaction, organisation_id: UUID, *, now: datetime) -> int:
-    """Return how many credentials of an organisation are taken."""
-    query = select(func.count()).where(
-        _CREDENTIALS.c.organisation_id == organisation_id,
-        _CREDENTIALS.c.revoked_at.is_(None),
-        _CREDENTIALS.c.expires_at > now,
+async def count(transaction: Transaction, organisation_id: UUID, *, now: datetime) -> tuple[int, int]:
+    """Return how many credentials of an organisation are taken, and how many were revoked before their time is over."""
+    revoked = _CREDENTIALS.c.revoked_at.is_not(None)
+    query = select(func.count().filter(~revoked), func.count().filter(revoked)).where(
+        _CREDENTIALS.c.organisation_id == organisation_id, _CREDENTIALS.c.expires_at > now
     )
-    found: int = (await transaction.execute(query)).scalar_one()
-    return found
+    taken, ended = (await transaction.execute(query)).one()
+    return taken, ended
 
 
 async def for_update(transaction: Transaction, identifier: UUID) -> NatsCredentials:

@@ -13,9 +13,10 @@ from typing import Final
 
 import nats
 from nats.aio.client import Client, RawCredentials
+from nats.errors import ConnectionClosedError
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
-from nats.js.api import DiscardPolicy, PubAck, StorageType, StreamConfig
+from nats.js.api import DiscardPolicy, PubAck, StorageType, StreamConfig, StreamInfo
 from nats.js.errors import APIError, NoStreamResponseError, NotFoundError
 from pydantic_core import from_json
 
@@ -43,16 +44,16 @@ from mediate_subscriptions.domain.partners_nats import (
 
 CURSOR_HEADER: Final = "Mediate-Cursor"
 AWAY: Final = "the server cannot be reached"
-FULL: Final = "the stream is full; what is older makes room when its time is over"
 _CROWDED: Final = "all connections of the account are taken, and the hub needs one of them"
-_IN_BETWEEN: Final = "something else was written in between"
+_IN_BETWEEN: Final = "something was written that is not the hub's; it is taken out"
 _GONE: Final = "the stream is gone; it is made anew"
 _SECONDS_MAX: Final = 5.0
 _A_DAY_SECONDS: Final = 86_400
 _DUPLICATE_SECONDS: Final = 3_600
 _TOLD: Final = 200
+_LOOKED_MAX: Final = 1_000
+"""Messages at the end of a stream that are looked at for what is not the hub's."""
 _WRONG_SEQUENCE: Final = 10071
-_FULL_BYTES: Final = "maximum bytes exceeded"
 _NO_PLACE: Final = "maximum account active connections exceeded"
 _LIMITS: Final = AccountLimits(
     connections=CONNECTIONS_MAX,
@@ -109,7 +110,7 @@ class PartnersNats:
         claims = account_claims(
             self._operator, account=account, name=name, limits=_LIMITS, revoked=revoked, at=self._clock()
         )
-        async with self._connected(self._system) as client:
+        async with self._connected(self._system) as (client, _):
             try:
                 answer = from_json(
                     (await client.request("$SYS.REQ.CLAIMS.UPDATE", claims.encode(), timeout=_SECONDS_MAX)).data
@@ -123,9 +124,9 @@ class PartnersNats:
     @asynccontextmanager
     async def writing(self, account: Key) -> AsyncIterator["Writing"]:
         """Yield what writes to an account's stream, which is made where there is none. Raises NotTaken."""
-        async with self._connected(account) as client:
+        async with self._connected(account) as (client, lost):
             try:
-                writing = await _taken_up(client, self._config())
+                writing = await _taken_up(client, lost, self._config())
             except APIError as error:
                 raise _refused(error) from error
             except _LOST as error:
@@ -137,8 +138,9 @@ class PartnersNats:
             name=STREAM,
             subjects=list(SUBJECTS),
             storage=StorageType.FILE,
-            # A full stream refuses, and the feed waits: nothing that somebody has yet to read is pushed out.
-            discard=DiscardPolicy.NEW,
+            # A full stream makes room: what is new would otherwise wait for days. What was pushed out is in the feed,
+            # which leads on from any cursor.
+            discard=DiscardPolicy.OLD,
             max_age=self._replay_days * _A_DAY_SECONDS,
             max_bytes=STREAM_BYTES_MAX,
             duplicate_window=_DUPLICATE_SECONDS,
@@ -146,11 +148,18 @@ class PartnersNats:
         )
 
     @asynccontextmanager
-    async def _connected(self, account: Key) -> AsyncIterator[Client]:
-        """Yield a connection as a user of an account who was made for this and may do everything in it."""
+    async def _connected(self, account: Key) -> AsyncIterator[tuple[Client, asyncio.Event]]:
+        """Yield a connection as a user of an account who was made for this and may do everything in it.
+
+        Beside it is what tells that it was lost.
+        """
         user = Key.user()
         claims = user_claims(account, user=user.public, name="MEDIATE", at=self._clock(), until=None, permissions=None)
         said: list[Exception] = []
+        lost = asyncio.Event()
+
+        async def tell_lost() -> None:
+            lost.set()
 
         async def note(error: Exception) -> None:
             said.append(error)
@@ -163,11 +172,12 @@ class PartnersNats:
                 allow_reconnect=False,
                 connect_timeout=_SECONDS_MAX,
                 error_cb=note,
+                closed_cb=tell_lost,
             )
         except _LOST as error:
             raise NotTaken(_why([*said, error])) from error
         try:
-            yield client
+            yield client, lost
         finally:
             with suppress(*_LOST):
                 await client.close()
@@ -179,6 +189,7 @@ class Writing:
 
     client: Client
     context: JetStreamContext
+    lost: asyncio.Event
     cursor: str | None
     """The cursor of what was written last; None where nothing is there."""
     is_new: bool
@@ -191,20 +202,24 @@ class Writing:
         return bool(self.client.is_connected)
 
     async def check(self) -> None:
-        """Check that the stream is still there. Raises NotTaken."""
+        """Check that the stream is still there, and that nobody else wrote to it. Raises NotTaken."""
         if not self.is_connected:
             raise NotTaken(AWAY)
         try:
-            await self.context.stream_info(STREAM)
+            found = await self.context.stream_info(STREAM)
         except APIError as error:
             raise _refused(error) from error
         except _LOST as error:
             raise NotTaken(AWAY) from error
+        if found.state.last_seq != self.sequence:
+            raise NotTaken(_IN_BETWEEN)
 
     async def write(self, messages: Sequence[Message]) -> Taken:
         """Write messages in their order, and return how many were taken, from the first on."""
         asked: list[asyncio.Future[PubAck]] = []
         taken = 0
+        # No acknowledgement comes over a connection that is lost, and nothing else ends the wait for it.
+        lost = asyncio.ensure_future(self.lost.wait())
         try:
             async with asyncio.timeout(_SECONDS_MAX * 2):
                 for each in messages:
@@ -213,7 +228,10 @@ class Writing:
                         await self.context.publish_async(each.subject, each.body, stream=STREAM, headers=headers)
                     )
                 for answer in asked:
-                    await answer
+                    await asyncio.wait((answer, lost), return_when=asyncio.FIRST_COMPLETED)
+                    if not answer.done():
+                        raise ConnectionClosedError
+                    answer.result()
                     taken += 1
         except APIError as error:
             return Taken(taken, _refused(error))
@@ -222,6 +240,7 @@ class Writing:
         except _LOST:
             return Taken(taken, NotTaken(AWAY))
         finally:
+            lost.cancel()
             for answer in asked:
                 # Nobody waits for these any more.
                 answer.add_done_callback(_looked_at)
@@ -247,7 +266,7 @@ def _looked_at(answer: "asyncio.Future[PubAck]") -> None:
         answer.exception()
 
 
-async def _taken_up(client: Client, wanted: StreamConfig) -> Writing:
+async def _taken_up(client: Client, lost: asyncio.Event, wanted: StreamConfig) -> Writing:
     context = client.jetstream(timeout=_SECONDS_MAX)
     try:
         found = await context.stream_info(STREAM)
@@ -256,12 +275,24 @@ async def _taken_up(client: Client, wanted: StreamConfig) -> Writing:
     if any(getattr(found.config, each) != getattr(wanted, each) for each in ("max_age", "max_bytes", "discard")):
         found = await context.update_stream(wanted)
     last = found.state.last_seq
-    cursor = None
-    if found.state.messages:
+    cursor = await _last_cursor(context, found) if found.state.messages else None
+    return Writing(client, context, lost, cursor, is_new=last == 0, sequence=last)
+
+
+async def _last_cursor(context: JetStreamContext, stream: StreamInfo) -> str | None:
+    """Return the cursor of what the hub wrote last to a stream, and take out what is behind it.
+
+    A user of an account may ask the server something and have its answer sent to a subject of the stream: permissions
+    do not hold for where an answer goes. It stays within the account, and does not stay in the stream.
+    """
+    last = stream.state.last_seq
+    for sequence in range(last, max(stream.state.first_seq - 1, last - _LOOKED_MAX), -1):
         with suppress(NotFoundError):
-            headers = (await context.get_msg(STREAM, last)).headers or {}
-            cursor = headers.get(CURSOR_HEADER)
-    return Writing(client, context, cursor, is_new=last == 0, sequence=last)
+            cursor = ((await context.get_msg(STREAM, sequence)).headers or {}).get(CURSOR_HEADER)
+            if cursor is not None:
+                return str(cursor)
+            await context.delete_msg(STREAM, sequence)
+    return None
 
 
 def _refused(error: APIError) -> NotTaken:
@@ -270,7 +301,7 @@ def _refused(error: APIError) -> NotTaken:
     if error.err_code == _WRONG_SEQUENCE:
         return NotTaken(_IN_BETWEEN)
     description = error.description or "without a word"
-    return NotTaken(FULL if _FULL_BYTES in description else f"the server does not take it: {description}")
+    return NotTaken(f"the server does not take it: {description}")
 
 
 def _why(errors: Sequence[Exception]) -> str:

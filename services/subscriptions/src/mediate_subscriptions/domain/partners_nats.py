@@ -16,6 +16,8 @@ CONSUMERS_MAX: Final = 50
 ACK_PENDING_MAX: Final = 10_000
 CREDENTIALS_MAX: Final = 20
 """Most credentials of one organisation that are taken at a time."""
+REVOKED_MAX: Final = 500
+"""Most credentials of one organisation that were revoked and have yet to run out: the server is told each of them."""
 LIFETIME_MAX: Final = timedelta(days=366)
 
 _ANY: Final = (f"{STREAM}", f"{STREAM}.>")

@@ -17,7 +17,7 @@ from mediate_subscriptions.adapters import nats_accounts
 from mediate_subscriptions.adapters.nats_accounts import NatsCredentials
 from mediate_subscriptions.adapters.nats_claims import Key
 from mediate_subscriptions.adapters.sealing import Sealing
-from mediate_subscriptions.domain.partners_nats import CREDENTIALS_MAX, TooManyCredentials, until
+from mediate_subscriptions.domain.partners_nats import CREDENTIALS_MAX, REVOKED_MAX, TooManyCredentials, until
 from mediate_subscriptions.usecases.nats_rules import audited, ids
 
 _EXAMPLE: Final[JsonDict] = {"name": "Our planning system", "synthetic": True}
@@ -52,12 +52,11 @@ async def issue_nats_credentials(
         raise not_yours("body.organisation_id", organisation_id)
     ends = until(command.expires_at, now=now)
     await nats_accounts.held(transaction, organisation_id, sealing, at=now)
-    if await nats_accounts.count(transaction, organisation_id, now=now) >= CREDENTIALS_MAX:
-        raise TooManyCredentials(
-            f"the organisation has {CREDENTIALS_MAX} credentials that are taken; revoke one first",
-            field="body.organisation_id",
-            value=str(organisation_id),
-        )
+    taken, revoked = await nats_accounts.count(transaction, organisation_id, now=now)
+    if taken >= CREDENTIALS_MAX:
+        raise _too_many(f"the organisation has {CREDENTIALS_MAX} that are taken; revoke one first", organisation_id)
+    if revoked >= REVOKED_MAX:
+        raise _too_many(f"{REVOKED_MAX} were revoked and have yet to run out; wait until one has", organisation_id)
     values = {
         "organisation_id": organisation_id,
         "name": command.name,
@@ -70,3 +69,7 @@ async def issue_nats_credentials(
     transaction.record(issued, at=now)
     await audited(transaction, "issue", credentials.id, reason=reason, now=now)
     return credentials
+
+
+def _too_many(reason: str, organisation_id: UUID) -> TooManyCredentials:
+    return TooManyCredentials(reason, field="body.organisation_id", value=str(organisation_id))

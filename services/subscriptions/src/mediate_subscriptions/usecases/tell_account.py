@@ -14,11 +14,18 @@ async def tell_account(
 ) -> Account | None:
     """Have the server know an account and who is let in no more; return what it was told, None where there is none.
 
-    Raises NotTaken.
+    What is told replaces what was told before. So it is told again where somebody was revoked meanwhile: another who
+    tells may have been there first, and what they said must not be undone by what is older. Raises NotTaken.
     """
-    async with database.reading() as connection:
-        found = await nats_accounts.everyone(connection, now=clock(), organisation_id=organisation_id)
-    for account in found:
+    told = None
+    while True:
+        async with database.reading() as connection:
+            found = await nats_accounts.everyone(connection, now=clock(), organisation_id=organisation_id)
+        if not found:
+            return None
+        [account] = found
+        # Who was revoked and whose time is over since need not be told any more: fewer is no news.
+        if told is not None and told.revoked.keys() >= account.revoked.keys():
+            return told
         await server.tell(account.public, name=str(organisation_id), revoked=account.revoked)
-        return account
-    return None
+        told = account

@@ -40,6 +40,9 @@ _STEADY_SECONDS: Final = 10.0
 _CHECK_SECONDS: Final = 10.0
 _BATCH_EVENTS: Final = 100
 _AT_ONCE: Final = 4
+_TOLD_AT_ONCE: Final = 8
+_WRITTEN_AT_ONCE: Final = 32
+_BROKEN: Final = "something went wrong in the hub; it tries again"
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,9 @@ class PartnersWriter:
         self._head = 0
         # Many accounts share the database with everyone else.
         self._turns = asyncio.Semaphore(_AT_ONCE)
+        # After a restart of the server all of them come at once; and each holds a page of the feed while it is written.
+        self._telling = asyncio.Semaphore(_TOLD_AT_ONCE)
+        self._writing = asyncio.Semaphore(_WRITTEN_AT_ONCE)
         self.leads = False
 
     def wake(self) -> None:
@@ -127,9 +133,7 @@ class PartnersWriter:
         while True:
             began = clock()
             try:
-                account = await tell_account(
-                    self._kept.database, self._kept.server, organisation_id, clock=self._kept.clock
-                )
+                account = await self._tell(organisation_id)
                 if account is None:
                     return
                 async with self._kept.server.writing(account.key(self._kept.sealing)) as writing:
@@ -138,9 +142,19 @@ class PartnersWriter:
                 await self._wait(organisation_id, error.reason)
             except NotOurs:
                 await self._wait(organisation_id, _NO_KEY)
+            except Exception as error:
+                if is_outage(error) or isinstance(error, asyncpg.PostgresError):
+                    raise
+                # A mistake of ours about one account is no reason to keep the others waiting.
+                self._log.exception("partners_nats.failed", organisation_id=organisation_id)
+                await self._wait(organisation_id, _BROKEN)
             refused = 0 if clock() - began > _STEADY_SECONDS else refused
             await asyncio.sleep(_PAUSES_SECONDS[min(refused, len(_PAUSES_SECONDS) - 1)])
             refused += 1
+
+    async def _tell(self, organisation_id: UUID) -> Account | None:
+        async with self._telling:
+            return await tell_account(self._kept.database, self._kept.server, organisation_id, clock=self._kept.clock)
 
     async def _wait(self, organisation_id: UUID, reason: str) -> None:
         if self._waiting.get(organisation_id) == reason:
@@ -175,10 +189,10 @@ class PartnersWriter:
             changed = self._changed
             now = self._accounts.get(account.organisation_id, account)
             if now.revoked.keys() - told.keys():
-                told = now.revoked
-                await self._kept.server.tell(account.public, name=str(account.organisation_id), revoked=told)
+                said = await self._tell(account.organisation_id)
+                told = now.revoked if said is None else said.revoked
             if self._head > position or not is_kept:
-                async with self._turns:
+                async with self._writing:
                     position, more = await self._step(account.organisation_id, writing, position)
                 is_kept = True
                 if more:
@@ -190,7 +204,7 @@ class PartnersWriter:
 
     async def _step(self, organisation_id: UUID, writing: Writing, position: int) -> tuple[int, bool]:
         """Write the next events; return the place they lead to, and whether more may be there. Raises NotTaken."""
-        async with self._kept.database.reading() as connection:
+        async with self._turns, self._kept.database.reading() as connection:
             reader = Reader.of_organisations(await merges.records_of(connection, organisation_id))
             stretch = await feed.stretch(connection, reader=reader, after=position, asked=None, limit=_BATCH_EVENTS)
         said = [(entry, message) for entry in stretch.entries if (message := self._message(entry, reader)) is not None]
@@ -198,7 +212,7 @@ class PartnersWriter:
         reached = stretch.position
         if taken.refusal is not None:
             reached = said[taken.count - 1][0].cursor if taken.count else position
-        async with self._kept.database.transaction() as transaction:
+        async with self._turns, self._kept.database.transaction() as transaction:
             await nats_accounts.move(transaction, organisation_id, reached)
         self._waiting.pop(organisation_id, None)
         if taken.refusal is not None:
