@@ -1,12 +1,14 @@
 """A receiver agrees by what it was really posted, and is posted nothing else before."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 import svix.webhooks
+from sqlalchemy.ext.asyncio import AsyncConnection
 from standardwebhooks.webhooks import Webhook
 
+from mediate_subscriptions.adapters.receiving import Receivers, Receiving
 from mediate_subscriptions.settings import SubscriptionsSettings
 from subscriptions.endpoints import Organisation
 from support.infrastructure import Infrastructure
@@ -63,3 +65,48 @@ class TestAReceiver:
             await eventually(heard)
             subjects = {json.loads(each.body)["subject"] for each in listening.posted[1:]}
             assert subjects == {after["id"]}
+
+    @pytest.mark.parametrize("ordered", [False, True])
+    async def test_is_never_posted_the_code_that_another_is_to_agree_with(
+        self, started: dict[str, Running], monkeypatch: pytest.MonkeyPatch, ordered: bool
+    ) -> None:
+        organisation = Organisation(started["subscriptions"])
+        async with receiver() as before, receiver() as after:
+            endpoint = (await organisation.add(url=before.url, ordered=ordered))["id"]
+            assert (await organisation.ask("POST", f"/{endpoint}/handshake")).is_success
+            looks: list[int] = []
+
+            async def has_looked(times: int) -> None:
+                seen = len(looks)
+
+                async def so() -> bool:
+                    return len(looks) >= seen + times
+
+                await eventually(so)
+
+            with monkeypatch.context() as patched:
+
+                async def late(receivers: Receivers, _connection: AsyncConnection) -> Sequence[Receiving]:
+                    looks.append(1)
+                    return [each for each in receivers.known.values() if each.active]
+
+                async def noted(receivers: Receivers, connection: AsyncConnection) -> Sequence[Receiving]:
+                    looks.append(1)
+                    return await refresh(receivers, connection)
+
+                refresh = Receivers.refresh
+                patched.setattr(Receivers, "refresh", noted)
+                await has_looked(4)
+                # From here on the worker has not yet heard of what is changed.
+                patched.setattr(Receivers, "refresh", late)
+                version = (await organisation.show(endpoint))["version"]
+                moved = await organisation.ask("PATCH", f"/{endpoint}", {"url": after.url}, version=version)
+                assert moved.json()["status"] == "unconfirmed"
+                await organisation.code(endpoint)
+                await has_looked(6)
+
+            async def posted() -> bool:
+                return bool(after.posted)
+
+            await eventually(posted)
+            assert before.posted == []

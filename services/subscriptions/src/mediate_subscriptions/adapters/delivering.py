@@ -1,6 +1,6 @@
 """Claims deliveries whose time has come, with their bodies, and writes what came of them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -26,11 +26,12 @@ JOIN message ON message.id = due.message_id LEFT JOIN feed ON feed.cursor = due.
 """
 _DUE: Final = f"""
 SELECT {_NEEDED}
-FROM unnest($1::uuid[], $2::int[], $3::bool[]) AS lane (endpoint_id, room, active)
+FROM unnest($1::uuid[], $2::int[], $3::text[], $4::bool[]) AS lane (endpoint_id, room, url, active)
+JOIN endpoint ON endpoint.id = lane.endpoint_id AND endpoint.url = lane.url
 CROSS JOIN LATERAL (
     SELECT * FROM delivery
-    WHERE {_PENDING} AND endpoint_id = lane.endpoint_id AND due_at <= $5
-          AND id NOT IN (SELECT held FROM unnest($4::uuid[]) AS held)
+    WHERE {_PENDING} AND endpoint_id = lane.endpoint_id AND due_at <= $6
+          AND id NOT IN (SELECT held FROM unnest($5::uuid[]) AS held)
           AND (lane.active OR kind = '{DeliveryKind.VERIFICATION}')
     ORDER BY due_at, id LIMIT lane.room) AS due
 {_WITH_BODIES} ORDER BY due.due_at, due.id
@@ -52,6 +53,7 @@ FROM (
 CROSS JOIN LATERAL (
     SELECT * FROM delivery WHERE {_PENDING} AND endpoint_id = $1 AND subject = ready.subject
     ORDER BY subject, position, id LIMIT {RUN_MAX}) AS due
+JOIN endpoint ON endpoint.id = $1 AND endpoint.url = $6
 {_WITH_BODIES} ORDER BY due.subject, due.position, due.id
 """  # noqa: S608 - words of ours
 _BODIES: Final = "SELECT id, body FROM message WHERE id = ANY ($1::bigint[])"
@@ -78,6 +80,20 @@ DELETE FROM message WHERE id IN (
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A lane, the room it has, and its endpoint as it is known: where it is, and whether it is sent more than codes.
+
+    Nothing is claimed for one that has moved since: the code that its next receiver is to agree with is not the last
+    one's to read.
+    """
+
+    lane: Lane
+    room: int
+    url: str
+    active: bool
+
+
+@dataclass(frozen=True)
 class Claimed:
     """A delivery whose time has come, as what audience it was seen, and whom its event concerns."""
 
@@ -97,23 +113,26 @@ async def hold(transaction: Transaction) -> int:
     return position
 
 
-async def due_at_once(
-    connection: AsyncConnection, lanes: Iterable[tuple[Lane, int, bool]], *, now: datetime
-) -> list[Claimed]:
-    """Return what is due of lanes without order, each with the room it has and whether its endpoint is active.
+async def due_at_once(connection: AsyncConnection, lanes: Sequence[Asked], *, now: datetime) -> list[Claimed]:
+    """Return what is due of lanes without order.
 
     What is not active is sent nothing but the codes that it is asked to agree with.
     """
-    asked = list(lanes)
-    held = [each for lane, _, _ in asked for each in lane.held]
-    columns = [lane.endpoint_id for lane, _, _ in asked], [room for _, room, _ in asked], [is_on for *_, is_on in asked]
+    held = [identifier for each in lanes for identifier in each.lane.held]
+    columns = (
+        [each.lane.endpoint_id for each in lanes],
+        [each.room for each in lanes],
+        [each.url for each in lanes],
+        [each.active for each in lanes],
+    )
     rows: Sequence[Any] = (await connection.exec_driver_sql(_DUE, (*columns, held, now))).all()
     return [_claimed(row) for row in rows]
 
 
-async def due_in_order(connection: AsyncConnection, lane: Lane, room: int, *, now: datetime) -> list[Claimed]:
+async def due_in_order(connection: AsyncConnection, asked: Asked, *, now: datetime) -> list[Claimed]:
     """Return of one ordered lane the subjects' runs that begin with something due, after the subject it was at."""
-    parameters = (lane.endpoint_id, lane.after, room, list(lane.subjects), now)
+    lane = asked.lane
+    parameters = (lane.endpoint_id, lane.after, asked.room, list(lane.subjects), now, asked.url)
     found: list[Claimed] = []
     skipped = ""
     rows: Sequence[Any] = (await connection.exec_driver_sql(_IN_ORDER, parameters)).all()

@@ -160,7 +160,9 @@ def _add_keeping(routes: APIRouter, keeping: Keeping) -> None:
         use_case = partial(
             amend_endpoint, endpoint_id, changes, expecting=expecting, sealing=keeping.sealing, reason=reason
         )
-        return await command.run(lambda transaction, now: use_case(transaction=transaction, now=now))
+        answer = await command.run(lambda transaction, now: use_case(transaction=transaction, now=now))
+        keeping.wake()
+        return answer
 
     @routes.delete(_ENDPOINT, dependencies=[needs_own(Action.CHANGE, Visibility.CASE)], response_model=Endpoint)
     async def remove(endpoint_id: UUID, command: Commanding, reason: Reason) -> Response:
@@ -277,6 +279,8 @@ def _add_secrets(routes: APIRouter, keeping: Keeping) -> None:
         answer = await command.run(
             lambda transaction, now: use_case(transaction=transaction, now=now), created_at=f"{_AT}/keys"
         )
+        # What somebody else may have signs nothing more from now on.
+        keeping.wake()
         return _told_once(answer, made)
 
     @routes.get(f"{_ENDPOINT}/keys", dependencies=[needs_own(Action.READ, Visibility.CASE)])

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from mediate_shared.clock import Clock
 from mediate_shared.database import Database
 from mediate_subscriptions.adapters import delivering, fanning
-from mediate_subscriptions.adapters.delivering import Claimed
+from mediate_subscriptions.adapters.delivering import Asked, Claimed
 from mediate_subscriptions.adapters.receiving import Receivers, Receiving
 from mediate_subscriptions.adapters.recording import Attempt
 from mediate_subscriptions.domain.lanes import Lane
@@ -112,7 +112,7 @@ class Claims:
         return found
 
     async def _due_at_once(self, connection: AsyncConnection, lanes: Sequence[Lane], now: datetime) -> list[Claimed]:
-        asked: list[tuple[Lane, int, bool]] = []
+        asked: list[Asked] = []
         room = _HELD_MAX - self._posts.held
         crowded = self._posts.held > _HELD_MAX // 2
         # Whoever was looked at longest ago goes first, so that those who take all the room leave the others their turn.
@@ -122,7 +122,7 @@ class Claims:
                 self._wanted.set()
                 break
             if endpoint is not None and not (crowded and lane.pace.failing):
-                asked.append((lane, min(lane.room, room), endpoint.active))
+                asked.append(Asked(lane, min(lane.room, room), endpoint.url, endpoint.active))
                 room -= lane.room
                 # Said before the look: who hears of more meanwhile says so again.
                 lane.more = False
@@ -131,17 +131,20 @@ class Claims:
         found = await delivering.due_at_once(connection, asked, now=now)
         got = Counter(each.due.endpoint_id for each in found)
         looked = asyncio.get_running_loop().time()
-        for lane, most, _ in asked:
-            lane.more = lane.more or got[lane.endpoint_id] >= most
-            self._looked[lane.endpoint_id] = looked
+        for each in asked:
+            each.lane.more = each.lane.more or got[each.lane.endpoint_id] >= each.room
+            self._looked[each.lane.endpoint_id] = looked
         return found
 
     async def _due_in_order(self, connection: AsyncConnection, lane: Lane, now: datetime) -> list[Claimed]:
-        loop, most = asyncio.get_running_loop(), lane.room
+        loop, most, endpoint = asyncio.get_running_loop(), lane.room, self._posts.sends_to(lane)
+        if endpoint is None:
+            return []
         began = loop.time()
         # Each subject has its turn: behind the last one it begins with the first again.
         lane.more = bool(lane.after)
-        found = await delivering.due_in_order(connection, lane, most, now=now)
+        asked = Asked(lane, most, endpoint.url, endpoint.active)
+        found = await delivering.due_in_order(connection, asked, now=now)
         subjects = {each.due.subject for each in found}
         is_full = len(subjects) >= most
         lane.more = lane.more or is_full
