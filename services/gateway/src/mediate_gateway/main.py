@@ -96,7 +96,14 @@ def build(
 
     assets = Assets()
     watch = Watch()
-    door = Door(upstreams, _client(service, bounds), identify=settled(service.identify), signer=signer, watch=watch)
+    door = Door(
+        upstreams,
+        _client(service, bounds, connections_max=bounds.upstream_connections_max),
+        streams=_client(service, bounds, connections_max=settings.live_streams_max),
+        identify=settled(service.identify),
+        signer=signer,
+        watch=watch,
+    )
     service.api.state.services = Services(
         door.to,
         signer,
@@ -206,10 +213,8 @@ def _described(description: Description, door: Door) -> Callable[[Request], Awai
     return describe
 
 
-def _client(service: Service, bounds: GatewaySettings) -> httpx.AsyncClient:
-    client = remote.client(
-        connections_max=bounds.upstream_connections_max, answer_seconds_max=bounds.upstream_answer_seconds_max
-    )
+def _client(service: Service, bounds: GatewaySettings, *, connections_max: int) -> httpx.AsyncClient:
+    client = remote.client(connections_max=connections_max, answer_seconds_max=bounds.upstream_answer_seconds_max)
 
     async def keep_until_stopped() -> None:
         try:

@@ -96,7 +96,10 @@ class GatewaySettings(BaseSettings):
         default=30, ge=1, le=365, description="Days a digest is kept once it was sent, failed or shown."
     )
     upstream_connections_max: int = Field(
-        default=200, ge=1, le=10_000, description="Most connections to services in processes of their own."
+        default=200,
+        ge=1,
+        le=10_000,
+        description="Most connections to services in processes of their own, besides those of streams.",
     )
     upstream_answer_seconds_max: float = Field(
         default=60.0, gt=0, le=600, description="Longest silence of such a service before it counts as away."

@@ -8,12 +8,14 @@ from urllib.parse import quote_from_bytes
 import httpx
 from starlette.types import Receive, Scope, Send
 
-from mediate_gateway.domain.passing import end_to_end
+from mediate_gateway.domain.passing import STREAM_PATH, end_to_end
 from mediate_shared.problems import UNAVAILABLE, Problem, ProblemError
 
 NO_ANSWER: Final = Problem(504, "no-answer", "A part of the hub did not answer in time")
 _IDLE_SECONDS_MAX: Final = 4.0
 """Shorter than the 5 seconds after which the services close an idle connection."""
+_UNREAD_SECONDS: Final = 60.0
+"""How long who asked may take nothing of an answer; it is then given up, and with it the connection it comes by."""
 _NOT_REACHED: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _DROPPED: Final = frozenset({b"host"})
@@ -38,12 +40,16 @@ def client(*, connections_max: int, answer_seconds_max: float) -> httpx.AsyncCli
 
 
 class RemoteService:
-    """One service behind a base URL."""
+    """One service behind a base URL.
 
-    def __init__(self, name: str, base_url: str, http: httpx.AsyncClient) -> None:
+    Streams have a client of their own: however many are followed, no other request waits for a connection.
+    """
+
+    def __init__(self, name: str, base_url: str, http: httpx.AsyncClient, *, streams: httpx.AsyncClient) -> None:
         self._name = name
         self._base = httpx.URL(base_url)
         self._http = http
+        self._streams = streams
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on and its answer back, as it comes; ends early when the sender goes away.
@@ -65,16 +71,21 @@ class RemoteService:
             await asyncio.gather(exchange, gone, return_exceptions=True)
 
     async def _exchange(self, scope: Scope, body: "_Body", send: Send) -> None:
+        http = self._streams if scope["path"] == STREAM_PATH else self._http
         try:
-            response = await self._http.send(self._request(scope, body), stream=True)
+            response = await http.send(self._request(scope, body), stream=True)
         except httpx.TransportError as error:
             raise self._refusal(error, scope["method"]) from error
         try:
             headers = end_to_end(response.headers.raw)
             await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
             async for chunk in response.aiter_raw():
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                async with asyncio.timeout(_UNREAD_SECONDS):
+                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
+        except TimeoutError:
+            # They read nothing; the server closes a line whose answer was not brought to its end.
+            return
         finally:
             await response.aclose()
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-_FEED_PATHS: Final = frozenset({"/v1/feed", "/v1/stream"})
+STREAM_PATH: Final = "/v1/stream"
+"""What is answered there goes on for as long as somebody follows."""
+_FEED_PATHS: Final = frozenset({"/v1/feed", STREAM_PATH})
 _OWN_PATHS: Final = frozenset({"/v1/openapi.json"})
 _CONNECTION_HEADERS: Final = frozenset(
     {

@@ -28,12 +28,14 @@ class Door:
         upstreams: Mapping[str, Upstream],
         http: httpx.AsyncClient,
         *,
+        streams: httpx.AsyncClient,
         identify: Identify,
         signer: Signer,
         watch: Watch,
     ) -> None:
         self._upstreams = upstreams
         self._http = http
+        self._streams = streams
         self._identify = identify
         self._signer = signer
         self._watch = watch
@@ -56,7 +58,7 @@ class Door:
         if not isinstance(upstream, str):
             return upstream
         if service not in self._remote:
-            self._remote[service] = RemoteService(service, upstream, self._http)
+            self._remote[service] = RemoteService(service, upstream, self._http, streams=self._streams)
         return self._remote[service]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
