@@ -5,10 +5,13 @@ import json
 import pytest
 
 from gateway.pages.browser import browsing
-from mediate_contracts.catalogue import CATALOGUE
+from mediate_contracts.catalogue import CATALOGUE, IN_FEED
+from mediate_contracts.described import meaning
 from mediate_contracts.samples import sample
 from mediate_contracts.schema import event_schema
+from mediate_gateway.domain.languages import Language
 from mediate_gateway.entrypoints.pages.subscriptions.receiving import WAYS, program
+from mediate_gateway.entrypoints.wording import Wording
 from support.running import Running
 
 CATALOGUE_AT = "/subscriptions/catalogue"
@@ -20,7 +23,26 @@ class TestTheCatalogue:
     async def test_leads_everybody_to_every_type(self, gateway: Running) -> None:
         async with browsing(gateway) as browser:
             page = await browser.opens(CATALOGUE_AT)
-        assert set(CATALOGUE) <= set(page.links())
+        assert set(IN_FEED) <= set(page.links())
+
+    async def test_has_no_type_that_nobody_can_subscribe_to(self, gateway: Running) -> None:
+        async with browsing(gateway) as browser:
+            links = set((await browser.opens(CATALOGUE_AT)).links())
+            for event_type in set(CATALOGUE) - set(IN_FEED):
+                assert event_type not in links
+                await browser.opens(f"{CATALOGUE_AT}/{event_type}", 404)
+
+    async def test_says_what_a_type_means_in_the_readers_language_and_is_searched_in_it(self, gateway: Running) -> None:
+        async with browsing(gateway) as browser:
+            page = await browser.opens(f"{CATALOGUE_AT}?q=agendapunt+voorgesteld")
+        assert "nl.mediate.agendas.item.proposed.v1" in page.links()
+        assert "Een agendapunt is voorgesteld voor een actielijn." in page.text
+
+    def test_says_in_english_what_the_contract_says(self) -> None:
+        word = Wording(Language.EN)
+        assert {each: word.say(f"catalogue.meaning.{each}") for each in IN_FEED} == {
+            each: meaning(entry) for each, entry in IN_FEED.items()
+        }
 
     @pytest.mark.parametrize(
         ("asked", "holds", "without"),
@@ -48,7 +70,7 @@ class TestTheCatalogue:
 class TestThePageOfAType:
     async def test_shows_its_example_and_its_schema_to_copy(self, gateway: Running) -> None:
         async with browsing(gateway) as browser:
-            for event_type, entry in CATALOGUE.items():
+            for event_type, entry in IN_FEED.items():
                 page = await browser.opens(f"{CATALOGUE_AT}/{event_type}")
                 assert page.heading == event_type
                 assert json.loads(page.one("textarea", id="example").text) == sample(entry)

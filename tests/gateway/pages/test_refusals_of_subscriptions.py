@@ -100,6 +100,11 @@ SAID = (
     "it was changed while its receiver was asked",
     "4 secrets sign already; wait until one is over, or end the old ones at once",
     "the organisation may not see this event any more",
+    "what is for a deal's team alone is sent to nobody's systems",
+    "the organisation has 20 that are taken; revoke one first",
+    "100 were revoked and have yet to run out; wait until one has",
+    "it is more than 366 days from now",
+    "it has passed",
 )
 ADDRESSES = ("10.0.0.1", "127.0.0.1", "169.254.169.254", "::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::")
 

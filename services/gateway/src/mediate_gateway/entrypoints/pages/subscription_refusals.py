@@ -53,6 +53,11 @@ SUBSCRIPTION_REASONS: Final = (
     (r"the organisation may not see this event any more", "refused.subscriptions.unseen"),
     (r"events are delivered anew for (?P<most>\d+) days", "refused.subscriptions.too_long_ago"),
     (r"it is still to come", "refused.subscriptions.to_come"),
+    (r"what is for a deal's team alone .*", "refused.subscriptions.deals"),
+    (r"the organisation has (?P<most>\d+) that are taken; .*", "refused.subscriptions.credentials_full"),
+    (r"\d+ were revoked and have yet to run out; .*", "refused.subscriptions.credentials_revoked"),
+    (r"it is more than (?P<most>\d+) days from now", "refused.subscriptions.ends_late"),
+    (r"it has passed", "refused.subscriptions.ends_early"),
     (r"(?P<most>\d+) secrets sign already; .*", "refused.subscriptions.keys"),
 )
 """Reasons of the subscriptions service as patterns, with the phrase for each; a test holds each to its words."""

@@ -1,4 +1,4 @@
-"""The event catalogue: every type that the hub may say, from the contract itself and for everybody to read."""
+"""The event catalogue: every type that can be subscribed to, from the contract itself and for everybody to read."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -6,15 +6,17 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Response
 
-from mediate_contracts.catalogue import CATALOGUE, PRODUCERS, Entry
-from mediate_contracts.described import fields, meaning, version_of
+from mediate_contracts.catalogue import IN_FEED, Entry
+from mediate_contracts.described import fields, version_of
 from mediate_contracts.events.base import Visibility
 from mediate_contracts.policy import Action
 from mediate_contracts.samples import sample
 from mediate_contracts.schema import event_schema
 from mediate_gateway.entrypoints.pages.subscriptions.places import SECTION, SUBSCRIPTIONS
+from mediate_gateway.entrypoints.pages.subscriptions.words import AREAS
 from mediate_gateway.entrypoints.pages.typed import searched
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
+from mediate_gateway.entrypoints.wording import Wording
 from mediate_shared.identity.guard import needs
 from mediate_shared.problems import not_found
 
@@ -45,7 +47,7 @@ def routes() -> APIRouter:
 
     @router.get(EVENT_TYPES + "/{event_type}", dependencies=public)
     async def show_event_type(visit: Visiting, event_type: str) -> Response:
-        entry = CATALOGUE.get(event_type)
+        entry = IN_FEED.get(event_type)
         if entry is None:
             raise not_found("event type", event_type)
         return _type_page(visit, entry)
@@ -53,18 +55,22 @@ def routes() -> APIRouter:
     return router
 
 
-def found(text: str, service: str, seen_by: str) -> Sequence[Entry]:
+def found(text: str, service: str, seen_by: str, word: Wording) -> Sequence[Entry]:
     """Return the types with every word of a text, of a service and for an audience; what is empty asks for nothing."""
     wanted = text.lower().split()
     return [
         entry
-        for entry in CATALOGUE.values()
-        if service in {"", entry.producer} and seen_by in {"", entry.visibility.value} and _has(entry, wanted)
+        for entry in IN_FEED.values()
+        if service in {"", entry.producer} and seen_by in {"", entry.visibility.value} and _has(entry, wanted, word)
     ]
 
 
-def _has(entry: Entry, wanted: Sequence[str]) -> bool:
-    named = " ".join((entry.type, entry.event.__name__, meaning(entry), *entry.event.model_fields)).lower()
+def _meaning(entry: Entry, word: Wording) -> str:
+    return word.say(f"catalogue.meaning.{entry.type}")
+
+
+def _has(entry: Entry, wanted: Sequence[str], word: Wording) -> bool:
+    named = " ".join((entry.type, entry.event.__name__, _meaning(entry, word), *entry.event.model_fields)).lower()
     return all(word in named for word in wanted)
 
 
@@ -73,12 +79,12 @@ def _list_page(visit: Visit, text: str, service: str, seen_by: str) -> Response:
     return visit.page(
         "subscriptions/event_types.html",
         section=SECTION,
-        entries=[(each, meaning(each)) for each in found(text, service, seen_by)],
-        total=len(CATALOGUE),
+        entries=[(each, _meaning(each, visit.word)) for each in found(text, service, seen_by, visit.word)],
+        total=len(IN_FEED),
         q=text,
         service=service,
         seen_by=seen_by,
-        services=[(each, say(f"service.{each}")) for each in PRODUCERS],
+        services=[(each, say(f"service.{each}")) for each in AREAS],
         audiences=[(each.value, say(f"catalogue.seen.{each}")) for each in Visibility],
         tags=SEEN_BY,
     )
@@ -89,7 +95,7 @@ def _type_page(visit: Visit, entry: Entry) -> Response:
         "subscriptions/event_type.html",
         section=SECTION,
         entry=entry,
-        meaning=meaning(entry),
+        meaning=_meaning(entry, visit.word),
         version=version_of(entry),
         fields=fields(entry),
         example=_written(sample(entry)),

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from mediate_contracts.catalogue import CATALOGUE
+from mediate_contracts.catalogue import IN_FEED
+from mediate_contracts.events.base import Visibility
 from mediate_gateway.entrypoints.pages.refusals import REFUSALS, missing, refused
 from mediate_gateway.entrypoints.pages.subscriptions.places import (
     AREA,
@@ -183,7 +184,7 @@ def _test_page(
 
 def _types() -> list[str]:
     """Return the types of events that partners may be sent."""
-    return sorted(entry.type for entry in CATALOGUE.values() if AREA in entry.consumers and not entry.event.sealed)
+    return sorted(entry.type for entry in IN_FEED.values() if entry.visibility is not Visibility.DEAL)
 
 
 async def _test(visit: Visit, endpoint: Mapping[str, Any]) -> Response:
