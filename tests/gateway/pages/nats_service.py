@@ -17,6 +17,7 @@ class NatsService:
 
     kept: dict[str, dict[str, Any]] = field(default_factory=dict)
     refuses: tuple[int, str] | None = None
+    waits_because: str | None = None
 
     def app(self) -> FastAPI:
         """Return it as an application."""
@@ -38,9 +39,9 @@ class NatsService:
                 "account": "AB12",
                 "stream": "MEDIATE",
                 "subjects": ["nl.mediate.>"],
-                "limits": {},
+                "limits": {"stream_days": 14, "stream_bytes": 64 << 20},
                 "lag": 0,
-                "waits_because": None,
+                "waits_because": self.waits_because,
                 "created_at": None,
             }
 

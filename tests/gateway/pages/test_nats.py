@@ -13,6 +13,7 @@ from gateway.pages.browser import Browser, Page, browsing
 from gateway.pages.nats_service import CREDS, URL, NatsService
 from gateway.pages.people import Person, member, organisation, person, signed_in
 from mediate_gateway.adapters.subscriptions_read_model import CREDENTIALS
+from mediate_subscriptions.domain.partners_nats import Waits
 from support.infrastructure import Infrastructure
 from support.running import Running, running
 
@@ -70,6 +71,7 @@ async def started(infrastructure: Infrastructure) -> AsyncIterator[Hub]:
 @pytest.fixture
 def hub(started: Hub) -> Hub:
     started.service.refuses = None
+    started.service.waits_because = None
     return started
 
 
@@ -168,3 +170,29 @@ class TestWhileTheServiceIsAway:
         async with signed_in(hub.gateway, admin) as browser:
             page = await browser.opens("/subscriptions/nats?lang=en")
         assert "This hub has no NATS server for partners" in page.text
+
+    async def test_whoever_asks_for_credentials_all_the_same_is_told_so(self, hub: Hub) -> None:
+        _, admin, _ = await hub.house()
+        async with signed_in(hub.gateway, admin) as browser:
+            form = await browser.opens("/subscriptions/nats/new")
+            hub.service.refuses = (503, "nats-not-offered")
+            answer = await browser.presses(form, "Maken", {"name": "Onze planning"})
+        assert "geen NATS-server voor partners" in answer.text
+
+
+class TestAStream:
+    @pytest.mark.parametrize("reason", Waits)
+    async def test_to_which_nothing_is_added_says_why_in_words(self, hub: Hub, reason: Waits) -> None:
+        _, admin, _ = await hub.house()
+        hub.service.waits_because = reason.value
+        async with signed_in(hub.gateway, admin) as browser:
+            pages = [await browser.opens(f"/subscriptions/nats?lang={each}") for each in ("nl", "en")]
+        assert "Er komt nu niets bij omdat" in pages[0].text
+        assert "Nothing is added now because" in pages[1].text
+        assert not any(f"nats.waits.{reason}" in each.text for each in pages)
+
+    async def test_tells_how_much_it_keeps(self, hub: Hub) -> None:
+        _, admin, _ = await hub.house()
+        async with signed_in(hub.gateway, admin) as browser:
+            page = await browser.opens("/subscriptions/nats?lang=en")
+        assert "Events of 14 days, and no more than 67 MB" in page.text

@@ -24,13 +24,15 @@ async def hub(infrastructure: Infrastructure, tmp_path_factory: pytest.TempPathF
         yield started
 
 
-async def consuming(hub: NatsHub, partner: NatsPartner, folder: Path) -> tuple[str, list[str]]:
+async def consuming(
+    hub: NatsHub, partner: NatsPartner, folder: Path, *, consumer: str = "mine"
+) -> tuple[str, list[str]]:
     """Issue credentials; returns their id, and the arguments for the program that consumes with them."""
     made = await partner.issued()
     await hub.written(partner)
     file = folder / f"{made['id']}.creds"
     file.write_text(made["creds"])
-    return made["id"], [hub.server.url(), str(file), "MEDIATE", "mine", _EVERYTHING]
+    return made["id"], [hub.server.url(), str(file), "MEDIATE", consumer, _EVERYTHING]
 
 
 async def until(told: AsyncGenerator[dict[str, Any]], key: str) -> Mapping[str, Any]:
@@ -74,6 +76,18 @@ class TestTheNatsPackages:
             while third not in subjects:
                 subjects.append((await until(told, "subject"))["event"]["subject"])
         assert first not in subjects
+
+    async def test_read_everything_in_order_without_a_consumer_that_is_kept(
+        self, hub: NatsHub, javascript: Clients, tmp_path: Path
+    ) -> None:
+        partner = hub.partner()
+        _, arguments = await consuming(hub, partner, tmp_path, consumer="")
+        said = await hub.say("First", "Second")
+        async with javascript.run("consume.mjs", *arguments, environment={}) as told:
+            await until(told, "ready")
+            found = [(await until(told, "subject"))["event"] for _ in range(2)]
+        assert [each["subject"] for each in found] == [said, said]
+        assert [each["data"]["name"] for each in found] == ["First", "Second"]
 
     async def test_are_given_a_cursor_that_polling_takes(
         self, hub: NatsHub, javascript: Clients, tmp_path: Path

@@ -4,12 +4,15 @@ import shutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from datetime import datetime
+from uuid import UUID
 
 import pytest
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 
 from mediate_shared.clock import utc_now
+from mediate_shared.journal import Transaction
+from mediate_subscriptions.adapters import nats_accounts
 from mediate_subscriptions.adapters.nats_accounts import Account
 from mediate_subscriptions.adapters.partners_nats import Writing
 from mediate_subscriptions.usecases.tell_account import tell_account
@@ -74,6 +77,29 @@ class TestAStream:
             assert [each["subject"] for each in page.json()["items"]].count(said) == 20
         assert (await partner.account())["waits_because"] is None
 
+    async def test_holds_once_what_was_written_before_its_place_was_kept(
+        self, hub: NatsHub, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        partner = hub.partner()
+        async with hub.reading(partner) as client:
+            lost: list[int] = []
+
+            async def loses(_transaction: Transaction, _organisation_id: UUID, position: int) -> None:
+                lost.append(position)
+                raise ConnectionError
+
+            monkeypatch.setattr(nats_accounts, "move", loses)
+            first = await hub.say("First")
+            await eventually(lambda: _holds(client.client, 1))
+            await eventually(lambda: _is(bool(lost)))
+            monkeypatch.undo()
+            second = await hub.say("Second")
+            await hub.written(partner)
+            found = await client.read(2)
+            assert about(found) == [first, second]
+            assert [each.headers["Nats-Msg-Id"] for each in found] == [each.event["id"] for each in found]
+            assert (await client.client.jetstream().stream_info("MEDIATE")).state.last_seq == 2
+
     async def test_is_written_on_while_anothers_cannot_be(self, hub: NatsHub, monkeypatch: pytest.MonkeyPatch) -> None:
         broken, other = hub.partner(), hub.partner()
         begin = PartnersWriter._begin
@@ -86,7 +112,7 @@ class TestAStream:
 
         monkeypatch.setattr(PartnersWriter, "_begin", begins)
         waiting = await broken.issued()
-        await hub.waits(broken, "something went wrong")
+        await hub.waits(broken, "hub-failed")
         async with hub.reading(other) as client:
             said = await hub.say("Everybody's")
             assert about(await client.read(1)) == [said]
@@ -137,6 +163,10 @@ async def _holds(client: Client, count: int) -> bool:
     with suppress(NotFoundError):
         return (await client.jetstream().stream_info("MEDIATE")).state.messages >= count
     return False
+
+
+async def _is(holds: bool) -> bool:
+    return holds
 
 
 async def _lets_in(hub: NatsHub, creds: str) -> bool:

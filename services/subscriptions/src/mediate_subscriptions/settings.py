@@ -17,6 +17,7 @@ class SubscriptionsSettings(BaseSettings):
 
     keys: str = Field(
         min_length=43,
+        repr=False,
         description="Keys that cursors and endpoints' secrets are sealed with, 32 bytes in base64url each, comma "
         "separated: the first one seals, all of them open.",
     )
@@ -77,8 +78,10 @@ class SubscriptionsSettings(BaseSettings):
         default=None, description="Address of the same server as partners reach it; the same where it is not set."
     )
     partners_nats_operator_seed: str | None = Field(
-        default=None, description="Seed of the operator that signs partners' accounts on that server."
+        default=None, repr=False, description="Seed of the operator that signs partners' accounts on that server."
     )
     partners_nats_system_seed: str | None = Field(
-        default=None, description="Seed of that server's system account, through which accounts are told to it."
+        default=None,
+        repr=False,
+        description="Seed of that server's system account, through which accounts are told to it.",
     )

@@ -24,6 +24,7 @@ from mediate_subscriptions.adapters.nats_tables import NatsAccountRow, NatsCrede
 from mediate_subscriptions.adapters.readers import Reader
 from mediate_subscriptions.adapters.sealing import Sealing
 from mediate_subscriptions.adapters.tables import FeedRow
+from mediate_subscriptions.domain.partners_nats import Waits
 
 LAG_MAX: Final = 1_000
 _NOUN: Final = "credentials"
@@ -53,7 +54,7 @@ class Account:
     created_at: datetime
     public: str
     position: int
-    waits_because: str | None
+    waits_because: Waits | None
     sealed: bytes = field(repr=False)
     revoked: dict[str, datetime] = field(default_factory=dict)
 
@@ -110,9 +111,9 @@ async def move(transaction: Transaction, organisation_id: UUID, position: int) -
     await _set(transaction, organisation_id, position=position, waits_because=None)
 
 
-async def wait(transaction: Transaction, organisation_id: UUID, reason: str) -> None:
+async def wait(transaction: Transaction, organisation_id: UUID, reason: Waits) -> None:
     """Keep why nothing more is written."""
-    await _set(transaction, organisation_id, waits_because=reason)
+    await _set(transaction, organisation_id, waits_because=reason.value)
 
 
 async def _set(transaction: Transaction, organisation_id: UUID, **values: object) -> None:
@@ -135,12 +136,11 @@ async def add(transaction: Transaction, values: dict[str, Any], *, at: datetime)
 
 async def count(transaction: Transaction, organisation_id: UUID, *, now: datetime) -> tuple[int, int]:
     """Return how many credentials of an organisation are taken, and how many were revoked before their time is over."""
-    revoked = _CREDENTIALS.c.revoked_at.is_not(None)
-    query = select(func.count().filter(~revoked), func.count().filter(revoked)).where(
-        _CREDENTIALS.c.organisation_id == organisation_id, _CREDENTIALS.c.expires_at > now
-    )
-    taken, ended = (await transaction.execute(query)).one()
-    return taken, ended
+    ended = _CREDENTIALS.c.revoked_at
+    query = select(func.count(), func.count(ended)).select_from(_CREDENTIALS)
+    query = query.where(_CREDENTIALS.c.organisation_id == organisation_id, _CREDENTIALS.c.expires_at > now)
+    valid, revoked = tuple((await transaction.execute(query)).one())
+    return valid - revoked, revoked
 
 
 async def for_update(transaction: Transaction, identifier: UUID) -> NatsCredentials:
@@ -192,7 +192,7 @@ def _account(row: Any, revoked: dict[str, datetime] | None = None) -> Account:
         row.created_at,
         row.public_key,
         row.position,
-        row.waits_because,
+        None if row.waits_because is None else Waits(row.waits_because),
         row.sealed_seed,
         revoked or {},
     )

@@ -7,7 +7,7 @@ operator's public key and nothing else; whoever holds a claim and the seed that 
 import base64
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final, Self
@@ -36,7 +36,7 @@ _CREDENTIALS: Final = """\
 class Key:
     """A key pair as NATS writes them: the letters that a seed and a public key begin with tell what it is for."""
 
-    seed: str
+    seed: str = field(repr=False)
     public: str
 
     @classmethod

@@ -40,13 +40,10 @@ from mediate_subscriptions.domain.partners_nats import (
     SUBJECTS,
     SUBSCRIPTIONS_MAX,
     NotTaken,
+    Waits,
 )
 
 CURSOR_HEADER: Final = "Mediate-Cursor"
-AWAY: Final = "the server cannot be reached"
-_CROWDED: Final = "all connections of the account are taken, and the hub needs one of them"
-_IN_BETWEEN: Final = "something was written that is not the hub's; it is taken out"
-_GONE: Final = "the stream is gone; it is made anew"
 _SECONDS_MAX: Final = 5.0
 _A_DAY_SECONDS: Final = 86_400
 _DUPLICATE_SECONDS: Final = 3_600
@@ -116,10 +113,9 @@ class PartnersNats:
                     (await client.request("$SYS.REQ.CLAIMS.UPDATE", claims.encode(), timeout=_SECONDS_MAX)).data
                 )
             except _LOST as error:
-                raise NotTaken(AWAY) from error
+                raise NotTaken(Waits.AWAY) from error
         if answer.get("data", {}).get("code") != _TOLD:
-            reason = "the server does not take the account: " + str(answer.get("error", {}).get("description", ""))
-            raise NotTaken(reason)
+            raise NotTaken(Waits.REFUSED, str(answer.get("error", {}).get("description", "")))
 
     @asynccontextmanager
     async def writing(self, account: Key) -> AsyncIterator["Writing"]:
@@ -130,7 +126,7 @@ class PartnersNats:
             except APIError as error:
                 raise _refused(error) from error
             except _LOST as error:
-                raise NotTaken(AWAY) from error
+                raise NotTaken(Waits.AWAY) from error
             yield writing
 
     def _config(self) -> StreamConfig:
@@ -204,15 +200,15 @@ class Writing:
     async def check(self) -> None:
         """Check that the stream is still there, and that nobody else wrote to it. Raises NotTaken."""
         if not self.is_connected:
-            raise NotTaken(AWAY)
+            raise NotTaken(Waits.AWAY)
         try:
             found = await self.context.stream_info(STREAM)
         except APIError as error:
             raise _refused(error) from error
         except _LOST as error:
-            raise NotTaken(AWAY) from error
+            raise NotTaken(Waits.AWAY) from error
         if found.state.last_seq != self.sequence:
-            raise NotTaken(_IN_BETWEEN)
+            raise NotTaken(Waits.FOREIGN)
 
     async def write(self, messages: Sequence[Message]) -> Taken:
         """Write messages in their order, and return how many were taken, from the first on."""
@@ -236,9 +232,9 @@ class Writing:
         except APIError as error:
             return Taken(taken, _refused(error))
         except NoStreamResponseError:
-            return Taken(taken, NotTaken(_GONE))
+            return Taken(taken, NotTaken(Waits.GONE))
         except _LOST:
-            return Taken(taken, NotTaken(AWAY))
+            return Taken(taken, NotTaken(Waits.AWAY))
         finally:
             lost.cancel()
             for answer in asked:
@@ -297,12 +293,11 @@ async def _last_cursor(context: JetStreamContext, stream: StreamInfo) -> str | N
 
 def _refused(error: APIError) -> NotTaken:
     if isinstance(error, NotFoundError):
-        return NotTaken(_GONE)
+        return NotTaken(Waits.GONE)
     if error.err_code == _WRONG_SEQUENCE:
-        return NotTaken(_IN_BETWEEN)
-    description = error.description or "without a word"
-    return NotTaken(f"the server does not take it: {description}")
+        return NotTaken(Waits.FOREIGN)
+    return NotTaken(Waits.REFUSED, error.description)
 
 
-def _why(errors: Sequence[Exception]) -> str:
-    return _CROWDED if any(_NO_PLACE in str(each).lower() for each in errors) else AWAY
+def _why(errors: Sequence[Exception]) -> Waits:
+    return Waits.CROWDED if any(_NO_PLACE in str(each).lower() for each in errors) else Waits.AWAY

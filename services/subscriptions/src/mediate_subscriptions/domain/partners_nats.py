@@ -1,6 +1,7 @@
 """What partners find on the NATS server that is for them: one stream each, and what their users may do with it."""
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from mediate_contracts.values import DomainError
@@ -46,12 +47,31 @@ class NatsKeyUnusable(ValueError):
     """A seed is none, or one of something else."""
 
 
-class NotTaken(Exception):
-    """What was to be written or told was not taken; ``reason`` is for the organisation to read."""
+class Waits(StrEnum):
+    """Why nothing more is written to an organisation's stream at the moment."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+    AWAY = "server-away"
+    CROWDED = "connections-taken"
+    """All connections of the account are taken, and the hub needs one of them."""
+    FOREIGN = "not-the-hubs"
+    """Something was written to the stream that is not the hub's; it is taken out."""
+    GONE = "stream-gone"
+    """The stream is made anew."""
+    REFUSED = "refused"
+    """The server takes the account or the event not, for a reason that is in the hub's log."""
+    FAILED = "hub-failed"
+    """Something went wrong in the hub; it tries again."""
+    NO_KEY = "key-missing"
+    """The hub lacks the key of this account."""
+
+
+class NotTaken(Exception):
+    """What was to be written or told was not taken; ``detail`` is what the server said of it."""
+
+    def __init__(self, reason: Waits, detail: str | None = None) -> None:
+        super().__init__(reason if detail is None else f"{reason}: {detail}")
         self.reason = reason
+        self.detail = detail
 
 
 class LifetimeRefused(DomainError):

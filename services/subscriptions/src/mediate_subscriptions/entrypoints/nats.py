@@ -86,7 +86,9 @@ class Offering:
                 async with self.offered.writing(account.key(self.sealing)):
                     pass
         except NotTaken as error:
-            self.log.warning("partners_nats.not_told", organisation_id=organisation_id, reason=error.reason)
+            self.log.warning(
+                "partners_nats.not_told", organisation_id=organisation_id, reason=error.reason, detail=error.detail
+            )
         self.wake()
 
 

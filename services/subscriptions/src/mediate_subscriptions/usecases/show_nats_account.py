@@ -17,6 +17,7 @@ from mediate_subscriptions.domain.partners_nats import (
     STREAM,
     STREAM_BYTES_MAX,
     SUBJECTS,
+    Waits,
 )
 
 _LAG_MAX: Final = nats_accounts.LAG_MAX
@@ -43,7 +44,7 @@ class NatsAccount(BaseModel):
     subjects: list[str]
     limits: NatsLimits
     lag: int | None = Field(description=f"Events that are not written yet; no more than {_LAG_MAX} are counted.")
-    waits_because: str | None = Field(description="Why nothing more is written at the moment.")
+    waits_because: Waits | None = Field(description="Why nothing more is written at the moment.")
     created_at: datetime | None
 
 

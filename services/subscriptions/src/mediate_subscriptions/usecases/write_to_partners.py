@@ -26,12 +26,11 @@ from mediate_subscriptions.adapters.nats_accounts import Account
 from mediate_subscriptions.adapters.partners_nats import Message, PartnersNats, Writing
 from mediate_subscriptions.adapters.readers import Reader
 from mediate_subscriptions.adapters.sealing import NotOurs, Sealing
-from mediate_subscriptions.domain.partners_nats import NotTaken
+from mediate_subscriptions.domain.partners_nats import NotTaken, Waits
 from mediate_subscriptions.usecases.expire_nats_credentials import expire_nats_credentials
 from mediate_subscriptions.usecases.tell_account import tell_account
 
 ROLE: Final = "subscriptions-nats"
-_NO_KEY: Final = "the hub lacks the key of this account"
 _LOOK_SECONDS: Final = 0.5
 _GATHER_SECONDS: Final = 0.02
 _PAUSE_SECONDS: Final = 0.2
@@ -42,7 +41,6 @@ _BATCH_EVENTS: Final = 100
 _AT_ONCE: Final = 4
 _TOLD_AT_ONCE: Final = 8
 _WRITTEN_AT_ONCE: Final = 32
-_BROKEN: Final = "something went wrong in the hub; it tries again"
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ class PartnersWriter:
         self._due = asyncio.Event()
         self._changed = asyncio.Event()
         self._accounts: dict[UUID, Account] = {}
-        self._waiting: dict[UUID, str] = {}
+        self._waiting: dict[UUID, Waits] = {}
         self._head = 0
         # Many accounts share the database with everyone else.
         self._turns = asyncio.Semaphore(_AT_ONCE)
@@ -139,15 +137,15 @@ class PartnersWriter:
                 async with self._kept.server.writing(account.key(self._kept.sealing)) as writing:
                     await self._keep_up(account, writing, await self._begin(account, writing))
             except NotTaken as error:
-                await self._wait(organisation_id, error.reason)
+                await self._wait(organisation_id, error.reason, error.detail)
             except NotOurs:
-                await self._wait(organisation_id, _NO_KEY)
+                await self._wait(organisation_id, Waits.NO_KEY)
             except Exception as error:
                 if is_outage(error) or isinstance(error, asyncpg.PostgresError):
                     raise
                 # A mistake of ours about one account is no reason to keep the others waiting.
                 self._log.exception("partners_nats.failed", organisation_id=organisation_id)
-                await self._wait(organisation_id, _BROKEN)
+                await self._wait(organisation_id, Waits.FAILED)
             refused = 0 if clock() - began > _STEADY_SECONDS else refused
             await asyncio.sleep(_PAUSES_SECONDS[min(refused, len(_PAUSES_SECONDS) - 1)])
             refused += 1
@@ -156,11 +154,11 @@ class PartnersWriter:
         async with self._telling:
             return await tell_account(self._kept.database, self._kept.server, organisation_id, clock=self._kept.clock)
 
-    async def _wait(self, organisation_id: UUID, reason: str) -> None:
+    async def _wait(self, organisation_id: UUID, reason: Waits, detail: str | None = None) -> None:
         if self._waiting.get(organisation_id) == reason:
             return
         self._waiting[organisation_id] = reason
-        self._log.warning("partners_nats.waits", organisation_id=organisation_id, reason=reason)
+        self._log.warning("partners_nats.waits", organisation_id=organisation_id, reason=reason, detail=detail)
         async with self._kept.database.transaction() as transaction:
             await nats_accounts.wait(transaction, organisation_id, reason)
 

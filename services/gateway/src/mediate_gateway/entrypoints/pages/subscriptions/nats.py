@@ -170,6 +170,8 @@ async def _issue(visit: Visit) -> Response:
     except NoDay:
         return await _new_page(visit, typed=typed, wrong=Refused({"expires_on": visit.word.say("refused.day")}))
     except REFUSALS as error:
+        if isinstance(error, ProblemError) and error.problem.slug == NOT_OFFERED:
+            return await _page(visit, None, None)
         wrong = refused(error, visit.word, *_FIELDS, also={"expires_at": "expires_on"})
         return await _new_page(visit, typed=typed, wrong=wrong)
     account, _ = await _account(visit, made["organisation_id"])
