@@ -52,11 +52,12 @@ def build(settings: ServiceSettings, *, bounds: SubscriptionsSettings | None = N
     service.api.include_router(
         reading.router(feed, followers, quiet_seconds=settings.live_quiet_seconds, replay_days=bounds.replay_days)
     )
-    resolver = _resolver(bounds)
-    worker = _worker(service, bounds, sealing, resolver)
+    worker = _worker(service, bounds, sealing, _resolver(bounds))
     inbox.on_applied.append(lambda _applied: worker.grown())
     service.runs(worker.run)
-    service.api.include_router(endpoints.router(_keeping(service, bounds, sealing, resolver, wake=worker.wake)))
+    # Another than that of the posts: names that are typed in, and that nobody answers for, hold up none of them.
+    keeping = _keeping(service, bounds, sealing, _resolver(bounds), wake=worker.wake)
+    service.api.include_router(endpoints.router(keeping))
     service.api.include_router(
         deliveries.router(deliveries.Delivering(service.database, sealing, bounds.replay_days, wake=worker.wake))
     )

@@ -22,7 +22,8 @@ from typing_extensions import override
 
 from mediate_subscriptions.domain.addresses import Address, Network, refusal
 
-_LOOKUPS_MAX: Final = 64
+_LOOKUPS_MAX: Final = 256
+"""Each of them holds a thread until the machine's resolver gives up."""
 _TRIED_MAX: Final = 4
 _SOCKET_OPTION = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 
