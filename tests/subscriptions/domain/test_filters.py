@@ -1,6 +1,7 @@
 """What a subscriber asks for: each part narrows, nothing else does, and every answer can be told."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from mediate_subscriptions.domain.filters import (
     means,
     narrowest,
 )
-from mediate_subscriptions.domain.selection import selected
+from mediate_subscriptions.domain.selection import Asked, selected
 
 types = st.sampled_from(sorted(CATALOGUE))
 lines = st.sets(st.integers(min_value=1, max_value=9), max_size=4)
@@ -88,6 +89,14 @@ class TestAFilter:
     def test_means_by_a_type_what_readers_of_the_feed_mean_by_it(self, named: str, type: str) -> None:
         for asked in (named, named.rsplit(".", 2)[0], f"{named.rsplit('.', 2)[0]}.*"):
             assert means(asked, type) == (type in selected([asked], CATALOGUE))
+
+    @given(filters, types, subjects, lines)
+    def test_lets_pass_what_a_reader_of_the_feed_who_asks_the_same_is_given(
+        self, whole: Filter, type: str, subject: str, own: set[int]
+    ) -> None:
+        narrowed = replace(whole, fields=())
+        asked = Asked(selected(whole.types, CATALOGUE), whole.action_lines, whole.subjects)
+        assert (narrowed.match(type, subject, own, {}) is not None) == asked.holds(type, subject, own)
 
     def test_tells_of_several_types_that_match_the_one_that_says_most(self) -> None:
         asked = ["nl.mediate", "nl.mediate.agendas.*", "nl.mediate.agendas.line.added.v1"]

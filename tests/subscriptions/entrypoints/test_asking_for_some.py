@@ -11,9 +11,10 @@ from mediate_contracts.policy import Role
 from mediate_contracts.values import ItemId, LineId
 from mediate_contracts.vocabulary import ItemStatus
 from mediate_shared.clock import utc_now
+from mediate_shared.control import Control
 from mediate_shared.ids import new_id
 from mediate_subscriptions.adapters.merges import records_of
-from support.chassis import rows
+from support.chassis import execute, rows
 from support.feed import KEEPER, Hub
 from support.identity import internally, person
 from support.running import eventually
@@ -104,6 +105,31 @@ class TestALine:
         others = internally(person(Role.INVESTMENT_OFFICER), "subscriptions")
         withheld = await hub.client.get("/v1/feed", params={"cursor": start, "subject": deal}, headers=others)
         assert withheld.json()["items"] == []
+
+    async def test_is_led_to_in_the_same_way_after_a_rebuild_even_by_tables_that_were_lost(self, hub: Hub) -> None:
+        one = line(9)
+        inside = item(one.line_id)
+        merged, into = await hub.say(2, name="Synthetic to be merged")
+        await say(hub, one, inside, begun(inside.item_id))
+        async with hub.community.service.database.transaction() as transaction:
+            both = {"organisation_id": merged, "into_id": into, "name": "Synthetic"}
+            transaction.record(OrganisationMerged.model_validate(both), at=utc_now())
+        await hub.caught_up()
+        derived = (
+            "SELECT subject, action_lines FROM filed_under ORDER BY 1",
+            "SELECT organisation_id, into_id FROM merged_organisation ORDER BY 1",
+        )
+        before = [await rows(hub.service, each) for each in derived]
+        assert all(before)
+        for lost in ([], ["filed_under", "merged_organisation"]):
+            for table in lost:
+                await execute(hub.service, f"DELETE FROM {table}")  # noqa: S608 - names of ours
+            rebuilt = await Control(hub.service).rebuild()
+            assert rebuilt.refused is None
+            assert [await rows(hub.service, each) for each in derived] == before
+        start = await hub.here()
+        await say(hub, begun(inside.item_id))
+        assert types(await read(hub, start, line=9)) == ["item.status-changed.v1"]
 
 
 class TestASubject:
