@@ -5,7 +5,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
 
 const secret = Buffer.from(process.env.WEBHOOK_SECRET.replace(/^whsec_/, ""), "base64");
-const hub = process.env.HUB_HOST ?? ""; // whom you let send, such as hub.example; nobody is agreed with while it is empty
+const hub = process.env.HUB_HOST ?? ""; // whom you let send, by the name it asks under; nobody while it is empty
 const port = Number(process.env.PORT ?? 8000);
 const SECONDS_APART_MAX = 5 * 60;
 const BYTES_MAX = 1_000_000;
@@ -51,7 +51,9 @@ const server = createServer(async (request, response) => {
     // The hub asks whether it may send.
     const origin = request.headers["webhook-request-origin"] ?? "";
     const agreed = { "WebHook-Allowed-Origin": origin, "WebHook-Allowed-Rate": "*" };
-    return hub && origin === hub ? response.writeHead(200, agreed).end() : response.writeHead(403).end();
+    if (hub && origin === hub) return response.writeHead(200, agreed).end();
+    console.log("Asked for consent by", JSON.stringify(origin), "- start again with HUB_HOST set to that to agree");
+    return response.writeHead(403).end();
   }
   if (request.method !== "POST") return response.writeHead(405).end();
   const body = await bodyOf(request);

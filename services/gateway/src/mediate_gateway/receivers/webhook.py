@@ -14,7 +14,7 @@ from typing import Any
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 WEBHOOK = Webhook(os.environ["WEBHOOK_SECRET"])
-HUB = os.environ.get("HUB_HOST", "")  # whom you let send, such as hub.example; nobody is agreed with while it is empty
+HUB = os.environ.get("HUB_HOST", "")  # whom you let send, by the name it asks under; nobody while it is empty
 PORT = int(os.environ.get("PORT", "8000"))
 BYTES_MAX = 1_000_000
 ARRIVED: queue.Queue[tuple[str, dict[str, Any]]] = queue.Queue(10_000)
@@ -29,6 +29,7 @@ class Receiver(BaseHTTPRequestHandler):
         if HUB and origin == HUB:
             self.answer(200, {"WebHook-Allowed-Origin": origin, "WebHook-Allowed-Rate": "*"})
         else:
+            print("Asked for consent by", ascii(origin), "- start again with HUB_HOST set to that to agree", flush=True)
             self.answer(403)
 
     def do_POST(self) -> None:

@@ -44,7 +44,10 @@ SUBSCRIPTION_REASONS: Final = (
     (r"nobody answered OPTIONS within .*", "refused.subscriptions.no_answer"),
     (r"its receiver cannot be reached, .*", "refused.subscriptions.no_answer"),
     (r"its receiver answered OPTIONS with (?P<status>\d+)", "refused.subscriptions.options"),
-    (r"the answer to OPTIONS has no WebHook-Allowed-Origin of .*", "refused.subscriptions.origin"),
+    (
+        r"the answer to OPTIONS has no WebHook-Allowed-Origin of \* or (?P<origin>\S+)",
+        "refused.subscriptions.origin",
+    ),
     (r"its WebHook-Allowed-Rate is neither .*", "refused.subscriptions.allowed_rate"),
     (r"it allows \d+ posts a minute, .*", "refused.subscriptions.allowed_rate"),
     (r"it was changed while its receiver was asked", "refused.subscriptions.changed"),
