@@ -1,6 +1,7 @@
 """What becomes of deliveries whose receivers do not take them, or not as they should."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from itertools import pairwise
 
@@ -82,6 +83,24 @@ class TestAnEndpoint:
             assert said[-1]["data"]["reason"] == "gone"
             await ours.ended("cancelled")
             assert len(ours.posted) == 1
+
+    async def test_whose_receiver_said_that_it_is_gone_is_sent_nothing_before_it_agreed_anew(
+        self, hub: Delivering
+    ) -> None:
+        async with endpoint(hub, answers("410 Gone")) as ours:
+            await hub.say("Said")
+            version = (await ours.is_now("disabled"))["version"]
+            # Somebody else may be there by now, who never heard of the hub.
+            resumed = await ours.organisation.ask("POST", f"/{ours.id}/resume", version=version)
+            assert resumed.status_code == 409
+            assert resumed.json()["errors"][0]["reason"] == "its receiver has to agree first"
+            await ours.organisation.ask("POST", f"/{ours.id}/verification")
+            [_, asked] = await ours.has(2)
+            code = json.loads(asked.body)["data"]["code"]
+            agreed = await ours.organisation.ask("POST", f"/{ours.id}/confirmation", {"code": code})
+            assert (agreed.json()["status"], agreed.json()["disabled_reason"]) == ("active", None)
+            await hub.say("Said after that")
+            await ours.has(3)
 
     async def test_that_is_ordered_is_sent_each_subject_in_its_order_whatever_fails(self, hub: Delivering) -> None:
         statuses = ["500 Broken", "204 No Content", "204 No Content"] * 8

@@ -41,9 +41,9 @@ async def confirm_endpoint(
 
 
 def must_wait(row: dict[str, object]) -> None:
-    """Check that an endpoint waits for consent. Raises EndpointNotSo."""
+    """Check that an endpoint waits for consent, or is sent nothing until it has it anew. Raises EndpointNotSo."""
     current = status_of(row)
-    if current is not EndpointStatus.UNCONFIRMED:
+    if current not in {EndpointStatus.UNCONFIRMED, EndpointStatus.DISABLED}:
         reason = f"its receiver agreed already; it is {current}"
         raise EndpointNotSo(reason, field="path.endpoint_id", value=str(row["id"]))
 
@@ -63,6 +63,7 @@ async def agreed(
     """
     changes = {
         **NO_CODE,
+        **dict.fromkeys(("disabled_reason", "failing_since", "not_before")),
         "status": EndpointStatus.ACTIVE.value,
         "consent": consent.value,
         "rate_per_second": rate_per_second,

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from mediate_contracts.events.subscriptions import EndpointResumed
-from mediate_contracts.vocabulary import EndpointStatus
+from mediate_contracts.vocabulary import DisabledReason, EndpointStatus
 from mediate_shared.journal import Transaction
 from mediate_subscriptions.adapters import delivering, endpoints, feed
 from mediate_subscriptions.adapters.endpoints import Endpoint
@@ -17,13 +17,14 @@ async def resume_endpoint(
 ) -> Endpoint:
     """Send to an endpoint again, from now on; what happened meanwhile is recovered by asking for it.
 
-    Raises ProblemError (403, 404, 412) or EndpointNotSo, also where its receiver never agreed.
+    Raises ProblemError (403, 404, 412) or EndpointNotSo, also where its receiver never agreed, or has said since that
+    it is gone: whoever is there now may never have heard of the hub.
     """
     # First of all, as the fan-out does. What is appended from here on is looked through with this endpoint there.
     await delivering.hold(transaction)
     row = await locked(transaction, endpoint_id, expecting=expecting)
     current = status_of(row)
-    if current is EndpointStatus.UNCONFIRMED:
+    if current is EndpointStatus.UNCONFIRMED or row["disabled_reason"] == DisabledReason.GONE:
         reason_given = "its receiver has to agree first"
         raise EndpointNotSo(reason_given, field="path.endpoint_id", value=str(endpoint_id))
     status = advance(

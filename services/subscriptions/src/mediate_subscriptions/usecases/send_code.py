@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from mediate_contracts.vocabulary import DeliveryKind, EndpointStatus
+from mediate_contracts.vocabulary import DeliveryKind
 from mediate_shared.journal import Transaction
 from mediate_subscriptions.adapters import asking, endpoints
 from mediate_subscriptions.adapters.endpoints import Endpoint
 from mediate_subscriptions.domain.consent import CODE_LASTS, check_pause, hashed, new_code
-from mediate_subscriptions.domain.endpoints import advance
-from mediate_subscriptions.usecases.endpoint_rules import audited, locked, sent_code, status_of
+from mediate_subscriptions.usecases.confirm_endpoint import must_wait
+from mediate_subscriptions.usecases.endpoint_rules import audited, locked, sent_code
 
 VERIFICATION: Final = "nl.mediate.subscriptions.endpoint.verification"
 """The type of the post, which is no event of the feed."""
@@ -22,12 +22,7 @@ async def send_code(endpoint_id: UUID, *, reason: str | None, transaction: Trans
     Raises ProblemError (403, 404), EndpointNotSo, or CodeJustSent.
     """
     row = await locked(transaction, endpoint_id)
-    advance(
-        status_of(row),
-        EndpointStatus.ACTIVE,
-        endpoint_id=endpoint_id,
-        reason="its receiver agreed already",
-    )
+    must_wait(row)
     check_pause(sent_code(row), endpoint_id=endpoint_id, now=now)
     code = new_code()
     kept = {"code_hash": hashed(code, endpoint_id), "code_until": now + CODE_LASTS, "codes_tried": 0}
