@@ -22,6 +22,7 @@ if __name__ == "__main__":
 from playwright.async_api import Browser, Page, async_playwright
 
 from e2e.furnishing import VISITOR, Town, furnish
+from e2e.subscribing import ALLOWED
 from support.hub import free_port, hub
 
 FOLDER = Path(__file__).parents[2] / "services" / "gateway" / "src" / "mediate_gateway" / "guide" / "images"
@@ -67,6 +68,7 @@ PICTURES = (
     Picture("deal", "investment_officer", "/pipeline/deals", r"/pipeline/deals/[0-9a-f-]{36}"),
     Picture("partners", "partner_admin", "/partners"),
     Picture("organisation", "partner_admin", "/search?q=middenin", r"/community/organisations/[0-9a-f-]{36}"),
+    Picture("endpoint", "partner_admin", "/subscriptions/endpoints", r"/subscriptions/endpoints/[0-9a-f-]{36}"),
     Picture("ops", "ops", "/ops"),
     Picture("accounts", "administrator", "/administration"),
     Picture("invitations", "administrator", "/administration/invitations"),
@@ -81,7 +83,7 @@ async def take_all() -> None:
         raise RuntimeError("no Chromium on this machine (Debian: apt-get install chromium)")
     with (
         tempfile.TemporaryDirectory() as directory,
-        hub(Path(directory) / "data", "--port", str(free_port())) as started,
+        hub(Path(directory) / "data", "--port", str(free_port()), environment=ALLOWED) as started,
     ):
         loaded = started.command("load", "hilversum")
         if loaded.returncode != 0:
