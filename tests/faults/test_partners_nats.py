@@ -147,13 +147,14 @@ class TestCredentials:
             await eventually(lambda: lets_in(url, kept["creds"]))
             assert await refused(url, made["creds"])
 
-    async def test_and_seeds_are_in_no_log_and_in_no_table(self, running_hub: Hub) -> None:
+    async def test_and_seeds_are_in_no_log_no_trace_and_no_table(self, running_hub: Hub) -> None:
         async with partner_of(running_hub) as partner:
             made = await partner.issued()
             assert _SEED.search(made["creds"])
             await partner.revoke(made["id"])
-        logs = sorted((running_hub.data_dir / "logs").rglob("*"))
-        assert [each.name for each in logs if each.is_file() and _tells(each)] == []
+        kept = [each for name in ("log", "spans") for each in (running_hub.data_dir / name).rglob("*")]
+        assert {"log", "spans"} <= {each.relative_to(running_hub.data_dir).parts[0] for each in kept}
+        assert [each.name for each in kept if each.is_file() and _tells(each)] == []
         assert not _SEED.search(running_hub.said)
         assert [each for each in await _tables(running_hub) if _SEED.search(each)] == []
 
@@ -179,7 +180,7 @@ async def lets_in(url: str, creds: str) -> bool:
 
 
 def _tells(log: Path) -> bool:
-    return _SEED.search(log.read_text(errors="replace")) is not None
+    return _SEED.search(log.read_bytes().decode("latin-1")) is not None
 
 
 async def _tables(hub: Hub) -> list[str]:

@@ -60,6 +60,21 @@ class TestAStream:
             await eventually(lambda: _holds(client.client, 2))
             assert about(await client.read(2)) == [first, second]
 
+    async def test_whose_server_is_away_is_said_to_wait_and_goes_on(self, hub: NatsHub) -> None:
+        partner = hub.partner()
+        made = await partner.issued()
+        await hub.written(partner)
+        hub.server.kill()
+        meanwhile = await hub.say("Meanwhile")
+        await hub.waits(partner, "server-away")
+        # Whoever asks for something then is answered, and finds it done once the server is back.
+        first = await hub.partner().issued()
+        hub.server.start()
+        await hub.written(partner)
+        async with connected(hub.server.url(), made["creds"]) as client:
+            assert about(await client.read(1)) == [meanwhile]
+        await eventually(lambda: _lets_in(hub, first["creds"]))
+
     async def test_that_is_full_makes_room_for_what_is_new(self, hub: NatsHub, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("mediate_subscriptions.adapters.partners_nats.STREAM_BYTES_MAX", _A_FEW_BYTES)
         partner = hub.partner()

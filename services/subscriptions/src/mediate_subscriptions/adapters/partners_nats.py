@@ -166,6 +166,9 @@ class PartnersNats:
                 user_credentials=RawCredentials(credentials_text(claims, user.seed)),
                 name="MEDIATE",
                 allow_reconnect=False,
+                # A first connection that is refused is otherwise tried for two minutes, and somebody may be waiting.
+                max_reconnect_attempts=1,
+                reconnect_time_wait=0,
                 connect_timeout=_SECONDS_MAX,
                 error_cb=note,
                 closed_cb=tell_lost,
