@@ -1,5 +1,6 @@
 """What becomes of deliveries and endpoints once a bound is reached; each test has a service with bounds of its own."""
 
+import asyncio
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -8,8 +9,10 @@ import pytest
 
 from mediate_subscriptions.usecases import claim_deliveries
 from subscriptions.delivering import another, answers, delivering, endpoint, lose_the_lead
-from support.chassis import execute, number
+from support.chassis import execute, number, rows
+from support.identity import internally
 from support.infrastructure import Infrastructure
+from support.receivers import Receiver
 from support.running import eventually
 
 
@@ -22,6 +25,30 @@ class TestADelivery:
             await hub.say("Said")
             await ours.ended("dead")
             assert len(ours.posted) == 3
+
+    async def test_that_is_asked_for_again_during_its_last_attempt_begins_anew_when_that_fails(
+        self, infrastructure: Infrastructure
+    ) -> None:
+        asked = asyncio.Event()
+
+        async def refuses_twice(listening: Receiver, writer: asyncio.StreamWriter) -> None:
+            if len(listening.posted) == 2:
+                await asked.wait()
+            status = "500 Broken" if len(listening.posted) <= 2 else "204 No Content"
+            writer.write(f"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n".encode())
+
+        async with delivering(infrastructure, retry_seconds=(0.01,)) as hub, endpoint(hub, refuses_twice) as ours:
+            await hub.say("Said")
+            await ours.has(2)
+            [(delivery_id,)] = await rows(hub.service, "SELECT id FROM delivery WHERE endpoint_id = :id", id=ours.id)
+            answer = await hub.running.client.post(
+                f"/v1/deliveries/{delivery_id}/resend", headers=internally(ours.organisation.keeper, "subscriptions")
+            )
+            assert answer.status_code == 200, answer.text
+            asked.set()
+            await ours.ended("delivered")
+            [(_, attempts, tries, *_)] = await ours.deliveries()
+            assert (attempts, tries) == (3, 1)
 
 
 @pytest.mark.parametrize("status", ["429 Too Many Requests", "503 Service Unavailable"])

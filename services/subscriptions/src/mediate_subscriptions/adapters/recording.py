@@ -26,14 +26,16 @@ FROM unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::int[], $5::text[], $6:
 JOIN delivery ON delivery.id = made.delivery_id
 ON CONFLICT (delivery_id, number) DO NOTHING
 """
-# What arrived has arrived, whatever was decided meanwhile; what did not is tried again only while that is wanted.
+# What arrived has arrived, whatever was decided meanwhile; what did not is tried again only while that is wanted. Asked
+# for anew while it was posted, it begins its tries anew, and is not given up by the last of those before.
+_COUNTS: Final = f"(delivery.tries = made.tries - 1 OR made.status = '{DeliveryStatus.DELIVERED}')"
 _NOTE_DELIVERIES: Final = f"""
 UPDATE delivery SET
     attempts = greatest(delivery.attempts, made.number),
-    tries = made.tries,
-    status = made.status,
-    due_at = made.due_at,
-    ended_at = made.ended_at
+    tries = CASE WHEN {_COUNTS} THEN made.tries ELSE delivery.tries END,
+    status = CASE WHEN {_COUNTS} THEN made.status ELSE delivery.status END,
+    due_at = CASE WHEN {_COUNTS} THEN made.due_at ELSE delivery.due_at END,
+    ended_at = CASE WHEN {_COUNTS} THEN made.ended_at ELSE delivery.ended_at END
 FROM unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::timestamptz[], $6::timestamptz[])
      AS made (id, number, tries, status, due_at, ended_at)
 WHERE delivery.id = made.id
