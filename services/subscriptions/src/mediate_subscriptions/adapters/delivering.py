@@ -24,16 +24,22 @@ octet_length(message.body), due.trace_id, due.attempts, due.tries, due.matched -
 _WITH_BODIES: Final = """
 JOIN message ON message.id = due.message_id LEFT JOIN feed ON feed.cursor = due.position
 """
+# Each half over an index of its own: a code is not looked for among all that waits until it is agreed to.
 _DUE: Final = f"""
 SELECT {_NEEDED}
 FROM unnest($1::uuid[], $2::int[], $3::text[], $4::bool[]) AS lane (endpoint_id, room, url, active)
 JOIN endpoint ON endpoint.id = lane.endpoint_id AND endpoint.url = lane.url
 CROSS JOIN LATERAL (
-    SELECT * FROM delivery
-    WHERE {_PENDING} AND endpoint_id = lane.endpoint_id AND due_at <= $6
-          AND id NOT IN (SELECT held FROM unnest($5::uuid[]) AS held)
-          AND (lane.active OR kind = '{DeliveryKind.VERIFICATION}')
-    ORDER BY due_at, id LIMIT lane.room) AS due
+    (SELECT * FROM delivery
+     WHERE lane.active AND {_PENDING} AND endpoint_id = lane.endpoint_id AND due_at <= $6
+           AND id NOT IN (SELECT held FROM unnest($5::uuid[]) AS held)
+     ORDER BY due_at, id LIMIT lane.room)
+    UNION ALL
+    (SELECT * FROM delivery
+     WHERE NOT lane.active AND {_PENDING} AND kind = '{DeliveryKind.VERIFICATION}'
+           AND endpoint_id = lane.endpoint_id AND due_at <= $6
+           AND id NOT IN (SELECT held FROM unnest($5::uuid[]) AS held)
+     ORDER BY due_at, id LIMIT lane.room)) AS due
 {_WITH_BODIES} ORDER BY due.due_at, due.id
 """  # noqa: S608 - words of ours
 # From subject to subject over the index: of each the first that is pending, whether it is due or not.
@@ -69,14 +75,6 @@ WHERE {_PENDING} AND id IN (
 _CANCEL_ONE: Final = f"""
 UPDATE delivery SET status = '{DeliveryStatus.CANCELLED}', due_at = NULL, ended_at = $2 WHERE {_PENDING} AND id = $1
 """  # noqa: S608 - words of ours
-_FORGET_DELIVERIES: Final = """
-DELETE FROM delivery WHERE id IN (SELECT id FROM delivery WHERE ended_at < $1 ORDER BY ended_at LIMIT $2)
-"""
-_FORGET_MESSAGES: Final = """
-DELETE FROM message WHERE id IN (
-    SELECT id FROM message WHERE created_at < $1
-    AND NOT EXISTS (SELECT FROM delivery WHERE message_id = message.id) ORDER BY created_at LIMIT $2)
-"""
 
 
 @dataclass(frozen=True)
@@ -163,12 +161,6 @@ async def cancel_of_ended(transaction: Transaction, *, now: datetime, limit: int
 async def cancel(transaction: Transaction, delivery_id: UUID, *, now: datetime) -> None:
     """Cancel one delivery, if it is pending."""
     await transaction.connection.exec_driver_sql(_CANCEL_ONE, (delivery_id, now))
-
-
-async def forget_before(transaction: Transaction, before: datetime, *, limit: int) -> int:
-    """Remove deliveries that ended before a moment, and bodies that nothing sends any more; returns how many."""
-    gone = (await transaction.connection.exec_driver_sql(_FORGET_DELIVERIES, (before, limit))).rowcount
-    return gone + (await transaction.connection.exec_driver_sql(_FORGET_MESSAGES, (before, limit))).rowcount
 
 
 def _claimed(row: Sequence[Any]) -> Claimed:

@@ -17,9 +17,10 @@ import structlog
 from mediate_shared.clock import Clock
 from mediate_shared.database import Database, is_outage
 from mediate_shared.leader import leading
-from mediate_subscriptions.adapters import delivering
+from mediate_subscriptions.adapters import delivering, forgetting
 from mediate_subscriptions.adapters.receiving import Receivers
 from mediate_subscriptions.adapters.recording import Attempt, bare
+from mediate_subscriptions.domain.consent import CODE_LASTS
 from mediate_subscriptions.usecases.claim_deliveries import Claims
 from mediate_subscriptions.usecases.fan_out import fan_out
 from mediate_subscriptions.usecases.post_delivery import Posting
@@ -35,8 +36,9 @@ _STEP_MAX: Final = 2_000
 _TIDY_SECONDS: Final = 5.0
 _FORGET_SECONDS: Final = 600.0
 _LAST_SECONDS: Final = 0.5
-_TRY_AGAIN_STATES: Final = frozenset({"40001", "40P01"})
-"""SQLSTATEs of a transaction that was undone for another one: a serialization failure, and a deadlock."""
+_TRY_AGAIN_STATES: Final = frozenset({"40001", "40P01", "23503"})
+"""SQLSTATEs of a transaction that was undone for another one: a serialization failure, a deadlock, and a body that was
+about to be removed as unused just when it was used."""
 
 
 @dataclass(frozen=True)
@@ -196,23 +198,29 @@ class Deliveries:
             self._claims.ask()
 
     async def _tidy(self) -> None:
-        """Cancel what is pending for endpoints that ended, and close connections that nobody uses."""
+        """Cancel what is pending for endpoints that ended, forget codes, and close connections that nobody uses."""
         tidied = 0.0
         loop = asyncio.get_running_loop()
         while True:
             async with self._database.transaction() as transaction:
                 cancelled = await delivering.cancel_of_ended(transaction, now=self._clock(), limit=_STEP_MAX)
+            await self._forget_codes()
             if loop.time() - tidied > _TIDY_SECONDS:
                 tidied = loop.time()
                 await self._posting.poster.tidy()
             await asyncio.sleep(0 if cancelled == _STEP_MAX else 1.0)
+
+    async def _forget_codes(self) -> None:
+        now = self._clock()
+        async with self._database.transaction() as transaction:
+            await forgetting.forget_codes(transaction, stale_before=now - CODE_LASTS, now=now, limit=_STEP_MAX)
 
     async def _forget(self) -> None:
         """Remove what is older than it is kept, in small steps."""
         while True:
             before = self._clock() - timedelta(days=self._keeping.replay_days)
             async with self._database.transaction() as transaction:
-                gone = await delivering.forget_before(transaction, before, limit=_STEP_MAX)
+                gone = await forgetting.forget_before(transaction, before, limit=_STEP_MAX)
             await asyncio.sleep(_PAUSE_SECONDS if gone else _FORGET_SECONDS)
 
 
