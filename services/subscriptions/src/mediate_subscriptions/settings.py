@@ -12,7 +12,12 @@ class SubscriptionsSettings(BaseSettings):
     """Keys and bounds of the subscriptions service, read from ``MEDIATE_SUBSCRIPTIONS_<NAME>``."""
 
     model_config = SettingsConfigDict(
-        env_prefix="MEDIATE_SUBSCRIPTIONS_", env_ignore_empty=True, frozen=True, extra="ignore"
+        env_prefix="MEDIATE_SUBSCRIPTIONS_",
+        env_ignore_empty=True,
+        frozen=True,
+        extra="ignore",
+        # A key that was cut short is still most of a key.
+        hide_input_in_errors=True,
     )
 
     keys: str = Field(
