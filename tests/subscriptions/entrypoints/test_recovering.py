@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -70,6 +70,17 @@ class TestARecovery:
         assert len(found) == 4
         assert found[delivered] == "delivered"
         assert found[dead] == found[cancelled] == "pending"
+
+    async def test_sends_at_once_what_waits_for_hours_since_an_attempt_failed(self, partner: Partner, hub: Hub) -> None:
+        endpoint, since, _ = await missing(partner, 2)
+        await partner.recover(endpoint, since=since)
+        waits, _ = [each["id"] for each in await partner.log(endpoint)]
+        put_off = "UPDATE delivery SET tries = 4, attempts = 4, due_at = now() + interval '2 hours' WHERE id = :id"
+        await execute(hub.service, put_off, id=UUID(waits))
+        assert (await partner.recover(endpoint, since=since))["deliveries"] == 1
+        found = await partner.show(waits)
+        assert (found["status"], found["attempts"]) == ("pending", 4)
+        assert datetime.fromisoformat(found["due_at"]) <= utc_now()
 
     async def test_done_twice_at_the_same_time_adds_nothing_twice(self, partner: Partner) -> None:
         endpoint, since, about = await missing(partner, 4)

@@ -32,6 +32,8 @@ _PENDING: Final = DeliveryStatus.PENDING.value
 _IS_OVER: Final = or_(
     _DELIVERY.c.status == DeliveryStatus.DEAD.value, _DELIVERY.c.status == DeliveryStatus.CANCELLED.value
 )
+# Whoever recovers has a receiver that works again, and should not wait hours for attempts that were put off meanwhile.
+_WAITS_AFTER_A_FAILURE: Final = and_(_DELIVERY.c.status == _PENDING, _DELIVERY.c.tries > 0)
 
 _KEEP = insert(_MESSAGE).on_conflict_do_nothing(index_elements=["event_id", "digest"])
 _named = (
@@ -50,12 +52,12 @@ _AGAIN = ("status", "tries", "due_at", "ended_at", "message_id", "matched")
 _LAY_DOWN = _NEW.on_conflict_do_update(
     index_elements=["endpoint_id", "event_id"],
     set_={name: _NEW.excluded[name] for name in _AGAIN},
-    where=_IS_OVER,
+    where=or_(_IS_OVER, and_(_WAITS_AFTER_A_FAILURE, _DELIVERY.c.due_at > _NEW.excluded.due_at)),
 ).returning(_DELIVERY.c.id)
 _SEEN_TO = select(_DELIVERY.c.event_id).where(
     _DELIVERY.c.endpoint_id == bindparam("endpoint_id"),
     _DELIVERY.c.event_id == func.any(bindparam("event_ids", type_=ARRAY(Uuid))),
-    not_(_IS_OVER),
+    not_(or_(_IS_OVER, and_(_WAITS_AFTER_A_FAILURE, _DELIVERY.c.due_at > bindparam("now")))),
 )
 
 
@@ -126,10 +128,10 @@ async def lay_down(
 ) -> Sequence[UUID]:
     """Have events delivered to an endpoint, in this order; return the deliveries that this made or made pending anew.
 
-    What is pending or delivered already stays as it is; what is dead or was cancelled is pending again, under its own
-    id and with its body as it is now.
+    What is delivered already, or pending and due, stays as it is; what is dead or was cancelled, or waits after an
+    attempt that failed, is due again, under its own id and with its body as it is now.
     """
-    events = await _not_seen_to(transaction, endpoint_id, events)
+    events = await _not_seen_to(transaction, endpoint_id, events, now=now)
     if not events:
         return []
     messages = await keep(transaction, events, now=now)
@@ -179,8 +181,10 @@ async def keep(
     return kept
 
 
-async def _not_seen_to(transaction: Transaction, endpoint_id: UUID, events: Sequence[Outgoing]) -> Sequence[Outgoing]:
+async def _not_seen_to(
+    transaction: Transaction, endpoint_id: UUID, events: Sequence[Outgoing], *, now: datetime
+) -> Sequence[Outgoing]:
     # Found without a lock: who delivers must not wait for the row of something that is delivered.
-    named = {"endpoint_id": endpoint_id, "event_ids": [each.event_id for each in events]}
+    named = {"endpoint_id": endpoint_id, "event_ids": [each.event_id for each in events], "now": now}
     seen_to = set((await transaction.execute(_SEEN_TO, named)).scalars())
     return [each for each in events if each.event_id not in seen_to]

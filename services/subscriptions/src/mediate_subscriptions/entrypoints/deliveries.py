@@ -150,8 +150,8 @@ def _add_sending(routes: APIRouter, delivering: Delivering) -> None:
     async def recover(endpoint_id: UUID, body: RecoverDeliveries, command: Commanding, reason: Reason) -> Response:
         """Deliver anew what happened since a moment, or behind a cursor, by what the endpoint asks for now.
 
-        What was delivered is not sent again; what is missing, was given up or cancelled is. Go on while `next` is
-        not null.
+        What was delivered is not sent again; what is missing, was given up or cancelled, or waits for its next attempt
+        after one that failed, is at once. Go on while `next` is not null.
         """
         use_case = partial(recover_deliveries, endpoint_id, body, delivering.recovering, reason=reason)
         answer = await command.run_batch(lambda transaction, now: use_case(transaction=transaction, now=now))

@@ -47,7 +47,7 @@ class RecoverDeliveries(Value):
 class Recovered(BaseModel):
     """How much is delivered anew, and where to go on."""
 
-    deliveries: int = Field(description="Deliveries that this recovery made, or made pending again.")
+    deliveries: int = Field(description="Deliveries that this recovery made, or made due again.")
     next: str | None = Field(
         description=f"Not null where more than {LOOKED_THROUGH_MAX} events were to be looked through: recover again "
         "with this as `cursor`."
@@ -79,8 +79,8 @@ async def recover_deliveries(
 ) -> Recovered:
     """Deliver to an endpoint what happened since then and is for it by what it asks for now and may see now.
 
-    What was delivered stays so, and what is pending stays so; what is missing, dead or cancelled is pending then, in
-    the order of the feed. Two recoveries at the same time do nothing twice.
+    What was delivered stays so, and what is due stays so; what is missing, dead or cancelled, or waits after an attempt
+    that failed, is due then, in the order of the feed. Two recoveries at the same time do nothing twice.
     Raises ProblemError (403, 404), NotSentTo, TooLongAgo, NotYetThen or CursorUnknown.
     """
     missing = not_found("endpoint", endpoint_id)
