@@ -39,7 +39,14 @@ async def behind(request: pytest.FixtureRequest, infrastructure: Infrastructure)
         )
         address = await stack.enter_async_context(served(started["gateway"].service.app))
         client = await stack.enter_async_context(httpx.AsyncClient(base_url=address, timeout=60))
-        yield Behind(client, fake)
+        behind = Behind(client, fake)
+
+        async def reached() -> bool:
+            return (await client.get("/v1/fake/echo/x")).is_success
+
+        # On a busy machine the first connections may take longer than a request waits for one.
+        await eventually(reached)
+        yield behind
 
 
 class TestARequest:
