@@ -103,7 +103,13 @@ class TestANetworkAddress:
         assert refusal(found) is not None
         assert refusal(found, [allowed]) is None
 
-    @pytest.mark.parametrize("address", ["169.254.169.254", "fd00:ec2::254", "0.0.0.0", "::", "224.0.0.1", "ff02::1"])  # noqa: S104 - it is refused
+    @pytest.mark.parametrize(
+        "address",
+        [
+            *("169.254.169.254", "169.254.170.23", "fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254"),
+            *("0.0.0.0", "::", "224.0.0.1", "ff02::1"),  # noqa: S104 - they are refused
+        ],
+    )
     def test_of_a_clouds_credentials_or_of_nobody_is_refused_whatever_is_allowed(self, address: str) -> None:
         assert refusal(ip_address(address), networks(["0.0.0.0/0", "::/0"])) is not None
 

@@ -22,7 +22,11 @@ Network = IPv4Network | IPv6Network
 
 # Never, whatever a deployment allows: where a cloud tells a machine its own credentials.
 _METADATA: Final = frozenset(
-    ip_address(each) for each in ("169.254.169.254", "169.254.170.2", "fd00:ec2::254", "100.100.100.200", "192.0.0.192")
+    ip_address(each)
+    for each in (
+        *("169.254.169.254", "169.254.170.2", "169.254.170.23", "169.254.42.42", "100.100.100.200", "192.0.0.192"),
+        *("fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254", "fd00:c1::a9fe:a9fe", "fd00:42::42"),
+    )
 )
 _AZURE: Final = ip_address("168.63.129.16")
 # Never either: nobody has these as an address of their own.
