@@ -142,6 +142,9 @@ class TestCredentials:
             url = (await partner.account())["url"]
             with running_hub.frozen("partners-nats"):
                 await partner.revoke(made["id"])
+                # What is given meanwhile is in the answer, and opens once the server is there again.
+                given = await partner.issued()
+            await eventually(lambda: lets_in(url, given["creds"]))
             await eventually(lambda: refused(url, made["creds"]))
             await asyncio.to_thread(running_hub.kill_and_wait, "partners-nats")
             await eventually(lambda: lets_in(url, kept["creds"]))

@@ -1,5 +1,6 @@
 """NATS for partners over HTTP: an organisation's own stream, and the credentials by which its systems read it."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -26,7 +27,7 @@ from mediate_subscriptions.adapters.nats_accounts import NatsCredentials
 from mediate_subscriptions.adapters.nats_claims import Key
 from mediate_subscriptions.adapters.partners_nats import PartnersNats
 from mediate_subscriptions.adapters.sealing import Sealing
-from mediate_subscriptions.domain.partners_nats import LifetimeRefused, NotTaken, TooManyCredentials
+from mediate_subscriptions.domain.partners_nats import LifetimeRefused, NotTaken, TooManyCredentials, Waits
 from mediate_subscriptions.usecases.issue_nats_credentials import IssueNatsCredentials, issue_nats_credentials
 from mediate_subscriptions.usecases.revoke_nats_credentials import revoke_nats_credentials
 from mediate_subscriptions.usecases.show_nats_account import NatsAccount, show_nats_account
@@ -40,6 +41,7 @@ NOT_OFFERED: Final = Problem(503, "nats-not-offered", "This hub offers no NATS")
 
 _SERVICE: Final = "subscriptions"
 _AT: Final = "/v1/subscriptions/nats-credentials/{id}"
+_TOLD_SECONDS_MAX: Final = 4.0
 _REPLAYED: Final = "Idempotency-Replayed"
 _ONE: Final = "/nats-credentials/{credentials_id}"
 
@@ -80,15 +82,19 @@ class Offering:
     async def tell(self, organisation_id: UUID) -> None:
         """Tell the server of an account at once; where it cannot be, the writer tells it as soon as it can."""
         try:
-            account = await tell_account(self.database, self.offered, organisation_id, clock=self.clock)
-            if account is not None:
-                # Whoever connects with what they were just given finds their stream.
-                async with self.offered.writing(account.key(self.sealing)):
-                    pass
+            # Credentials are in one answer and never again: a server that hangs must not keep it until nobody waits.
+            async with asyncio.timeout(_TOLD_SECONDS_MAX):
+                account = await tell_account(self.database, self.offered, organisation_id, clock=self.clock)
+                if account is not None:
+                    # Whoever connects with what they were just given finds their stream.
+                    async with self.offered.writing(account.key(self.sealing)):
+                        pass
         except NotTaken as error:
             self.log.warning(
                 "partners_nats.not_told", organisation_id=organisation_id, reason=error.reason, detail=error.detail
             )
+        except TimeoutError:
+            self.log.warning("partners_nats.not_told", organisation_id=organisation_id, reason=Waits.AWAY)
         self.wake()
 
 
