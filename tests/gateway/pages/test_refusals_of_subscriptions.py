@@ -105,6 +105,7 @@ SAID = (
     "100 were revoked and have yet to run out; wait until one has",
     "it is more than 366 days from now",
     "it has passed",
+    "20 tests are on their way already; wait until some of them were posted",
 )
 ADDRESSES = ("10.0.0.1", "127.0.0.1", "169.254.169.254", "::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::")
 

@@ -307,6 +307,13 @@ class TestATest:
         made = await partner.told("POST", f"/endpoints/{endpoint}/test-deliveries", {})
         assert made["type"].startswith("nl.mediate.agendas.")
 
+    async def test_is_refused_where_many_wait_for_a_receiver_that_takes_none(self, partner: Partner) -> None:
+        endpoint = await partner.endpoint()
+        path = f"/endpoints/{endpoint}/test-deliveries"
+        assert {(await partner.ask("POST", path, {})).status_code for _ in range(20)} == {201}
+        refused = await partner.ask("POST", path, {})
+        assert (refused.status_code, refused.json()["type"]) == (409, "/problems/too-many-tests")
+
     async def test_can_be_sent_again(self, partner: Partner) -> None:
         endpoint = await partner.endpoint()
         made = await partner.told("POST", f"/endpoints/{endpoint}/test-deliveries", {})

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from opentelemetry import trace
 from pydantic_core import to_json
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from mediate_contracts.vocabulary import DeliveryKind, DeliveryStatus
@@ -76,6 +77,18 @@ async def ask(
     }
     await transaction.execute(_DELIVERIES.insert().inline(), delivery)
     return delivery_id
+
+
+async def waiting(transaction: Transaction, endpoint_id: UUID, *, kind: DeliveryKind, most: int) -> int:
+    """Return how many posts of a kind are pending for an endpoint, counted as far as ``most``."""
+    pending = select(_DELIVERIES.c.id).where(
+        _DELIVERIES.c.endpoint_id == endpoint_id,
+        _DELIVERIES.c.status == DeliveryStatus.PENDING.value,
+        _DELIVERIES.c.kind == kind.value,
+    )
+    counted = select(func.count()).select_from(pending.limit(most).subquery())
+    found: int = (await transaction.execute(counted)).scalar_one()
+    return found
 
 
 async def cancel(

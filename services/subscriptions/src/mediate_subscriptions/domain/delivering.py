@@ -13,6 +13,14 @@ LOOKED_THROUGH_MAX: Final = 20_000
 """Most events that one recovery looks through; the next one goes on behind it."""
 
 
+TESTS_MAX: Final = 20
+"""Most tests that wait to be posted to one endpoint: each takes room, and a receiver that is away takes none."""
+
+
+class TooManyTests(DomainError):
+    """As many tests wait for an endpoint as may."""
+
+
 class TooLongAgo(DomainError):
     """What happened then is no longer delivered anew."""
 

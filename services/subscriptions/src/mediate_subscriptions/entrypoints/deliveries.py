@@ -28,6 +28,7 @@ from mediate_subscriptions.domain.delivering import (
     NotTheirsAnyMore,
     NotYetThen,
     TooLongAgo,
+    TooManyTests,
 )
 from mediate_subscriptions.usecases.recover_deliveries import (
     RecoverDeliveries,
@@ -42,6 +43,7 @@ PROBLEMS: Final = {
     NotSentTo: Problem(409, "endpoint-not-active", "The endpoint is sent nothing as it stands"),
     NotSentAgain: Problem(409, "not-sent-again", "This delivery is not sent again"),
     NotTheirsAnyMore: Problem(409, "no-longer-visible", "The organisation may not see this event any more"),
+    TooManyTests: Problem(409, "too-many-tests", "As many tests are on their way as may be"),
     TooLongAgo: Problem(422, "too-long-ago", "That is longer ago than deliveries are kept"),
     NotYetThen: Problem(422, "still-to-come", "The moment is still to come"),
 }

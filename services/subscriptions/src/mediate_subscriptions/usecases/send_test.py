@@ -14,6 +14,7 @@ from mediate_shared.journal import Transaction
 from mediate_shared.problems import not_found
 from mediate_subscriptions.adapters import asking, deliveries
 from mediate_subscriptions.adapters.deliveries import Delivery
+from mediate_subscriptions.domain.delivering import TESTS_MAX, TooManyTests
 from mediate_subscriptions.domain.filters import means
 from mediate_subscriptions.domain.selection import NoSuchType
 from mediate_subscriptions.usecases.delivery_rules import sent_to
@@ -39,7 +40,7 @@ async def send_test(
 ) -> Delivery:
     """Post the example of an event type, marked as a test; it is signed and tried like everything else.
 
-    Raises ProblemError (403, 404), NotSentTo or NoSuchType.
+    Raises ProblemError (403, 404), NotSentTo, NoSuchType or TooManyTests.
     """
     await locked(transaction, endpoint_id)
     endpoint, _ = await sent_to(
@@ -48,6 +49,9 @@ async def send_test(
     entry = IN_FEED.get(body.type or _first(endpoint.types))
     if entry is None:
         raise NoSuchType("no event type of the catalogue is this", field="body.type", value=body.type)
+    if await asking.waiting(transaction, endpoint_id, kind=DeliveryKind.TEST, most=TESTS_MAX) >= TESTS_MAX:
+        reason_given = f"{TESTS_MAX} tests are on their way already; wait until some of them were posted"
+        raise TooManyTests(reason_given, field="path.endpoint_id", value=str(endpoint_id))
     made_up = sample(entry)
     delivery_id = await asking.ask(
         transaction,

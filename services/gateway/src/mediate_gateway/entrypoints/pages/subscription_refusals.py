@@ -55,6 +55,7 @@ SUBSCRIPTION_REASONS: Final = (
     (r"a code is sent once; .*", "refused.subscriptions.code_once"),
     (r"the organisation may not see this event any more", "refused.subscriptions.unseen"),
     (r"events are delivered anew for (?P<most>\d+) days", "refused.subscriptions.too_long_ago"),
+    (r"\d+ tests are on their way already; .*", "refused.subscriptions.tests"),
     (r"it is still to come", "refused.subscriptions.to_come"),
     (r"what is for a deal's team alone .*", "refused.subscriptions.deals"),
     (r"the organisation has (?P<most>\d+) that are taken; .*", "refused.subscriptions.credentials_full"),
