@@ -1,19 +1,24 @@
 """Readers of the live stream of one process: how late they hear of an event, and the memory each one takes."""
 
 import asyncio
+import os
 import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Final
 
+import httpx
+
 from benchmarks.figures import Row, percentile
 from benchmarks.happenings import registered
-from benchmarks.servers import Servers, with_tests_on_path
+from benchmarks.servers import Servers, local_port, process, with_tests_on_path
 from benchmarks.subscriptions_reading import Readers, Seen
 from benchmarks.subscriptions_sending import database, serving
 from mediate_contracts.envelope import encode, with_sequence
@@ -32,7 +37,6 @@ _CHILDREN: Final = 2
 _ORGANISATIONS: Final = 50
 _BETWEEN_SECONDS: Final = 2.0
 _SETTLING_SECONDS: Final = 5.0
-_OPENING_SECONDS_MAX: Final = 180.0
 
 Tell = Callable[[str], None]
 
@@ -94,6 +98,42 @@ def measure(servers: Servers, directory: Path, *, readers: int, events: int, tel
         return _measure(servers, directory, (port, pid), readers=readers, events=events, tell=tell)
 
 
+@dataclass(frozen=True)
+class _Heard:
+    """What readers saw, how many there were, and what the server spent on them while events were said."""
+
+    lags: list[float]
+    missed: int
+    expected: int
+    cpu_seconds: float
+    opened_kilobytes: float
+    busy_kilobytes: float
+
+    @property
+    def cpu_microseconds(self) -> float:
+        """Processor time of the server for one event at one reader."""
+        return self.cpu_seconds * 1_000_000 / self.expected
+
+
+@contextmanager
+def _floor(directory: Path) -> Iterator[tuple[int, int]]:
+    port = local_port()
+    arguments = ("-m", "benchmarks.subscriptions_floor", str(port))
+    url = f"http://127.0.0.1:{port}/"
+    with process(*arguments, url=url, log=directory / "floor.log", environment={}) as pid:
+        yield port, pid
+
+
+def _say_to_floor(port: int, events: int) -> None:
+    """Have the bare server send so many events of the same size, with the same pause after each."""
+    for number in range(events):
+        body = encode(registered(number), event_id=new_id(), source="/community/0", at=utc_now(), traceparent=None)
+        event = with_sequence(body, number).encode()
+        frame = b"id: %s\nevent: %s\ndata: %b\n\n" % (b"c" * 54, registered(number).event_type.encode(), event)
+        httpx.post(f"http://127.0.0.1:{port}/say", content=frame, timeout=30).raise_for_status()
+        time.sleep(_BETWEEN_SECONDS)
+
+
 def _measure(
     servers: Servers, directory: Path, served: tuple[int, int], *, readers: int, events: int, tell: Tell
 ) -> list[Row]:
@@ -113,6 +153,44 @@ def _measure(
         asyncio.run(saying.say(2))
         child.communicate()
     before = _resident_kilobytes(pid)
+    ours = _heard(wanted, pid, partial(_say, saying, events), directory, readers=readers, events=events, tell=tell)
+    with _floor(directory) as (floor_port, floor_pid):
+        asked = wanted.model_copy(update={"port": floor_port})
+        say_it = partial(_say_to_floor, floor_port, events)
+        floor = _heard(asked, floor_pid, say_it, directory, readers=readers, events=events, tell=tell)
+    p99, bare = percentile(ours.lags, 0.99), percentile(floor.lags, 0.99)
+    detail = (
+        f"p50 {median(ours.lags):.3f} s, worst {max(ours.lags):.3f} s, {events} events, "
+        f"{ours.missed} of {ours.expected:,} not seen"
+    )
+    beneath = (
+        f"p99 {bare:.3f} s, p50 {median(floor.lags):.3f} s of a bare server with the same readers; "
+        f"{ours.cpu_microseconds:.0f} against {floor.cpu_microseconds:.0f} µs of processor for each"
+    )
+    opened, busy = ours.opened_kilobytes - before, ours.busy_kilobytes - before
+    held = f"{opened:,.0f} kB for {readers:,} that are open, {busy:,.0f} kB once they read events"
+    return [
+        Row.at_most(f"an event at {readers:,} readers, p99", p99, "s", detail, AIM_SECONDS),
+        Row("… ÷ a bare server's", f"{p99 / bare:.2f}", beneath),
+        Row.at_most("memory of a reader", max(opened, busy) / readers, "kB", held, AIM_KILOBYTES),
+    ]
+
+
+def _say(saying: _Saying, events: int) -> None:
+    asyncio.run(saying.say(events))
+
+
+def _heard(
+    wanted: Readers,
+    pid: int,
+    say_it: Callable[[], None],
+    directory: Path,
+    *,
+    readers: int,
+    events: int,
+    tell: Tell,
+) -> _Heard:
+    """Let readers in, have the events said, and return what came of it."""
     began = time.monotonic()
     with ExitStack() as stack:
         shared = {"count": readers // _CHILDREN}
@@ -122,26 +200,20 @@ def _measure(
         ]
         children = [stack.enter_context(_reading(each)) for each in asked]
         _until_open(children)
-        tell(f"  {readers:,} streams opened in {time.monotonic() - began:.0f} s")
-        opened = _resident_kilobytes(pid)
-        asyncio.run(saying.say(events))
+        tell(f"{readers:,} streams opened in {time.monotonic() - began:.0f} s")
+        opened, spent = _resident_kilobytes(pid), _cpu_seconds(pid)
+        say_it()
         time.sleep(_SETTLING_SECONDS)
-        busy = _resident_kilobytes(pid)
+        busy, spent = _resident_kilobytes(pid), _cpu_seconds(pid) - spent
         for child in children:
             child.communicate()
         seen = [Seen.model_validate_json(Path(each.told_in).read_bytes()) for each in asked]
     lags = [lag for one in seen for lag in one.lags]
     expected = readers // _CHILDREN * _CHILDREN * events
-    missed = expected - len(lags)
+    missed = max(0, expected - len(lags))
     # An event that a reader did not see in time counts with all the time there was.
-    lags += [_BETWEEN_SECONDS * events + _SETTLING_SECONDS] * max(0, missed)
-    p99, p50 = percentile(lags, 0.99), median(lags)
-    detail = f"p50 {p50:.3f} s, worst {max(lags):.3f} s, {events} events, {missed} of {expected:,} not seen"
-    held = f"{opened - before:,.0f} kB for {readers:,} that are open, {busy - before:,.0f} kB once they read events"
-    return [
-        Row.at_most(f"an event at {readers:,} readers, p99", p99, "s", detail, AIM_SECONDS),
-        Row.at_most("memory of a reader", (max(opened, busy) - before) / readers, "kB", held, AIM_KILOBYTES),
-    ]
+    lags += [_BETWEEN_SECONDS * events + _SETTLING_SECONDS] * missed
+    return _Heard(lags, missed, expected, spent, opened, busy)
 
 
 def _allow_files(readers: int) -> None:
@@ -158,3 +230,9 @@ def _allow_files(readers: int) -> None:
 def _resident_kilobytes(pid: int) -> float:
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     return next(int(line.split()[1]) * 1.024 for line in status.splitlines() if line.startswith("VmRSS:"))
+
+
+def _cpu_seconds(pid: int) -> float:
+    """Return the processor time a process took so far, its own and the kernel's for it."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -23,6 +23,7 @@ from support.identity import person
 _TIME = re.compile(rb'"time":"([^"]+)"')
 _TAIL_BYTES = 64
 _OPENING_AT_ONCE = 50
+_OPENING_SECONDS_MAX = 180.0
 
 
 class Readers(BaseModel):
@@ -94,7 +95,8 @@ async def _read(readers: Readers) -> Seen:
             _, reader = await loop.create_connection(lambda: _Reader(head, seen), "127.0.0.1", readers.port)
             await reader.opened
 
-    await asyncio.gather(*(open_one(number) for number in range(readers.count)))
+    async with asyncio.timeout(_OPENING_SECONDS_MAX):
+        await asyncio.gather(*(open_one(number) for number in range(readers.count)))
     sys.stdout.write("open\n")
     sys.stdout.flush()
     await loop.run_in_executor(None, sys.stdin.read)

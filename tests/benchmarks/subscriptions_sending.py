@@ -168,7 +168,7 @@ def _against_bare(sending: Sending, receivers: Receivers, *, events: int, tell: 
         rate, bodies = sending.ours(urls, events, counted=events * len(urls))
         ours.append(rate)
         peers.append(sending.peers(urls, bodies))
-        tell(f"  round {number}: service {ours[-1]:,.0f}/s, bare httpx {peers[-1]:,.0f}/s")
+        tell(f"round {number}: service {ours[-1]:,.0f}/s, bare httpx {peers[-1]:,.0f}/s")
     return Row.at_least("webhooks a second ÷ bare httpx loop", Paired(ours, peers), AIM_OF_BARE)
 
 
@@ -181,6 +181,6 @@ def _beside_hanging(sending: Sending, receivers: Receivers, *, events: int, tell
             urls = [*others, *(receivers.url(f"/{path}/{each}") for each in range(HANGING))]
             rate, _ = sending.ours(urls, events, counted=events * len(others))
             rates.append(rate)
-        tell(f"  round {number}: beside hanging {with_hanging[-1]:,.0f}/s, beside none {with_none[-1]:,.0f}/s")
+        tell(f"round {number}: beside hanging {with_hanging[-1]:,.0f}/s, beside none {with_none[-1]:,.0f}/s")
     name = f"{ENDPOINTS - HANGING} endpoints beside {HANGING} that hang ÷ beside {HANGING} that do not"
     return Row.at_least(name, Paired(with_hanging, with_none), AIM_BESIDE_HANGING)
