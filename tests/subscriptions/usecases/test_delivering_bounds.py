@@ -1,12 +1,14 @@
 """What becomes of deliveries and endpoints once a bound is reached; each test has a service with bounds of its own."""
 
 import asyncio
+import re
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
 
+from mediate_subscriptions.adapters import delivering as delivering_adapter
 from mediate_subscriptions.usecases import claim_deliveries
 from subscriptions.delivering import another, answers, delivering, endpoint, lose_the_lead
 from support.chassis import execute, number, rows
@@ -127,6 +129,23 @@ class TestManyEndpoints:
             await hub.say(*(f"{each}" for each in range(10)))
             for each in others:
                 await each.ended("delivered", 10)
+
+
+class TestAnOrderedEndpoint:
+    async def test_is_sent_every_subject_although_few_are_looked_at_in_one_go(
+        self, infrastructure: Infrastructure, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        few = re.sub(rf"\b{delivering_adapter.STEPS_MAX}\b", "2", delivering_adapter._IN_ORDER)
+        monkeypatch.setattr(delivering_adapter, "_IN_ORDER", few)
+        monkeypatch.setattr(delivering_adapter, "STEPS_MAX", 2)
+        refused = answers(*["500 Broken"] * 5)
+        async with delivering(infrastructure) as hub, endpoint(hub, refused, ordered=True) as ours:
+            subjects = [await hub.say("first", "second") for _ in range(9)]
+            await ours.ended("delivered", 18)
+            named = {each["id"]: each for each in ours.said}
+            arrived = [(named[each]["subject"], named[each]["data"]["name"]) for each in ours.receiver.ids]
+            for subject in map(str, subjects):
+                assert [name for about, name in arrived if about == subject] == ["first", "second"]
 
 
 class TestWhatEnded:

@@ -15,6 +15,8 @@ from mediate_subscriptions.domain.lanes import Due, Lane
 
 RUN_MAX: Final = 16
 """Deliveries of one subject that an ordered endpoint's lane takes together."""
+STEPS_MAX: Final = 2_000
+"""Subjects of an ordered endpoint that one look goes through; the next one goes on behind them."""
 _PENDING: Final = f"status = '{DeliveryStatus.PENDING}'"
 _HOLD: Final = "SELECT position FROM fanned_out WHERE id = 1 FOR UPDATE"
 _NEEDED: Final = """
@@ -42,20 +44,24 @@ CROSS JOIN LATERAL (
      ORDER BY due_at, id LIMIT lane.room)) AS due
 {_WITH_BODIES} ORDER BY due.due_at, due.id
 """  # noqa: S608 - words of ours
-# From subject to subject over the index: of each the first that is pending, whether it is due or not.
+# From subject to subject over the index: of each the first that is pending, whether it is due or not; no more of them
+# in one look than some, so that one endpoint for which a million subjects rest holds up no other.
 _IN_ORDER: Final = f"""
-SELECT {_NEEDED}, due.due_at
+SELECT {_NEEDED}, due.due_at, ready.is_due, ready.step
 FROM (
     WITH RECURSIVE head AS (
-        (SELECT subject, id, due_at FROM delivery
+        (SELECT subject, id, due_at, 1 AS step FROM delivery
          WHERE {_PENDING} AND endpoint_id = $1 AND subject > $2 ORDER BY subject, position, id LIMIT 1)
         UNION ALL
-        SELECT following.* FROM head CROSS JOIN LATERAL (
+        SELECT following.*, head.step + 1 FROM head CROSS JOIN LATERAL (
             SELECT subject, id, due_at FROM delivery
             WHERE {_PENDING} AND endpoint_id = $1 AND subject > head.subject
-            ORDER BY subject, position, id LIMIT 1) AS following)
-    SELECT subject FROM head
-    WHERE due_at <= $5 AND subject NOT IN (SELECT held FROM unnest($4::text[]) AS held) LIMIT $3) AS ready
+            ORDER BY subject, position, id LIMIT 1) AS following
+        WHERE head.step < {STEPS_MAX})
+    SELECT * FROM (
+        SELECT subject, step, due_at <= $5 AND subject NOT IN (SELECT held FROM unnest($4::text[]) AS held) AS is_due
+        FROM head) AS looked_at
+    WHERE is_due OR step = {STEPS_MAX} LIMIT $3) AS ready
 CROSS JOIN LATERAL (
     SELECT * FROM delivery WHERE {_PENDING} AND endpoint_id = $1 AND subject = ready.subject
     ORDER BY subject, position, id LIMIT {RUN_MAX}) AS due
@@ -127,21 +133,29 @@ async def due_at_once(connection: AsyncConnection, lanes: Sequence[Asked], *, no
     return [_claimed(row) for row in rows]
 
 
-async def due_in_order(connection: AsyncConnection, asked: Asked, *, now: datetime) -> list[Claimed]:
-    """Return of one ordered lane the subjects' runs that begin with something due, after the subject it was at."""
+async def due_in_order(connection: AsyncConnection, asked: Asked, *, now: datetime) -> tuple[list[Claimed], str]:
+    """Return of one ordered lane the subjects' runs that begin with something due, after the subject it was at.
+
+    Besides, the subject behind which more may be found; empty where every subject was looked at.
+    """
     lane = asked.lane
     parameters = (lane.endpoint_id, lane.after, asked.room, list(lane.subjects), now, asked.url)
     found: list[Claimed] = []
-    skipped = ""
+    subjects: set[str] = set()
+    skipped = after = ""
+    stopped = False
     rows: Sequence[Any] = (await connection.exec_driver_sql(_IN_ORDER, parameters)).all()
-    for *row, due_at in rows:
+    for *row, due_at, is_due, step in rows:
         each = _claimed(row)
+        after = each.due.subject
+        subjects.add(after)
+        stopped = stopped or step == STEPS_MAX
         # A run ends before what rests: what is behind it waits for it.
-        if due_at > now or each.due.subject == skipped:
+        if not is_due or due_at > now or each.due.subject == skipped:
             skipped = each.due.subject
         else:
             found.append(each)
-    return found
+    return found, after if stopped or len(subjects) >= asked.room else ""
 
 
 async def bodies(connection: AsyncConnection, message_ids: Collection[int]) -> Mapping[int, bytes]:

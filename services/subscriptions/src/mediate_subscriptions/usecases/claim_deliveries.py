@@ -144,11 +144,8 @@ class Claims:
         # Each subject has its turn: behind the last one it begins with the first again.
         lane.more = bool(lane.after)
         asked = Asked(lane, most, endpoint.url, endpoint.active)
-        found = await delivering.due_in_order(connection, asked, now=now)
-        subjects = {each.due.subject for each in found}
-        is_full = len(subjects) >= most
-        lane.more = lane.more or is_full
-        lane.after = max(subjects) if is_full else ""
+        found, lane.after = await delivering.due_in_order(connection, asked, now=now)
+        lane.more = lane.more or bool(lane.after)
         self._looked[lane.endpoint_id] = ended = loop.time()
         self._not_before[lane.endpoint_id] = ended if found else ended + (ended - began) * _PATIENCE
         return found
