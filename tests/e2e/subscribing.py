@@ -26,6 +26,9 @@ async def subscribe(partner: httpx.AsyncClient, organisation_id: str) -> None:
         await _posted(partner, f"/endpoints/{taking}/handshake")
         await _posted(partner, f"/endpoints/{taking}/test-deliveries")
         await eventually(lambda: _is_delivered(partner, taking))
+        stopped = await _made(partner, organisation_id, "Verzonnen uitzending", receiver.url)
+        await _posted(partner, f"/endpoints/{stopped}/handshake")
+        await _pause(partner, stopped)
         await _made(partner, organisation_id, "Verzonnen archief", receiver.url, action_lines=[3], ordered=True)
         asked = await _made(partner, organisation_id, "Verzonnen montage", receiver.url)
         await _posted(partner, f"/endpoints/{asked}/verification")
@@ -58,6 +61,13 @@ async def _posted(partner: httpx.AsyncClient, path: str, **body: Any) -> dict[st
     answer = await partner.post(f"{_SUBSCRIPTIONS}{path}", json=body)
     assert answer.is_success, f"{path}: {answer.text}"
     return dict(answer.json()) if answer.content else {}
+
+
+async def _pause(partner: httpx.AsyncClient, endpoint_id: str) -> None:
+    at = f"{_SUBSCRIPTIONS}/endpoints/{endpoint_id}"
+    version = (await partner.get(at)).headers["etag"]
+    answer = await partner.post(f"{at}/pause", headers={"If-Match": version})
+    assert answer.is_success, answer.text
 
 
 async def _is_delivered(partner: httpx.AsyncClient, endpoint_id: str) -> bool:
