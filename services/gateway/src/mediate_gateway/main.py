@@ -95,7 +95,7 @@ def build(
     service.runs(following.end)
 
     assets = Assets()
-    watch = Watch()
+    watch = Watch(service.stopping)
     door = Door(
         upstreams,
         _client(service, bounds, connections_max=bounds.upstream_connections_max),

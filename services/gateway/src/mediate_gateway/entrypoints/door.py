@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mediate_gateway.adapters.remote import RemoteService
-from mediate_gateway.domain.passing import passed_on, with_its_origin
+from mediate_gateway.domain.passing import STREAM_PATH, passed_on, with_its_origin
 from mediate_gateway.entrypoints.watch import Watch
 from mediate_shared.identity.guard import Identify
 from mediate_shared.identity.tokens import Signer
@@ -91,7 +91,7 @@ class Door:
                 token=self._signer.internal(actor, passed.service),
             ),
         }
-        if not actor.is_known:
+        if not actor.is_known and passed.path != STREAM_PATH:
             await app(inner, receive, send)
             return
         again = partial(self._identify, request)

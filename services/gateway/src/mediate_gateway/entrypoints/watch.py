@@ -61,6 +61,11 @@ class Watched:
             self._streams = False
         await self._send(message)
 
+    def end_if_streams(self) -> None:
+        """End it where it goes on for as long as somebody follows."""
+        if self._streams:
+            self.ended.set()
+
     async def finish(self) -> None:
         """End a stream that was cut off as streams end, so that its reader comes back; anything else stays broken off.
 
@@ -73,7 +78,8 @@ class Watched:
 class Watch:
     """Looks again, every second, at everybody whose answer is still under way."""
 
-    def __init__(self) -> None:
+    def __init__(self, stopping: asyncio.Event) -> None:
+        self._stopping = stopping
         self._open: set[Watched] = set()
 
     @asynccontextmanager
@@ -89,13 +95,24 @@ class Watch:
             self._open.discard(watched)
 
     async def run(self) -> None:
-        """Look until cancelled."""
-        while True:
-            await asyncio.sleep(_LOOK_SECONDS)
+        """Look until the service stops, and end every stream then: a service in another process may go on."""
+        while not await self._stops():
             young = monotonic() - _YOUNG_SECONDS
             for watched in [each for each in self._open if each.since < young and not each.ended.is_set()]:
                 if await self._is_another(watched):
                     watched.ended.set()
+
+        for watched in tuple(self._open):
+            watched.end_if_streams()
+        # Whatever runs for a service runs until it is cancelled.
+        await asyncio.Event().wait()
+
+    async def _stops(self) -> bool:
+        """Wait until it is time to look again, and tell whether the service stops."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LOOK_SECONDS):
+                await self._stopping.wait()
+        return self._stopping.is_set()
 
     @staticmethod
     async def _is_another(watched: Watched) -> bool:
