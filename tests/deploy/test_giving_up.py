@@ -36,7 +36,7 @@ class TestStoppingInTheMiddleOfAStart:
             try:
                 said(hub, data / "log" / "hub.jsonl", "bus.waits_for_nats")
                 hub.send_signal(number)
-                assert hub.wait(8) == 0
+                assert hub.wait(60) == 0
             finally:
                 hub.kill()
 
@@ -58,6 +58,6 @@ class TestStoppingInTheMiddleOfAStart:
             try:
                 said(service, log, "service.waits_for_database")
                 service.terminate()
-                assert service.wait(5) == 0
+                assert service.wait(60) == 0
             finally:
                 service.kill()

@@ -11,7 +11,7 @@ from gateway.pages.people import person, signed_in
 from mediate_contracts.policy import Role
 from mediate_deploy.policy_page import declarations
 from mediate_gateway.domain.languages import Language
-from mediate_gateway.entrypoints.guide import FOLDER, GROUPS, HELPED
+from mediate_gateway.entrypoints.guide import FOLDER, GROUPS, HELPED, Guide
 from support.running import Running
 
 REPOSITORY = Path(__file__).parents[3]
@@ -55,6 +55,18 @@ class TestTheGuide:
             assert words
             assert path.endswith(f".{language}.png")
             assert (FOLDER / path).stat().st_size <= IMAGE_BYTES_MAX, path
+
+    def test_leads_nobody_to_what_they_are_not_shown_and_keeps_the_words(self) -> None:
+        guide = Guide()
+        assert 'href="/keys"' in guide.write("partner", Language.NL, str).html
+        html = guide.write("partner", Language.NL, str, ["/keys"]).html
+        assert 'href="/keys"' not in html
+        assert "<span>sleutel</span>" in html
+
+    def test_leads_elsewhere_as_the_address_is_and_says_so(self, tmp_path: Path) -> None:
+        (tmp_path / "partner.nl.md").write_text("# Gids\n\n[Elders](https://elsewhere.example)\n", "utf-8")
+        html = Guide(tmp_path).write("partner", Language.NL, lambda path: f"{path}?lang=nl").html
+        assert '<a href="https://elsewhere.example" class="nl-link" rel="noopener external">' in html
 
     def test_has_no_picture_that_is_not_shown(self) -> None:
         shown = {path for group, language in EVERY_GUIDE for _words, path in _IMAGE.findall(written(group, language))}

@@ -154,8 +154,8 @@ class Guide:
         """The pictures by their names."""
         return {path.name: path.read_bytes() for path in sorted((self._folder / "images").glob("*.png"))}
 
-    def write(self, group: str, language: Language, to: Callable[[str], str]) -> Written:
-        """Return a guide, with every link of the hub's own put through ``to``."""
+    def write(self, group: str, language: Language, to: Callable[[str], str], hidden: Sequence[str] = ()) -> Written:
+        """Return a guide, with every link of the hub's own put through ``to``; to what is ``hidden``, words alone."""
         tokens = self._markdown.parse((self._folder / f"{group}.{language}.md").read_text("utf-8"))
         title, rest = tokens[1].content, tokens[3:]
         headings = []
@@ -167,6 +167,7 @@ class Guide:
                     headings.append(Heading(words, str(token.attrs["id"])))
             for child in token.children or ():
                 self._place(child, to)
+            _unlink(token.children or (), hidden)
         html: str = self._markdown.renderer.render(rest, self._markdown.options, {})
         return Written(title, headings, html)
 
@@ -174,8 +175,11 @@ class Guide:
         if token.type == "link_open":
             address = str(token.attrs["href"])
             other = _OTHER_GUIDE.match(address)
-            token.attrSet("href", to(f"{PATH}/{other[1]}" if other else address))
             token.attrSet("class", "nl-link")
+            if address.startswith("https://"):
+                token.attrSet("rel", "noopener external")
+            else:
+                token.attrSet("href", to(f"{PATH}/{other[1]}" if other else address))
         elif token.type == "image":
             name = str(token.attrs["src"]).rpartition("/")[2]
             token.attrSet("src", f"{IMAGES}/{name}")
@@ -185,6 +189,16 @@ class Guide:
                 width, height = _PNG_SIZE.unpack_from(self.images[name])
                 token.attrSet("width", str(width))
                 token.attrSet("height", str(height))
+
+
+def _unlink(tokens: Sequence[Token], hidden: Sequence[str]) -> None:
+    """Leave the words of every link to a page that its reader is not shown: it would lead nowhere."""
+    is_hidden = False
+    for token in tokens:
+        if token.type == "link_open":
+            is_hidden = str(token.attrs["href"]).split("?")[0] in hidden
+        if is_hidden and token.type in {"link_open", "link_close"}:
+            token.tag, token.attrs = "span", {}
 
 
 def group_of(actor: Actor) -> str:

@@ -5,7 +5,7 @@ from typing import Final
 from fastapi import APIRouter, Response
 
 from mediate_contracts.events.base import Visibility
-from mediate_contracts.policy import Action
+from mediate_contracts.policy import Action, Duty
 from mediate_gateway.entrypoints.pages.subscriptions.places import SECTION, SUBSCRIPTIONS, hub_address
 from mediate_gateway.entrypoints.pages.subscriptions.receiving import LANGUAGES, WAYS, program
 from mediate_gateway.entrypoints.pages.visit import Visit, Visiting
@@ -30,6 +30,7 @@ def routes() -> APIRouter:
             section=SECTION,
             ways=[(way.name, [_shown(visit, name) for name in way.files]) for way in WAYS],
             rows_max=_ROWS_MAX,
+            makes_keys=bool(visit.actor.entrusted(Duty.MANAGE_MACHINES)),
         )
 
     @router.get(RECEIVERS + "/{name}", dependencies=public)
