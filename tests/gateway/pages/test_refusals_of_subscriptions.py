@@ -21,7 +21,7 @@ ONE, NOW = UUID(int=1), datetime(2026, 5, 1, tzinfo=UTC)
 
 def answered(status: int, **headers: str) -> Callable[[], object]:
     told = {name.replace("_", "-"): value for name, value in headers.items()}
-    return lambda: consent.allowed_rate(status, told, origin="mediate.local", asked=50, url="https://a.example/")
+    return lambda: consent.allowed_rate(status, told, origin="mediate.local", asked=50, endpoint_id=ONE)
 
 
 def sent(**changes: object) -> consent.Sent:

@@ -257,7 +257,7 @@ class TestConsent:
         endpoint = await hub.endpoint(studio, admin, url="http://127.0.0.1:1/")
         async with hub.browser(admin) as browser:
             form = await browser.opens(at(endpoint, "confirm"))
-            page = await browser.presses(form, "Vraag de ontvanger", status=422)
+            page = await browser.presses(form, "Vraag de ontvanger", status=409)
         assert "De ontvanger gaf geen antwoord." in page.text
 
 

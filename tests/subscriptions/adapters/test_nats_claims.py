@@ -21,7 +21,11 @@ class TestASeed:
         assert settings.keys not in printed
         assert "seed=" not in printed.replace("_seed=", "")
 
-    @pytest.mark.parametrize("seed", ["", "SO", "nothing", "SUAAAA", Key.account().seed, Key.operator().seed + "A"])
+    @pytest.mark.parametrize(
+        "seed",
+        ["", "SO", "nothing", "SUAAAA", Key.account().seed, Key.operator().seed + "A"],
+        ids=["nothing", "its beginning", "a word", "cut short", "of an account", "with more behind it"],
+    )
     def test_of_something_else_is_refused_without_being_repeated(self, seed: str) -> None:
         with pytest.raises(NatsKeyUnusable) as refused:
             Key.of(seed, begins="SO")

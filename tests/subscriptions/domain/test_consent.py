@@ -101,7 +101,7 @@ class TestAHandshake:
 
 
 def asked(headers: dict[str, str], *, status: int = 200) -> int:
-    return allowed_rate(status, headers, origin="hub.example", asked=50, url="https://receiver.example/")
+    return allowed_rate(status, headers, origin="hub.example", asked=50, endpoint_id=ENDPOINT)
 
 
 class TestAnEndpoint:

@@ -248,9 +248,9 @@ class TestAHandshake:
         async with asked(*headers, status=status) as receiver:
             added = await organisation.add(url=receiver.url)
             refused = await organisation.ask("POST", f"/{added['id']}/handshake")
-        assert refused.status_code == 422
+        assert refused.status_code == 409
         assert refused.json()["type"] == "/problems/handshake-refused"
-        assert refused.json()["errors"][0]["field"] == "url"
+        assert refused.json()["errors"][0]["field"] == "path.endpoint_id"
         assert len(receiver.requests) == 1
         assert (await organisation.show(added["id"]))["status"] == "unconfirmed"
 
@@ -258,12 +258,12 @@ class TestAHandshake:
         async with asked() as receiver:
             added = await organisation.add(url=receiver.url)
         gone = await organisation.ask("POST", f"/{added['id']}/handshake")
-        assert gone.status_code == 422
+        assert gone.status_code == 409
         async with asked() as rude:
             rude.answer = b"SSH-2.0-nothing\r\n"
             added = await organisation.add(url=rude.url)
             refused = await organisation.ask("POST", f"/{added['id']}/handshake")
-        assert refused.status_code == 422
+        assert refused.status_code == 409
 
     async def test_that_was_shaken_is_not_shaken_again(self, organisation: Organisation) -> None:
         endpoint = await organisation.confirmed()

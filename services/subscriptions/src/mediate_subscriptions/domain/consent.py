@@ -83,23 +83,25 @@ def check_code(code: str, sent: Sent, *, endpoint_id: UUID, now: datetime) -> No
         raise CodeRefused("it is not the code that was posted last", field="body.code", value=None)
 
 
-def allowed_rate(status: int, headers: Mapping[str, str], *, origin: str, asked: int, url: str) -> int:
+def allowed_rate(status: int, headers: Mapping[str, str], *, origin: str, asked: int, endpoint_id: UUID) -> int:
     """Return how many posts a second a receiver allows, at most as many as it was asked for.
 
     ``headers`` are in lower case; CloudEvents counts posts by the minute. Raises HandshakeRefused.
     """
     if status not in _SUCCESSES:
-        raise HandshakeRefused(f"its receiver answered OPTIONS with {status}", field="url", value=url)
+        reason = f"its receiver answered OPTIONS with {status}"
+        raise HandshakeRefused(reason, field="path.endpoint_id", value=str(endpoint_id))
     origins = {each.strip().lower() for each in headers.get("webhook-allowed-origin", "").split(",")}
     if not origins & {"*", origin.lower()}:
         reason = f"the answer to OPTIONS has no WebHook-Allowed-Origin of * or {origin}"
-        raise HandshakeRefused(reason, field="url", value=url)
+        raise HandshakeRefused(reason, field="path.endpoint_id", value=str(endpoint_id))
     rate = headers.get("webhook-allowed-rate", "*").strip()
     if rate == "*":
         return asked
     if not _RATE.fullmatch(rate):
-        raise HandshakeRefused("its WebHook-Allowed-Rate is neither * nor a number", field="url", value=url)
+        reason = "its WebHook-Allowed-Rate is neither * nor a number"
+        raise HandshakeRefused(reason, field="path.endpoint_id", value=str(endpoint_id))
     if int(rate) < _SECONDS:
         reason = f"it allows {rate} posts a minute, and the least that is kept to is one a second"
-        raise HandshakeRefused(reason, field="url", value=url)
+        raise HandshakeRefused(reason, field="path.endpoint_id", value=str(endpoint_id))
     return min(asked, int(rate) // _SECONDS)

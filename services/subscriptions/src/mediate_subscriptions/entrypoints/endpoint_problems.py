@@ -11,7 +11,7 @@ PROBLEMS = {
     CodeJustSent: Problem(409, "code-just-sent", "A code was sent a moment ago"),
     CodeRefused: Problem(422, "code-refused", "The code is not taken"),
     EndpointNotSo: Problem(409, "endpoint-not-so", "The endpoint does not stand so that this can be done"),
-    HandshakeRefused: Problem(422, "handshake-refused", "The receiver did not agree"),
+    HandshakeRefused: Problem(409, "handshake-refused", "The receiver did not agree"),
     NothingChanged: Problem(422, "nothing-changed", "Nothing would change"),
     TooManyEndpoints: Problem(409, "too-many-endpoints", "There are as many endpoints as there may be"),
     TooManyKeys: Problem(409, "too-many-keys", "As many secrets sign as may at a time"),

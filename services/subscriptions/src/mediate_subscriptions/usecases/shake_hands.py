@@ -28,7 +28,7 @@ async def ask_receiver(endpoint: Endpoint, handshaking: Handshaking) -> Answer:
     try:
         return await handshaking.ask(endpoint.url, rate_per_second=endpoint.rate_per_second)
     except NoAnswer as error:
-        raise HandshakeRefused(str(error), field="url", value=endpoint.url) from error
+        raise HandshakeRefused(str(error), field="path.endpoint_id", value=str(endpoint.id)) from error
 
 
 async def shake_hands(
@@ -51,6 +51,8 @@ async def shake_hands(
     must_wait(row)
     if row["url"] != asked.url:
         reason_given = "it was changed while its receiver was asked"
-        raise HandshakeRefused(reason_given, field="url", value=asked.url)
-    rate = allowed_rate(answer.status, answer.headers, origin=origin, asked=row["rate_per_second"], url=asked.url)
+        raise HandshakeRefused(reason_given, field="path.endpoint_id", value=str(endpoint_id))
+    rate = allowed_rate(
+        answer.status, answer.headers, origin=origin, asked=row["rate_per_second"], endpoint_id=endpoint_id
+    )
     return await agreed(transaction, row, Consent.HANDSHAKE, rate_per_second=rate, reason=reason, now=now)
