@@ -13,6 +13,7 @@ from uuid import UUID
 import httpx
 import nats
 from nats.aio.client import Client, RawCredentials
+from nats.js.errors import NotFoundError
 
 from mediate_deploy.embedded.datadir import DataDirectory
 from mediate_deploy.embedded.partners_nats import EmbeddedPartnersNats
@@ -151,6 +152,16 @@ class Connected:
                 await message.ack_sync()
         await subscription.unsubscribe()
         return found
+
+    async def kept(self) -> list[str]:
+        """Return what the events in the stream are about, in their order."""
+        context = self.client.jetstream()
+        try:
+            state = (await context.stream_info("MEDIATE")).state
+        except NotFoundError:
+            return []
+        held = [await context.get_msg("MEDIATE", each) for each in range(state.first_seq, state.last_seq + 1)]
+        return [str(json.loads(each.data or b"{}")["subject"]) for each in held]
 
     async def refused(self, subject: str, body: bytes = b"") -> bool:
         """Publish, and tell whether the server said that this may not be."""

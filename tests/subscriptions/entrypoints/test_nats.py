@@ -8,7 +8,7 @@ import pytest
 
 from mediate_shared.ids import new_id
 from subscriptions.nats_hub import NatsHub, nats_hub
-from support.chassis import rows
+from support.chassis import execute, rows
 from support.identity import person
 from support.infrastructure import Infrastructure
 from support.partners_nats import NatsPartner, about, connected
@@ -59,6 +59,24 @@ class TestAStream:
         assert set(about(found)) == {ours, everybodys}
         assert set(about(others)) == {theirs, everybodys}
         assert kept == [2, 2]
+
+    async def test_follows_a_merge_of_records_and_keeps_nothing_of_the_other_once_it_is_undone(
+        self, hub: NatsHub
+    ) -> None:
+        partner, other = hub.partner(), new_id()
+        async with hub.reading(partner) as client:
+            merge = "INSERT INTO merged_organisation (organisation_id, into_id) VALUES (:other, :ours)"
+            await execute(hub.service, merge, other=other, ours=partner.id)
+            theirs, ours = await hub.offer(other), await hub.offer(partner.id)
+            assert set(about(await client.read(2))) == {theirs, ours}
+            await execute(hub.service, "DELETE FROM merged_organisation WHERE organisation_id = :other", other=other)
+            after = await hub.say("After")
+
+            async def is_without_theirs() -> bool:
+                await hub.written(partner)
+                return await client.kept() == [ours, after]
+
+            await eventually(is_without_theirs)
 
     async def test_gives_with_each_event_the_cursor_by_which_polling_goes_on(self, hub: NatsHub) -> None:
         partner = hub.partner()

@@ -5,11 +5,12 @@ where it is gone, and looks up how far it was written.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 import nats
 from nats.aio.client import Client, RawCredentials
@@ -50,6 +51,8 @@ _DUPLICATE_SECONDS: Final = 3_600
 _TOLD: Final = 200
 _LOOKED_MAX: Final = 1_000
 """Messages at the end of a stream that are looked at for what is not the hub's."""
+_RECORDS: Final = "mediate-records"
+"""What a stream is marked with: of which records it may hold what concerns them alone."""
 _WRONG_SEQUENCE: Final = 10071
 _NO_PLACE: Final = "maximum account active connections exceeded"
 _LIMITS: Final = AccountLimits(
@@ -194,6 +197,7 @@ class Writing:
     is_new: bool
     """Whether nothing was ever written to it."""
     sequence: int
+    config: StreamConfig
 
     @property
     def is_connected(self) -> bool:
@@ -212,6 +216,26 @@ class Writing:
             raise NotTaken(Waits.AWAY) from error
         if found.state.last_seq != self.sequence:
             raise NotTaken(Waits.FOREIGN)
+
+    async def of(self, records: frozenset[UUID]) -> None:
+        """Have the stream hold what concerns these records of its organisation, and no others. Raises NotTaken.
+
+        A merge that is undone takes records away: what was written of them meanwhile is not the organisation's to read
+        any more. A stream cannot tell whose each message is, so it goes, to be made and filled anew.
+        """
+        marked = _records(self.config)
+        now = {str(each) for each in records}
+        if marked == now:
+            return
+        try:
+            if marked - now:
+                await self.context.delete_stream(STREAM)
+                raise NotTaken(Waits.GONE)
+            self.config = (await self.context.update_stream(_marked(self.config, now))).config
+        except APIError as error:
+            raise _refused(error) from error
+        except _LOST as error:
+            raise NotTaken(Waits.AWAY) from error
 
     async def write(self, messages: Sequence[Message]) -> Taken:
         """Write messages in their order, and return how many were taken, from the first on."""
@@ -272,10 +296,18 @@ async def _taken_up(client: Client, lost: asyncio.Event, wanted: StreamConfig) -
     except NotFoundError:
         found = await context.add_stream(wanted)
     if any(getattr(found.config, each) != getattr(wanted, each) for each in ("max_age", "max_bytes", "discard")):
-        found = await context.update_stream(wanted)
+        found = await context.update_stream(_marked(wanted, _records(found.config)))
     last = found.state.last_seq
     cursor = await _last_cursor(context, found) if found.state.messages else None
-    return Writing(client, context, lost, cursor, is_new=last == 0, sequence=last)
+    return Writing(client, context, lost, cursor, is_new=last == 0, sequence=last, config=found.config)
+
+
+def _records(stream: StreamConfig) -> set[str]:
+    return set(filter(None, (stream.metadata or {}).get(_RECORDS, "").split(",")))
+
+
+def _marked(stream: StreamConfig, records: Collection[str]) -> StreamConfig:
+    return replace(stream, metadata={**(stream.metadata or {}), _RECORDS: ",".join(sorted(records))})
 
 
 async def _last_cursor(context: JetStreamContext, stream: StreamInfo) -> str | None:

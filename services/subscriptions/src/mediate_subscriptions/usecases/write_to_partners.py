@@ -203,9 +203,11 @@ class PartnersWriter:
     async def _step(self, organisation_id: UUID, writing: Writing, position: int) -> tuple[int, bool]:
         """Write the next events; return the place they lead to, and whether more may be there. Raises NotTaken."""
         async with self._turns, self._kept.database.reading() as connection:
-            reader = Reader.of_organisations(await merges.records_of(connection, organisation_id))
+            records = await merges.records_of(connection, organisation_id)
+            reader = Reader.of_organisations(records)
             stretch = await feed.stretch(connection, reader=reader, after=position, asked=None, limit=_BATCH_EVENTS)
         said = [(entry, message) for entry in stretch.entries if (message := self._message(entry, reader)) is not None]
+        await writing.of(records)
         taken = await writing.write([message for _, message in said])
         reached = stretch.position
         if taken.refusal is not None:
