@@ -1,9 +1,8 @@
 """An organisation's own system subscribes: from the form in the portal to events that arrive, as its keeper does it."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 import httpx
@@ -17,7 +16,7 @@ from e2e.subscribing import ALLOWED
 from e2e.test_matching import partner_of
 from e2e.visiting import Visiting
 from support.hub import Hub, free_port, hub
-from support.receivers import Posted, Receiver, receiver
+from support.receivers import Posted, Receiver, receiver, says
 from support.running import eventually
 
 ONE_MORE_ATTEMPT: Final = {"MEDIATE_SUBSCRIPTIONS_RETRY_SECONDS": "[1]"}
@@ -44,16 +43,6 @@ async def receiving() -> AsyncIterator[Receiver]:
     """A partner's own system, which takes what it is sent and says so."""
     async with receiver(says(200, SAID)) as running:
         yield running
-
-
-def says(status: int, words: bytes) -> Any:
-    """Answer every post so."""
-
-    async def answer(_receiver: Receiver, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"HTTP/1.1 %d Said\r\nContent-Type: text/plain\r\n" % status)
-        writer.write(b"Content-Length: %d\r\n\r\n%b" % (len(words), words))
-
-    return answer
 
 
 async def happens(where: Hub, mark: str) -> str:

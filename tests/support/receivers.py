@@ -41,6 +41,16 @@ async def takes(_receiver: "Receiver", writer: asyncio.StreamWriter) -> None:
     writer.write(_TAKEN)
 
 
+def says(status: int, words: bytes = b"") -> Answering:
+    """Answer every post so."""
+
+    async def answer(_receiver: "Receiver", writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 %d Said\r\nContent-Type: text/plain\r\n" % status)
+        writer.write(b"Content-Length: %d\r\n\r\n%b" % (len(words), words))
+
+    return answer
+
+
 def takes_a_moment(seconds_max: float, chance: Random) -> Answering:
     """Take it after a moment, another one each time."""
 

@@ -16,6 +16,7 @@ from mediate_contracts.values import EndpointId, OrganisationId
 from mediate_contracts.vocabulary import DisabledReason
 from mediate_shared.clock import utc_now
 from support.infrastructure import Infrastructure
+from support.receivers import receiver, says
 from support.running import eventually
 
 VERBS = ("edit", "confirm", "secret", "pause", "resume", "remove", "recover", "test")
@@ -251,6 +252,20 @@ class TestConsent:
             page = await browser.presses(await browser.opens(at(endpoint, "confirm")), "Vraag de ontvanger")
         assert page.path == at(endpoint)
         assert "door te antwoorden op het verzoek OPTIONS" in page.text
+
+    async def test_is_asked_for_anew_where_the_receiver_said_that_it_is_gone(self, hub: Hub) -> None:
+        studio, admin, _ = await hub.house()
+        async with receiver(says(410)) as gone, hub.browser(admin) as browser:
+            endpoint = await hub.endpoint(studio, admin, url=gone.url)
+            await hub.activate(endpoint)
+            await browser.presses(await browser.opens(at(endpoint, "test")), "Stuur")
+
+            async def is_stopped() -> bool:
+                return "Laat de ontvanger instemmen" in (await browser.opens(at(endpoint))).links()
+
+            await eventually(is_stopped)
+            form = await browser.opens(at(endpoint, "confirm"))
+            assert "De code is onderweg" in (await browser.presses(form, "Stuur een code")).text
 
     async def test_is_not_given_where_nobody_answers(self, hub: Hub) -> None:
         studio, admin, _ = await hub.house()
