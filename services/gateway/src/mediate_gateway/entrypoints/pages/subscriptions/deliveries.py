@@ -210,8 +210,8 @@ def _readable(body: str) -> str:
 
 
 def _took(attempts: Sequence[Mapping[str, Any]], word: Wording) -> ChartView | None:
-    """Return how long each attempt took, as bars below one another in the order of time."""
-    if not attempts:
+    """Return how long each attempt took, as bars below one another in the order of time; one says nothing beside it."""
+    if len(attempts) <= 1:
         return None
     bars = [
         Bar(
