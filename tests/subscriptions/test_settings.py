@@ -1,4 +1,4 @@
-"""What the service is told in confidence shows in nothing that it says about what it was told."""
+"""What the service does unless it is told otherwise, and that what it is told in confidence shows nowhere."""
 
 import pytest
 from pydantic import ValidationError
@@ -18,3 +18,11 @@ class TestAKey:
         key, operator, system = new_sealing_key(), "SOAOPERATOR", "SAASYSTEM"
         told = SubscriptionsSettings(keys=key, partners_nats_operator_seed=operator, partners_nats_system_seed=system)
         assert not [each for each in (key, operator, system) if each in repr(told)]
+
+
+class TestADelivery:
+    def test_is_tried_ten_times_within_a_little_over_three_days(self) -> None:
+        told = SubscriptionsSettings(keys=new_sealing_key())
+        hour = 3_600.0
+        assert told.retry_seconds == (5, 300, 1_800, *(each * hour for each in (2, 5, 10, 14, 20, 24)))
+        assert told.retry_jitter == 0.2
