@@ -9,6 +9,8 @@ from mediate_contracts.envelope import Envelope
 from mediate_contracts.events.base import Event, Visibility
 from mediate_contracts.schema import Schema, schemas
 
+SCHEMAS = schemas()
+
 ENTRIES = list(CATALOGUE.values())
 PERSONAL = re.compile(r"e_?mail|phone|telephone|mobile|person|contact|first_?name|last_?name|surname|birth|bsn|address")
 
@@ -91,22 +93,22 @@ class TestAnEvent:
         assert entry.event.__doc__
 
     def test_needs_the_id_of_its_aggregate(self, entry: Entry) -> None:
-        field = schemas()[entry.type]["properties"][entry.event.aggregate]
+        field = SCHEMAS[entry.type]["properties"][entry.event.aggregate]
         assert field == {"type": "string", "format": "uuid"}
         assert entry.event.model_fields[entry.event.aggregate].is_required()
 
     def test_holds_no_contact_data(self, entry: Entry) -> None:
-        assert [name for name in field_names(schemas()[entry.type]) if PERSONAL.search(name)] == []
+        assert [name for name in field_names(SCHEMAS[entry.type]) if PERSONAL.search(name)] == []
 
     def test_lets_unknown_fields_pass(self, entry: Entry) -> None:
-        assert schemas()[entry.type].get("additionalProperties", True) is True
+        assert SCHEMAS[entry.type].get("additionalProperties", True) is True
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=named)
 class TestAFieldNarrowerThanItsEvent:
     def test_is_noted_where_the_outward_form_looks(self, entry: Entry) -> None:
         # The outward form hides whole fields of the event; a note anywhere deeper would be overlooked.
-        schema: Schema = schemas()[entry.type]
+        schema: Schema = SCHEMAS[entry.type]
         deep = [place for place in audience_notes(schema) if place and not is_field(place)]
         assert deep == []
 
@@ -115,7 +117,7 @@ class TestAFieldNarrowerThanItsEvent:
         assert not any(callable(field.json_schema_extra) for field in entry.event.model_fields.values())
 
     def test_is_optional_so_that_its_absence_can_be_read(self, entry: Entry) -> None:
-        schema: Schema = schemas()[entry.type]
+        schema: Schema = SCHEMAS[entry.type]
         narrower = {place[1] for place in audience_notes(schema) if is_field(place)}
         assert narrower & set(schema["required"]) == set()
 

@@ -12,6 +12,8 @@ from mediate_contracts.catalogue import CATALOGUE
 from mediate_contracts.generate import as_json, catalogue_page, generated, write
 from mediate_contracts.schema import ENVELOPE, Schema, schemas
 
+SCHEMAS = schemas()
+
 
 def references(part: object) -> Iterator[str]:
     if isinstance(part, dict):
@@ -73,17 +75,17 @@ class TestWrite:
         assert [path.name for path in tmp_path.rglob("*.json")] == ["openapi.json"]
 
 
-@pytest.mark.parametrize("name", sorted(schemas()))
+@pytest.mark.parametrize("name", sorted(SCHEMAS))
 class TestASchema:
     def test_is_valid_json_schema(self, name: str, violations: Callable[[Schema, object], list[str]]) -> None:
-        violations(schemas()[name], {})
+        violations(SCHEMAS[name], {})
 
     def test_refers_only_to_itself(self, name: str) -> None:
-        schema = schemas()[name]
+        schema = SCHEMAS[name]
         assert all(resolved(schema, reference) for reference in references(schema))
 
     def test_refuses_an_empty_event(self, name: str, violations: Callable[[Schema, object], list[str]]) -> None:
-        assert violations(schemas()[name], {})
+        assert violations(SCHEMAS[name], {})
 
 
 class TestAsyncApi:
