@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
+from hypothesis import settings
 from typing_extensions import override
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
@@ -20,6 +21,10 @@ from support.infrastructure import infrastructure as started
 os.environ["MEDIATE_IDENTITY_PUBLIC_KEYS"] = PUBLIC_KEY
 os.environ["MEDIATE_GATEWAY_IDENTITY_PRIVATE_KEY"] = PRIVATE_KEY
 os.environ["MEDIATE_SUBSCRIPTIONS_KEYS"] = new_sealing_key()
+
+# How long an example takes follows the neighbours on a machine; what is slow, the benches tell.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 _TOURING: Final = frozenset(
     f"tests/e2e/test_{name}.py" for name in ("by_keyboard", "every_page", "live_pages", "under_attack")
