@@ -26,10 +26,11 @@ async def subscribe(partner: httpx.AsyncClient, organisation_id: str) -> None:
         await _posted(partner, f"/endpoints/{taking}/handshake")
         await _posted(partner, f"/endpoints/{taking}/test-deliveries")
         await eventually(lambda: _is_delivered(partner, taking))
-        stopped = await _made(partner, organisation_id, "Verzonnen uitzending", receiver.url)
+        await _made(partner, organisation_id, "Verzonnen archief", receiver.url, action_lines=[3], ordered=True)
+        # Among the first three by name and by age: of pages of a kind, three are looked at.
+        stopped = await _made(partner, organisation_id, "Verzonnen aankondiging", receiver.url)
         await _posted(partner, f"/endpoints/{stopped}/handshake")
         await _pause(partner, stopped)
-        await _made(partner, organisation_id, "Verzonnen archief", receiver.url, action_lines=[3], ordered=True)
         asked = await _made(partner, organisation_id, "Verzonnen montage", receiver.url)
         await _posted(partner, f"/endpoints/{asked}/verification")
         await eventually(lambda: _is_delivered(partner, asked))
