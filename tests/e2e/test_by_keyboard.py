@@ -18,7 +18,7 @@ FOCUSED = """() => {
   const words = (found.innerText || found.getAttribute("aria-label") || found.id || found.name || "").trim();
   return {
     place: window.stops ? window.stops.indexOf(found) : -1,
-    parts: ["date", "month", "time"].includes(found.type),
+    parts: ["date", "datetime-local", "month", "time"].includes(found.type),
     is_body: found === document.body,
     words: words.slice(0, 40),
   };
