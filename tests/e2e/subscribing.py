@@ -22,12 +22,13 @@ _DAYS_OF_CREDENTIALS: Final = 30
 async def subscribe(partner: httpx.AsyncClient, organisation_id: str) -> None:
     """Let an organisation have something of everything that is subscribed with, as whoever administers it."""
     async with _receiver() as receiver:
-        taking = await _made(partner, organisation_id, "Verzonnen planning", receiver.url, types=["nl.mediate.agendas"])
+        # Of pages of a kind, three are looked at: the first by name and by age are one that takes events, one whose
+        # receiver did not agree and one that is paused.
+        taking = await _made(partner, organisation_id, "Verzonnen agenda", receiver.url, types=["nl.mediate.agendas"])
         await _posted(partner, f"/endpoints/{taking}/handshake")
         await _posted(partner, f"/endpoints/{taking}/test-deliveries")
         await eventually(lambda: _is_delivered(partner, taking))
         await _made(partner, organisation_id, "Verzonnen archief", receiver.url, action_lines=[3], ordered=True)
-        # Among the first three by name and by age: of pages of a kind, three are looked at.
         stopped = await _made(partner, organisation_id, "Verzonnen aankondiging", receiver.url)
         await _posted(partner, f"/endpoints/{stopped}/handshake")
         await _pause(partner, stopped)

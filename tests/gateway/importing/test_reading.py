@@ -34,6 +34,15 @@ def brought(rows: list[tuple[str, ...]], separator: str, encoding: str) -> bytes
     return text.getvalue().encode(encoding)
 
 
+def is_utf_8(content: bytes) -> bool:
+    """Return whether a file could have been written in UTF-8 as well: nothing tells then which was meant."""
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def cells(sheet: Sheet) -> list[tuple[Cell, ...]]:
     return [row.cells for row in sheet.rows]
 
@@ -73,6 +82,8 @@ class TestTextFiles:
             try:
                 content = brought(rows, separator, encoding)
             except UnicodeEncodeError:
+                continue
+            if encoding == "cp1252" and is_utf_8(content):
                 continue
             sheet = read_sheet("leden.csv", content)
             assert sheet.headings == HEADINGS

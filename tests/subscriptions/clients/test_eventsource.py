@@ -58,6 +58,7 @@ class TestTheEventsourceClient:
     async def test_is_given_a_cursor_that_polling_takes(self, public_hub: PublicHub, javascript: Clients) -> None:
         cursor = await public_hub.cursor()
         await public_hub.say("Streamed", "Polled")
+        await public_hub.cursor()
         address = f"{public_hub.line.url}/v1/stream?cursor={cursor}"
         async with javascript.run("follow.mjs", address, REGISTERED, environment=environment(public_hub)) as told:
             async with asyncio.timeout(_SECONDS_MAX):

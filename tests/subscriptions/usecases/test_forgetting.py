@@ -41,10 +41,11 @@ async def long_ago(hub: Delivering, endpoint_id: str) -> None:
         await execute(hub.service, statement, id=UUID(endpoint_id))
 
 
-async def waiting(hub: Delivering, ours: Endpoint, count: int = 3) -> None:
-    """Have something wait for an endpoint whose receiver refused it."""
-    await hub.say(*(f"{each}" for each in range(count)))
-    await ours.tried(1)
+async def waiting(hub: Delivering, ours: Endpoint, *, tried: int = 3) -> None:
+    """Have three deliveries wait for an endpoint whose receiver refused them, with no attempt under way any more."""
+    await hub.say("First", "Second", "Third")
+    await ours.ended("pending", 3)
+    await ours.tried(tried)
 
 
 class TestWhatWaits:
@@ -70,7 +71,7 @@ class TestWhatWaits:
 
     async def test_for_an_endpoint_that_is_sent_events_is_kept_however_long_it_takes(self, hub: Delivering) -> None:
         async with endpoint(hub, answers(*["503 Away|Retry-After: 3600"] * 9)) as ours:
-            await waiting(hub, ours)
+            await waiting(hub, ours, tried=1)
             await long_ago(hub, ours.id)
             await execute(hub.service, "UPDATE endpoint SET failing_since = NULL WHERE id = :id", id=UUID(ours.id))
             await forget(hub)
