@@ -22,17 +22,35 @@ from support.serving import serving
 URL: Final = "http://127.0.0.1:9/hook?key=of-the-receiver"
 """Nobody listens there."""
 OPS: Final = person(Role.OPS)
+_RESTING: Final = (
+    """
+    CREATE FUNCTION rests() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        NEW.not_before = now() + interval '1 day';
+        RETURN NEW;
+    END $$
+    """,
+    """
+    CREATE TRIGGER rests BEFORE INSERT OR UPDATE ON endpoint
+    FOR EACH ROW WHEN (NEW.status = 'active') EXECUTE FUNCTION rests()
+    """,
+)
 
 
 @asynccontextmanager
 async def allowing_this_machine(infrastructure: Infrastructure) -> AsyncIterator[Hub]:
-    """Start a hub whose partners' receivers may be on this machine, and which tries again in an hour."""
+    """Start a hub whose partners' receivers may be on this machine and ask to be left alone for a day, from the start.
+
+    They ask in the statement that makes an endpoint active, so that the worker never sees one that does not rest.
+    """
     bounds = SubscriptionsSettings(http_allowed=True, networks_allowed=("127.0.0.0/8",), retry_seconds=(3_600,))
     async with (
         running(infrastructure, "community", "pipeline", "subscriptions", subscriptions={"bounds": bounds}) as started,
         house(infrastructure, "agendas") as agendas,
         serving(started["subscriptions"].service) as client,
     ):
+        for statement in _RESTING:
+            await execute(started["subscriptions"].service, statement)
         yield Hub(started["community"], started["subscriptions"], started["pipeline"], agendas, client)
 
 
@@ -68,14 +86,7 @@ class Partner:
 
     async def endpoint(self, **wanted: Any) -> str:
         """Return the id of an endpoint that is active and rests."""
-        confirmed = await self.organisation.confirmed(url=URL, **wanted)
-        await self.rest(confirmed["id"])
-        return str(confirmed["id"])
-
-    async def rest(self, endpoint_id: str) -> None:
-        """Have nothing posted to an endpoint for a day, as its receiver may ask."""
-        resting = "UPDATE endpoint SET not_before = now() + interval '1 day' WHERE id = :id"
-        await execute(self.hub.service, resting, id=UUID(endpoint_id))
+        return str((await self.organisation.confirmed(url=URL, **wanted))["id"])
 
     async def missed(self, endpoint_id: str, count: int = 3) -> list[str]:
         """Have something happen while an endpoint is paused, and resume it; returns what it was about."""
@@ -83,7 +94,6 @@ class Partner:
         about = await self.hub.say(count)
         await self.hub.caught_up()
         await self.change(endpoint_id, "resume")
-        await self.rest(endpoint_id)
         return about
 
     async def change(self, endpoint_id: str, verb: str) -> None:

@@ -261,7 +261,6 @@ class TestSendingAgain:
         await partner.change(endpoint, "pause")
         item = await hub.offer(other)
         await partner.change(endpoint, "resume")
-        await partner.rest(endpoint)
         assert (await partner.recover(endpoint))["deliveries"] == 1
         [delivery] = await partner.log(endpoint)
         assert (delivery["subject"], (await partner.show(delivery["id"]))["why"]["audience"]) == (item, "case")

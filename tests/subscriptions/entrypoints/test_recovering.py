@@ -140,7 +140,6 @@ class TestWhatIsTheirs:
         await hub.offer(new_id())
         own = await hub.offer(partner.organisation.id)
         await partner.change(endpoint, "resume")
-        await partner.rest(endpoint)
         await partner.recover(endpoint)
         assert await in_feed_order(partner, endpoint) == [own]
 
@@ -152,7 +151,6 @@ class TestWhatIsTheirs:
         await partner.change(endpoint, "pause")
         item = await hub.offer(other)
         await partner.change(endpoint, "resume")
-        await partner.rest(endpoint)
         assert (await partner.recover(endpoint))["deliveries"] == 0
         merged = "INSERT INTO merged_organisation (organisation_id, into_id) VALUES (:other, :own)"
         await execute(hub.service, merged, other=other, own=partner.organisation.id)
@@ -165,7 +163,6 @@ class TestWhatIsTheirs:
         await partner.change(endpoint, "pause")
         await hub.say_about_a_deal(person(Role.INVESTMENT_OFFICER))
         await partner.change(endpoint, "resume")
-        await partner.rest(endpoint)
         await partner.recover(endpoint, since=since)
         types = {each["type"] for each in await partner.log(endpoint)}
         assert types
